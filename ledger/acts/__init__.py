@@ -1,0 +1,1 @@
+"""What people may do: one function per act, with where it is posted and who may put it."""

@@ -1,0 +1,1 @@
+"""What can happen: one file per kind of stream. Importing this package makes every topic known."""

@@ -1,0 +1,195 @@
+"""Body (cơ quan): an office that is no scored unit — UBND, Văn phòng, Thanh tra, a party committee.
+
+    BodyRegistered -> BodyRenamed* -> BodyDissolved
+
+Names are dated, so a paper of 2024 keeps the name of 2024. Dissolving is final; what an old body did
+is never relabelled with its successors. Its code is never used again. Stream: `body/<code>`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from ledger.events import AnyRecorded, Event, State
+from ledger.refusals import Refused
+from ledger.rulebook.binding import Names, in_order
+from ledger.values import Code, Day, DocumentRef, Text, viet_day
+
+
+class BodyKind(StrEnum):
+    """What a body is for (domain §10)."""
+
+    CITY = "CITY"
+    DISTRICT = "DISTRICT"
+    STANDING_BODY = "STANDING_BODY"
+    OFFICE = "OFFICE"
+    FINANCE = "FINANCE"
+    INSPECTORATE = "INSPECTORATE"
+    PARTY_COMMITTEE = "PARTY_COMMITTEE"
+    PARTY_ORG_COMMITTEE = "PARTY_ORG_COMMITTEE"
+    PARTY_INSPECTION = "PARTY_INSPECTION"
+    OTHER = "OTHER"
+
+    @property
+    def viet(self) -> str:
+        """Return the kind as people say it."""
+        return _VIET[self]
+
+
+_VIET = {
+    BodyKind.CITY: "UBND Thành phố",
+    BodyKind.DISTRICT: "UBND quận",
+    BodyKind.STANDING_BODY: "cơ quan thường trực Hội đồng TĐKT",
+    BodyKind.OFFICE: "Văn phòng HĐND và UBND",
+    BodyKind.FINANCE: "cơ quan tài chính",
+    BodyKind.INSPECTORATE: "cơ quan thanh tra",
+    BodyKind.PARTY_COMMITTEE: "cấp ủy",
+    BodyKind.PARTY_ORG_COMMITTEE: "ban tổ chức của cấp ủy",
+    BodyKind.PARTY_INSPECTION: "ủy ban kiểm tra của cấp ủy",
+    BodyKind.OTHER: "cơ quan khác",
+}
+
+
+class BodyRegistered(Event, topic="body.registered.v1"):
+    """The ledger came to know a body; `under` is the body it is directly under (trực thuộc)."""
+
+    name: Text
+    kind: BodyKind
+    from_day: Day
+    under: Code | None = None
+    document: DocumentRef | None = None
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        under = f", trực thuộc {self.under}" if self.under else ""
+        return (
+            f"Đăng ký cơ quan {self.name} ({self.kind.viet}{under}) "
+            f"từ ngày {viet_day(self.from_day)}"
+        )
+
+
+class BodyRenamed(Event, topic="body.renamed.v1"):
+    """The body bears another name from a day on; what was signed before keeps the old one."""
+
+    before: Text
+    name: Text
+    from_day: Day
+    document: DocumentRef | None = None
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        return f"Đổi tên cơ quan {self.before} thành {self.name} từ ngày {viet_day(self.from_day)}"
+
+
+class BodyDissolved(Event, topic="body.dissolved.v1"):
+    """The body ceased to be (giải thể, sáp nhập, chia tách); to_day is its last day."""
+
+    name: Text
+    to_day: Day
+    successors: tuple[Code, ...] = ()
+    document: DocumentRef
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        after = f"; kế thừa: {', '.join(self.successors)}" if self.successors else ""
+        return (
+            f"Cơ quan {self.name} kết thúc hoạt động sau ngày {viet_day(self.to_day)}, "
+            f"theo {self.document.printed}{after}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body(State):
+    """The body and its names by date."""
+
+    kind: BodyKind | None = None
+    under: str | None = None
+    from_day: date | None = None
+    names: Names = Names()
+    to_day: date | None = None
+    successors: tuple[str, ...] = ()
+
+    def exists(self, on: date) -> bool:
+        """Return whether the body is there on a day."""
+        begun = self.from_day is not None and self.from_day <= on
+        return begun and (self.to_day is None or on <= self.to_day)
+
+    def register(
+        self,
+        name: str,
+        *,
+        kind: BodyKind,
+        from_day: date,
+        under: str | None = None,
+        document: DocumentRef | None = None,
+    ) -> BodyRegistered:
+        """Make the body known under its code, which no other will ever have."""
+        if self.from_day is not None:
+            raise Refused(
+                f"mã {self.code(1)} đã là của {self.names.last}, không dùng lại được",
+                field="code",
+            )
+        if under == self.code(1):
+            raise Refused("cơ quan không trực thuộc chính mình được", field="under")
+        return BodyRegistered(
+            name=name, kind=kind, from_day=from_day, under=under, document=document
+        )
+
+    def rename(
+        self, name: str, *, from_day: date, document: DocumentRef | None = None
+    ) -> BodyRenamed:
+        """Let the body bear another name from a day on."""
+        self._there()
+        if self.to_day is not None:
+            raise Refused(
+                f"cơ quan {self.names.last} đã kết thúc hoạt động, không đổi tên được", field="code"
+            )
+        self.names.must_move(name, from_day, under=None)
+        return BodyRenamed(before=self.names.last, name=name, from_day=from_day, document=document)
+
+    def dissolve(
+        self, *, to_day: date, document: DocumentRef | None, successors: Sequence[str] = ()
+    ) -> BodyDissolved:
+        """End the body after its last day, naming who takes over; final."""
+        first = self._there()
+        if self.to_day is not None:
+            raise Refused(
+                f"cơ quan {self.names.last} đã kết thúc hoạt động sau ngày {viet_day(self.to_day)}",
+                field="code",
+            )
+        in_order(first, to_day, under=None)
+        if self.code(1) in successors or len(set(successors)) != len(successors):
+            raise Refused(
+                "cơ quan kế thừa phải khác chính cơ quan này và mỗi cơ quan chỉ ghi một lần",
+                field="successors",
+            )
+        if document is None:
+            raise Refused("kết thúc hoạt động của cơ quan phải dẫn văn bản", field="document")
+        return BodyDissolved(
+            name=self.names.last, to_day=to_day, successors=tuple(successors), document=document
+        )
+
+    def _there(self) -> date:
+        if self.from_day is None:
+            raise Refused(f"chưa có cơ quan mang mã {self.code(1)}", field="code")
+        return self.from_day
+
+    def after(self, recorded: AnyRecorded) -> Self:
+        """Return the body as one more event leaves it."""
+        match recorded.facts:
+            case BodyRegistered() as e:
+                return replace(
+                    self,
+                    kind=e.kind,
+                    under=e.under,
+                    from_day=e.from_day,
+                    names=Names().borne(e.name, e.from_day),
+                )
+            case BodyRenamed() as e:
+                return replace(self, names=self.names.borne(e.name, e.from_day))
+            case BodyDissolved() as e:
+                return replace(self, to_day=e.to_day, successors=e.successors)
+            case _:
+                return self

@@ -1,0 +1,210 @@
+"""Unit (đơn vị): a member of clusters that is scored — a ward, an office, a school.
+
+    UnitRegistered -> UnitRenamed* -> UnitDissolved
+
+Names are dated; succession is many to many (NQ 1656/NQ-UBTVQH15 made five wards of parts of old
+ones). Dissolving is final, the old unit keeps its history, and its code is never used again; which
+cluster it is in is said by the cluster. Stream: `unit/<code>`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Self
+
+from ledger.events import AnyRecorded, Event, State
+from ledger.refusals import Refused
+from ledger.rulebook.binding import Names, in_order
+from ledger.values import Code, Day, DocumentRef, Text, Value, viet_day
+
+MEMBERS = "A.I.1"
+
+
+class UnitKind(StrEnum):
+    """What a unit is, as the letter's list of recipients tells them apart."""
+
+    WARD = "WARD"
+    OFFICE = "OFFICE"
+    PUBLIC_SERVICE = "PUBLIC_SERVICE"
+    PARTY = "PARTY"
+    UNION = "UNION"
+    SCHOOL = "SCHOOL"
+    OTHER = "OTHER"
+
+    @property
+    def viet(self) -> str:
+        """Return the kind as people say it."""
+        return _VIET[self]
+
+
+_VIET = {
+    UnitKind.WARD: "UBND phường, xã",
+    UnitKind.OFFICE: "phòng, ban chuyên môn",
+    UnitKind.PUBLIC_SERVICE: "đơn vị sự nghiệp",
+    UnitKind.PARTY: "cơ quan Đảng",
+    UnitKind.UNION: "MTTQ, tổ chức chính trị - xã hội",
+    UnitKind.SCHOOL: "trường học",
+    UnitKind.OTHER: "đơn vị khác",
+}
+
+
+class OrganisationCode(Value):
+    """The unit's code in a public scheme (mã định danh); never the key, as both schemes still live.
+
+    QD_20_2020 reads left to right, QCVN_102_2016 right to left; neither is checked by a pattern.
+    """
+
+    scheme: Literal["QD_20_2020", "QCVN_102_2016", "OTHER"]
+    code: Text
+
+
+class UnitRegistered(Event, topic="unit.registered.v1"):
+    """The ledger came to know a unit."""
+
+    name: Text
+    kind: UnitKind = UnitKind.OTHER
+    from_day: Day
+    organisation: OrganisationCode | None = None
+    document: DocumentRef | None = None
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        return f"Đăng ký đơn vị {self.name} ({self.kind.viet}) từ ngày {viet_day(self.from_day)}"
+
+
+class UnitRenamed(Event, topic="unit.renamed.v1"):
+    """The unit bears another name from a day on; what happened before keeps the old one."""
+
+    before: Text
+    name: Text
+    from_day: Day
+    document: DocumentRef
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        return (
+            f"Đổi tên đơn vị {self.before} thành {self.name} từ ngày {viet_day(self.from_day)}, "
+            f"theo {self.document.printed}"
+        )
+
+
+class UnitDissolved(Event, topic="unit.dissolved.v1"):
+    """The unit ceased to be (giải thể, sáp nhập, chia tách); to_day is its last day."""
+
+    name: Text
+    to_day: Day
+    successors: tuple[Code, ...] = ()
+    document: DocumentRef
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        after = f"; kế thừa: {', '.join(self.successors)}" if self.successors else ""
+        return (
+            f"Đơn vị {self.name} kết thúc hoạt động sau ngày {viet_day(self.to_day)}, "
+            f"theo {self.document.printed}{after}"
+        )
+
+    def concerns(self) -> tuple[str, ...]:
+        """Return the successors."""
+        return self.successors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit(State):
+    """The unit and its names by date."""
+
+    kind: UnitKind | None = None
+    organisation: OrganisationCode | None = None
+    from_day: date | None = None
+    names: Names = Names()
+    to_day: date | None = None
+    successors: tuple[str, ...] = ()
+
+    def exists(self, on: date) -> bool:
+        """Return whether the unit is there on a day."""
+        begun = self.from_day is not None and self.from_day <= on
+        return begun and (self.to_day is None or on <= self.to_day)
+
+    def register(
+        self,
+        name: str,
+        *,
+        from_day: date,
+        kind: UnitKind = UnitKind.OTHER,
+        organisation: OrganisationCode | None = None,
+        document: DocumentRef | None = None,
+    ) -> UnitRegistered:
+        """Make the unit known under its code, which no other will ever have."""
+        if self.from_day is not None:
+            raise Refused(
+                f"mã {self.code(1)} đã là của {self.names.last}, không dùng lại được",
+                under=MEMBERS,
+                field="code",
+            )
+        return UnitRegistered(
+            name=name, kind=kind, from_day=from_day, organisation=organisation, document=document
+        )
+
+    def rename(self, name: str, *, from_day: date, document: DocumentRef | None) -> UnitRenamed:
+        """Let the unit bear another name from a day on, by a document."""
+        self._there()
+        if self.to_day is not None:
+            raise Refused(
+                f"đơn vị {self.names.last} đã kết thúc hoạt động, không đổi tên được",
+                under=MEMBERS,
+                field="code",
+            )
+        self.names.must_move(name, from_day, under=MEMBERS)
+        if document is None:
+            raise Refused("đổi tên đơn vị phải dẫn văn bản", under=MEMBERS, field="document")
+        return UnitRenamed(before=self.names.last, name=name, from_day=from_day, document=document)
+
+    def dissolve(
+        self, *, to_day: date, document: DocumentRef | None, successors: Sequence[str] = ()
+    ) -> UnitDissolved:
+        """End the unit after its last day, naming who takes over; final."""
+        first = self._there()
+        if self.to_day is not None:
+            raise Refused(
+                f"đơn vị {self.names.last} đã kết thúc hoạt động sau ngày {viet_day(self.to_day)}",
+                under=MEMBERS,
+                field="code",
+            )
+        in_order(first, to_day, under=MEMBERS)
+        if self.code(1) in successors or len(set(successors)) != len(successors):
+            raise Refused(
+                "đơn vị kế thừa phải khác chính đơn vị này và mỗi đơn vị chỉ ghi một lần",
+                under=MEMBERS,
+                field="successors",
+            )
+        if document is None:
+            raise Refused(
+                "kết thúc hoạt động của đơn vị phải dẫn văn bản", under=MEMBERS, field="document"
+            )
+        return UnitDissolved(
+            name=self.names.last, to_day=to_day, successors=tuple(successors), document=document
+        )
+
+    def _there(self) -> date:
+        if self.from_day is None:
+            raise Refused(f"chưa có đơn vị mang mã {self.code(1)}", under=MEMBERS, field="code")
+        return self.from_day
+
+    def after(self, recorded: AnyRecorded) -> Self:
+        """Return the unit as one more event leaves it."""
+        match recorded.facts:
+            case UnitRegistered() as e:
+                return replace(
+                    self,
+                    kind=e.kind,
+                    organisation=e.organisation,
+                    from_day=e.from_day,
+                    names=Names().borne(e.name, e.from_day),
+                )
+            case UnitRenamed() as e:
+                return replace(self, names=self.names.borne(e.name, e.from_day))
+            case UnitDissolved() as e:
+                return replace(self, to_day=e.to_day, successors=e.successors)
+            case _:
+                return self

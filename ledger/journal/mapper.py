@@ -1,0 +1,151 @@
+"""Recorded <-> stored bytes: one canonical JSON of envelope and facts, and a second one of the erasable fields.
+
+Canonical means: keys sorted, no spaces, UTF-8, absent instead of null, decimals as strings, instants in UTC with `Z` and
+microseconds. What is stored is what is later signed; it is never written a second time from a decoded object.
+"""
+
+import hmac
+import json
+import secrets
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from ledger.actors import Actor
+from ledger.events import TOPICS, AnyRecorded, Event, Recorded
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """Return canonical JSON of JSON-ready values.
+
+    >>> canonical({"b": "đ", "a": [1]})
+    b'{"a":[1],"b":"\\xc4\\x91"}'
+    """
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def commitment(salt: bytes, body: bytes) -> str:
+    """Return base64 of HMAC-SHA256 with the salt as key over the stored bytes."""
+    return b64encode(hmac.digest(salt, body, sha256)).decode()
+
+
+def instant(at: datetime) -> str:
+    """Return an instant in UTC with microseconds and `Z` (RFC 3339)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Stored(NamedTuple):
+    """The row of one event, and its erasable part when it has one."""
+
+    stream: str
+    version: int
+    topic: str
+    state: bytes
+    position: int
+    recorded_at: datetime
+    on: date
+    salt: bytes
+    erasable: bytes | None
+    erasable_salt: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """Under what an act is put: who, for which day in law, on whose behalf, as which command, under which regulation."""
+
+    by: Actor
+    on: date
+    on_behalf_of: str | None = None
+    command: str | None = None
+    correlation: str | None = None
+    causation: int | None = None
+    regulation: str | None = None
+
+
+def seal(
+    event: Event, mandate: Mandate, stream: str, version: int, position: int, recorded_at: datetime
+) -> tuple[AnyRecorded, Stored]:
+    """Return an event in its envelope, with its stored bytes, once the head has answered position and time."""
+    facts = event.model_dump(mode="json", exclude_none=True)
+    private = {name: facts.pop(name) for name in event.erasable if facts.get(name)}
+    facts = {k: v for k, v in facts.items() if k not in event.erasable}
+    body = salt = None
+    entry: dict[str, Any] = {
+        "by": {"body": mandate.by.body, "person": mandate.by.person, "role": mandate.by.role.value},
+        "facts": facts,
+        "on": mandate.on.isoformat(),
+        "position": position,
+        "recorded_at": instant(recorded_at),
+        "stream": stream,
+        "topic": event.topic,
+        "version": version,
+    }
+    if private:
+        body, salt = canonical(private), secrets.token_bytes(32)
+        entry["commitment"] = commitment(salt, body)
+    for name in ("on_behalf_of", "command", "correlation", "causation", "regulation"):
+        if (value := getattr(mandate, name)) is not None:
+            entry[name] = value
+    recorded = _envelope(type(event)).model_construct(
+        **{**entry, "by": mandate.by, "on": mandate.on, "recorded_at": recorded_at, "facts": event}
+    )
+    stored = Stored(
+        stream, version, event.topic, canonical(entry), position, recorded_at, mandate.on,
+        secrets.token_bytes(32), body, salt,
+    )  # fmt: skip
+    return recorded, stored
+
+
+LIFTS: dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]] = {}
+"""Old topic -> a function lifting its facts to the next topic's shape; applied on reading, never to stored bytes."""
+
+
+@cache
+def _envelope(kind: type[Event]) -> type[AnyRecorded]:
+    return Recorded[kind]  # type: ignore[valid-type]
+
+
+@cache
+def _decoder(topic: str) -> Callable[[bytes], AnyRecorded] | None:
+    if topic in LIFTS or topic not in TOPICS:
+        return None
+    return _envelope(TOPICS[topic]).model_validate_json
+
+
+def decode(topic: str, state: bytes) -> AnyRecorded:
+    """Return a stored event without its erasable part: what folds of numbers and verdicts read.
+
+    A topic that no code knows raises LookupError: history is never skipped silently.
+    """
+    decoder = _decoder(topic)
+    return decoder(state) if decoder else _lifted(topic, state)
+
+
+def decode_whole(topic: str, state: bytes, erasable: bytes | None) -> AnyRecorded:
+    """Return a stored event with its erasable part, or marked `erased` when that part is gone."""
+    recorded = decode(topic, state)
+    if recorded.commitment is None:
+        return recorded
+    if erasable is None:
+        return recorded.model_copy(update={"erased": True})
+    part = type(recorded.facts).erasable_part
+    if part is None:
+        raise LookupError(f"{topic} has an erasable part that its class does not know")
+    told = part.model_validate_json(erasable)
+    facts = recorded.facts.model_copy(update={n: getattr(told, n) for n in told.model_fields_set})
+    return recorded.model_copy(update={"facts": facts})
+
+
+def _lifted(topic: str, state: bytes) -> AnyRecorded:
+    entry = json.loads(state)
+    while entry["topic"] in LIFTS:
+        entry["topic"], entry["facts"] = LIFTS[entry["topic"]](entry["facts"])
+    if entry["topic"] not in TOPICS:
+        raise LookupError(f"no event is known by the topic {topic}")
+    return _envelope(TOPICS[entry["topic"]]).model_validate_json(json.dumps(entry))

@@ -1,0 +1,280 @@
+"""The one way events enter the database: our own insert on the library's recorder, in one transaction.
+
+    head row updated (the append lock; dense positions, the database's time)
+    -> events sealed under the lock, their bytes final
+    -> events, erasable parts and command written
+    -> every read model written
+    -> commit
+
+Any failure rolls all of it back. Two round trips: one to take the lock and read what the read models need, one
+for all the writing and the commit.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, NoReturn, Protocol
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import Connection, Cursor
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
+from psycopg.rows import dict_row, tuple_row
+
+from ledger.events import AnyRecorded
+from ledger.journal.mapper import Stored, decode, decode_whole
+
+POOL_WAIT_SECONDS = 5
+"""How long a request waits for a connection before it is told that the database is busy (503)."""
+
+Row = tuple[Any, ...]
+
+
+class Command(NamedTuple):
+    """What makes an act repeatable: whose, under which id, with which content (32 bytes)."""
+
+    person: str
+    id: str
+    fingerprint: bytes
+
+
+class Span(NamedTuple):
+    """The positions one act took, first and last."""
+
+    first: int
+    last: int
+
+
+class ReadModels(Protocol):
+    """What the write path asks of the read models, so that they are written with the events."""
+
+    def write(
+        self,
+        cursor: Cursor[Row],
+        before: Mapping[str, Sequence[AnyRecorded]],
+        new: Sequence[AnyRecorded],
+    ) -> None:
+        """Bring every row that the new events touch up to date; `before` is each stream's history so far."""
+
+
+class VersionTaken(Exception):
+    """Another act extended a stream first; nothing was recorded."""
+
+
+class CommandTaken(Exception):
+    """This command was recorded before; nothing was recorded now."""
+
+
+class Overtaken(Exception):
+    """A stream moved that the act relied on; nothing was recorded."""
+
+
+Sealing = Callable[[int, datetime], tuple[Sequence[AnyRecorded], Sequence[Stored]]]
+"""From the first position and the time of the head to the events, in envelopes and as rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One act: how many events, how they are sealed, on what histories, as which command, relying on which streams."""
+
+    many: int
+    sealing: Sealing
+    before: Mapping[str, Sequence[AnyRecorded]]
+    command: Command | None
+    relies_on: Mapping[str, int]
+
+
+class LedgerDatastore(PostgresDatastore):
+    """The library's pool, given one libpq address instead of its parts."""
+
+    def __init__(self, conninfo: str, *, size: int = 5) -> None:
+        """Open nothing yet; connections are made when first asked for."""
+        super().__init__(
+            dbname="", host="", port="", user="", password="",
+            connect_timeout=POOL_WAIT_SECONDS, pool_size=1, max_overflow=size - 1,
+            idle_in_transaction_session_timeout=60, originator_id_type="text", schema="ledger",
+        )  # fmt: skip
+        self.pool.kwargs = {**conninfo_to_dict(conninfo), "row_factory": dict_row}
+
+    def register_type_adapters(self) -> None:
+        """Do nothing: rows go in by plain parameters, no composite type is needed."""
+
+
+class LedgerRecorder(PostgresApplicationRecorder):
+    """The library's recorder with our table, our lock and our insert."""
+
+    def __init__(self, datastore: LedgerDatastore, read_models: ReadModels) -> None:
+        """Take the pool and the read models to be written with the events."""
+        super().__init__(datastore, events_table_name="events")
+        self._read_models = read_models
+
+    def create_table(self) -> NoReturn:
+        """Refuse: tables come from the numbered migrations."""
+        raise NotImplementedError("ledger/journal/schema holds the tables")
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> NoReturn:
+        """Refuse: an event is sealed under the append lock, so only `append` can write one."""
+        raise NotImplementedError(f"{len(stored_events)} events: append them through the journal")
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection[Any]]:
+        """Lend a connection in autocommit."""
+        with self.datastore.get_connection() as connection:
+            yield connection
+
+    def append(self, act: Append) -> Sequence[AnyRecorded]:
+        """Write one act whole and return its events.
+
+        Raises VersionTaken, CommandTaken or Overtaken when it lost a race: nothing was recorded. A connection lost
+        at the commit leaves it unknown whether the act was recorded; the library's OperationalError then rises and
+        the journal looks before it tries again.
+        """
+        with self.connection() as connection:
+            try:
+                with connection.pipeline() as pipeline:
+                    recorded = self._write(connection.cursor(row_factory=tuple_row), act)
+                    pipeline.sync()
+            except psycopg.errors.UniqueViolation as violation:
+                raise _lost_race(violation) from None
+            finally:
+                if connection.info.transaction_status != TransactionStatus.IDLE:
+                    connection.rollback()
+        return recorded
+
+    def _write(self, cursor: Cursor[Row], act: Append) -> Sequence[AnyRecorded]:
+        cursor.execute("begin")
+        cursor.execute("select head, at from ledger.advance(%s)", (act.many,))
+        head, at = _only(cursor)
+        if act.relies_on:
+            _check_reliance(cursor, act.relies_on)
+        recorded, rows = act.sealing(head - act.many + 1, at)
+        _insert(cursor, rows, act.command, Span(head - act.many + 1, head))
+        self._read_models.write(cursor, act.before, recorded)
+        cursor.execute("commit")
+        return recorded
+
+    # Reading
+
+    def head(self) -> tuple[int, datetime]:
+        """Return the last position and its time; 0 for an empty journal."""
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            cursor.execute("select position, recorded_at from ledger.head")
+            return _only(cursor)
+
+    def command(self, person: str, id: str) -> tuple[bytes, Span] | None:  # noqa: A002
+        """Return the fingerprint of a recorded command and the positions it took."""
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            cursor.execute(
+                "select fingerprint, first, last from ledger.commands where person = %s and id = %s",
+                (person, id),
+            )
+            row = cursor.fetchone()
+        return (bytes(row[0]), Span(row[1], row[2])) if row else None
+
+    def select(self, where: str, params: Sequence[object], *, whole: bool) -> list[AnyRecorded]:
+        """Return events by a condition on `e` (ledger.events), with `order by`; whole: with their erasable parts."""
+        query = _WHOLE if whole else _PLAIN
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row, binary=True)
+            cursor.execute(query + where, params, prepare=True)
+            rows = cursor.fetchall()
+        if whole:
+            return [decode_whole(topic, state, erasable) for topic, state, erasable in rows]
+        return [decode(topic, state) for topic, state in rows]
+
+    def streams(self, prefix: str, until: int | None) -> tuple[str, ...]:
+        """Return stream ids by prefix, in order."""
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            cursor.execute(
+                "select originator_id from ledger.events where originator_version = 1"
+                " and originator_id >= %s and originator_id < %s"
+                " and notification_id <= coalesce(%s, notification_id) order by originator_id",
+                (prefix, prefix + "\uffff", until),
+            )
+            return tuple(row[0] for row in cursor.fetchall())
+
+    def position_at(self, at: datetime) -> int:
+        """Return the last position recorded at or before an instant, 0 for none."""
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            cursor.execute(
+                "select notification_id from ledger.events where recorded_at <= %s"
+                " order by recorded_at desc, notification_id desc limit 1",
+                (at,),
+            )
+            row = cursor.fetchone()
+        return int(row[0]) if row else 0
+
+
+_PLAIN = "select topic, state from ledger.events e "
+_WHOLE = (
+    "select topic, state, x.body from ledger.events e "
+    "left join ledger.erasable x on x.position = e.notification_id "
+)
+
+
+def _only(cursor: Cursor[Row]) -> Row:
+    row = cursor.fetchone()
+    if row is None:
+        raise RuntimeError("the one row of ledger.head is gone")
+    return row
+
+
+def _check_reliance(cursor: Cursor[Row], relies_on: Mapping[str, int]) -> None:
+    cursor.execute(
+        "select originator_id, max(originator_version) from ledger.events"
+        " where originator_id = any(%s) group by originator_id",
+        (list(relies_on),),
+    )
+    now: dict[str, int] = {stream: version for stream, version in cursor.fetchall()}
+    for stream, version in relies_on.items():
+        if now.get(stream, 0) != version:
+            raise Overtaken(stream)
+
+
+_EVENT = (
+    "insert into ledger.events (originator_id, originator_version, topic, state, notification_id,"
+    " recorded_at, on_day, salt) "
+)
+_ONE = _EVENT + "values (%s, %s, %s, %s, %s, %s, %s, %s)"
+_MANY = _EVENT + (
+    "select * from unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bigint[],"
+    " %s::timestamptz[], %s::date[], %s::bytea[])"
+)
+_ERASABLE = (
+    "insert into ledger.erasable (position, body, salt)"
+    " select * from unnest(%s::bigint[], %s::bytea[], %s::bytea[])"
+)
+
+
+def _insert(
+    cursor: Cursor[Row], rows: Sequence[Stored], command: Command | None, span: Span
+) -> None:
+    if len(rows) == 1:
+        cursor.execute(_ONE, rows[0][:8], prepare=True)
+    else:
+        cursor.execute(_MANY, [list(column) for column in zip(*(r[:8] for r in rows), strict=True)])
+    if private := [(r.position, r.erasable, r.erasable_salt) for r in rows if r.erasable]:
+        cursor.execute(_ERASABLE, [list(column) for column in zip(*private, strict=True)])
+    if command:
+        cursor.execute(
+            "insert into ledger.commands (person, id, fingerprint, first, last)"
+            " values (%s, %s, %s, %s, %s)",
+            (*command, *span),
+        )
+
+
+def _lost_race(violation: psycopg.errors.UniqueViolation) -> Exception:
+    match violation.diag.constraint_name:
+        case "events_stream_version":
+            return VersionTaken()
+        case "commands_pkey":
+            return CommandTaken()
+        case _:
+            return violation

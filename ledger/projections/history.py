@@ -1,0 +1,79 @@
+"""What has happened to a unit, event by event, in words, with figures before and after?
+
+One row for each event and each unit it concerns. Nothing erasable enters the words.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from ledger.events import AnyRecorded, Event
+from ledger.projections.projection import Draft, Projection, Table
+
+HISTORY = Table(
+    "history",
+    (
+        ("season", "text"),
+        ("unit", "text"),
+        ("at_position", "bigint"),
+        ("stream", "text"),
+        ("topic", "text"),
+        ("on_day", "date"),
+        ("says", "text"),
+        ("criterion", "text"),
+        ("before", "numeric(6,2)"),
+        ("after", "numeric(6,2)"),
+        ("position", "bigint"),
+    ),
+    key=3,
+)
+
+_SEASONED = 3
+"""Streams with a season have three parts or more: kind, season, code."""
+
+
+class HistoryDraft(Draft):
+    """The history rows of one stream."""
+
+    tables = (HISTORY,)
+
+    def __init__(self, stream: str) -> None:
+        """Know whose stream it is."""
+        super().__init__(stream)
+        self.season = self.path[1] if len(self.path) >= _SEASONED else ""
+        self.owner = _OWNERS.get(self.path[0])
+
+    def fold(self, recorded: AnyRecorded) -> None:
+        """Add the event's rows."""
+        facts = recorded.facts
+        units = facts.concerns()
+        if self.owner is not None:
+            units = (self.path[self.owner], *units)
+        if not units:
+            return
+        position = recorded.position
+        row: list[Any] = [
+            self.stream, recorded.topic, recorded.on, facts.words(),
+            getattr(facts, "criterion", None), *_figures(facts), position,
+        ]  # fmt: skip
+        rows = self.rows["history"]
+        for unit in units:
+            rows[self.season, unit, position] = row
+
+
+def _figures(facts: Event) -> tuple[Decimal | None, Decimal | None]:
+    before, after = getattr(facts, "before", None), getattr(facts, "after", None)
+    return before if isinstance(before, Decimal) else None, after if isinstance(
+        after, Decimal
+    ) else None
+
+
+_OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "unit": 1}
+"""Where in the stream's id the unit stands that the whole stream is about."""
+
+HISTORY_KINDS = (
+    "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation", "dispute",
+    "cluster", "criteria", "meeting",
+)  # fmt: skip
+HISTORIES = Projection(
+    "history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft), append_only=True
+)

@@ -1,0 +1,316 @@
+"""The bulk driver: read models rebuilt from the events into shadow tables, then swapped in under the writers.
+
+Events are read stream by stream, so a worker holds the rows of one stream at a time, however long the journal is.
+Workers share the streams by the hash of their ids. Readers see the old tables until the swap commits; writers wait
+only for the swap, which first applies the few events recorded since.
+"""
+
+import gc
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import Connection, Cursor
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from ledger.events import AnyRecorded
+from ledger.journal.mapper import decode
+from ledger.projections.projection import Draft, Projection, Table, in_memory, kind_of
+from ledger.projections.tables import SCHEMA, all_tables, create, index
+from ledger.projections.writing import Derivation, Difference, ReadModelsInStep
+
+SHADOW = "__new"
+FLUSH_ROWS = 4_000
+FETCH = 1_000
+TAIL_SHORT = 200
+"""So few events may be left for the swap itself; while there are more, they are applied before the lock is taken."""
+_LOCK = 7_271_900_002
+
+
+class Progress(NamedTuple):
+    """How far a rebuild has come."""
+
+    name: str
+    done: int
+    of: int
+    seconds: float
+
+    @property
+    def rate(self) -> int:
+        """Return events per second so far."""
+        return int(self.done / self.seconds) if self.seconds else 0
+
+    @property
+    def seconds_left(self) -> int:
+        """Return how long it will take at this rate."""
+        return int((self.of - self.done) / self.rate) if self.rate else 0
+
+
+Report = Callable[[Progress], None]
+
+
+class Part(NamedTuple):
+    """Which streams one worker folds: those whose hash falls on `part` of `parts`."""
+
+    part: int
+    parts: int
+
+
+class _Copies:
+    """Rows on their way into tables, by COPY in batches."""
+
+    def __init__(
+        self, connection: Connection[TupleRow], tables: Sequence[Table], suffix: str
+    ) -> None:
+        self._connection = connection
+        self._suffix = suffix
+        self._waiting: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in tables}
+
+    def add(self, table: Table, rows: Mapping[tuple[Any, ...], list[Any]]) -> None:
+        waiting = self._waiting[table]
+        waiting += [(*key, *row) for key, row in rows.items()]
+        if len(waiting) >= FLUSH_ROWS:
+            self._flush(table)
+
+    def close(self) -> None:
+        for table in self._waiting:
+            self._flush(table)
+
+    def _flush(self, table: Table) -> None:
+        rows = self._waiting[table]
+        if rows:
+            copy_in(self._connection, table, rows, self._suffix)
+            rows.clear()
+
+
+def copy_in(
+    connection: Connection[TupleRow], table: Table, rows: Sequence[tuple[Any, ...]], suffix: str
+) -> None:
+    """Add rows to a table by binary COPY."""
+    name = (
+        Identifier(SCHEMA, table.name + suffix)
+        if not suffix.startswith("pg_temp.")
+        else Identifier(table.name)
+    )
+    query = SQL("copy {} from stdin (format binary)").format(name)
+    with connection.cursor().copy(query) as copy:
+        copy.set_types([kind.partition("(")[0] for _, kind in table.columns])
+        for row in rows:
+            copy.write_row(row)
+
+
+def streams_of(
+    connection: Connection[TupleRow], kinds: Sequence[str], upto: int, part: Part
+) -> Iterator[tuple[str, list[AnyRecorded]]]:
+    """Return the streams of some kinds with their events up to a position, one stream at a time."""
+    with connection.transaction(), connection.cursor(name="streams", binary=True) as cursor:
+        connection.execute("set local enable_sort = off")
+        cursor.itersize = FETCH
+        cursor.execute(
+            "select originator_id, topic, state from ledger.events where notification_id <= %s"
+            " and split_part(originator_id, '/', 1) = any(%s)"
+            " and (hashtext(originator_id) & 1073741823) %% %s = %s"
+            " order by originator_id, originator_version",
+            (upto, list(kinds), part.parts, part.part),
+        )
+        for stream, rows in groupby(cursor, key=itemgetter(0)):
+            yield stream, [decode(topic, state) for _, topic, state in rows]
+
+
+def fold_part(
+    conninfo: str, projections: Sequence[Projection], upto: int, part: Part, done: Callable[[int], None],
+    *, suffix: str = SHADOW,
+) -> None:  # fmt: skip
+    """Fold one part of the streams into shadow tables; `done` is told how many events were folded."""
+    drafts: dict[str, list[type[Draft]]] = defaultdict(list)
+    tables = [t for p in projections for t in p.tables]
+    for projection in projections:
+        for kind, draft in projection.drafts.items():
+            drafts[kind].append(draft)
+    with (
+        psycopg.connect(conninfo) as reading,
+        psycopg.connect(conninfo, autocommit=True) as writing,
+    ):
+        copies = _Copies(writing, tables, suffix)
+        folded = 0
+        with _collector_off():
+            for stream, history in streams_of(reading, list(drafts), upto, part):
+                for draft in drafts[kind_of(stream)]:
+                    rows = in_memory(draft, stream, history)
+                    for table in draft.tables:
+                        copies.add(table, rows[table.name])
+                folded += len(history)
+                if folded >= FETCH:
+                    done(folded)
+                    folded = 0
+        copies.close()
+        done(folded)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Hold the cyclic collector: a fold makes millions of values and no cycles."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+@dataclass
+class Rebuild:
+    """Rebuild read models over the owner's connection."""
+
+    conninfo: str
+    projections: Sequence[Projection]
+    derivations: Mapping[str, Derivation] = field(default_factory=dict)
+    workers: int = 2
+
+    def run(self, report: Report = lambda _: None) -> int:
+        """Rebuild them and swap them in; return the position they stand at."""
+        with psycopg.connect(self.conninfo, autocommit=True) as owner:
+            owner.execute("select pg_advisory_lock(%s)", (_LOCK,))
+            upto = _head(owner)
+            for table in all_tables(self.projections):
+                owner.execute(SQL("drop table if exists {}").format(_shadow(table)))
+                for statement in create(table, suffix=SHADOW):
+                    owner.execute(statement)
+            self._fold(owner, upto, report)
+            for table in all_tables(self.projections):
+                for statement in index(table, suffix=SHADOW):
+                    owner.execute(statement)
+                owner.execute(SQL("analyze {}").format(_shadow(table)))
+            for projection in self.projections:
+                if projection.name in self.derivations:
+                    with owner.transaction():
+                        self.derivations[projection.name].all(owner.cursor(), SHADOW)
+            while (behind := _head(owner)) - upto > TAIL_SHORT:
+                with owner.transaction():
+                    self._catch_up(owner.cursor(), upto, behind)
+                upto = behind
+            return self._swap(owner, upto)
+
+    def _fold(self, owner: Connection[TupleRow], upto: int, report: Report) -> None:
+        kinds = sorted({kind for p in self.projections for kind in p.drafts})
+        row = owner.execute(
+            "select count(*) from ledger.events where notification_id <= %s"
+            " and split_part(originator_id, '/', 1) = any(%s)",
+            (upto, kinds),
+        ).fetchone()
+        of = int(row[0]) if row else 0
+        name = ", ".join(p.name for p in self.projections)
+        began = time.monotonic()
+        counted = 0
+        parts = self.workers if of > 4 * FETCH else 1
+        others = [
+            _Worker.started(self.conninfo, [p.name for p in self.projections], upto, Part(n, parts))
+            for n in range(1, parts)
+        ]
+
+        def done(events: int) -> None:
+            nonlocal counted
+            counted += events
+            seen = counted + sum(worker.folded() for worker in others)
+            report(Progress(name, seen, of, time.monotonic() - began))
+
+        fold_part(self.conninfo, self.projections, upto, Part(0, parts), done)
+        for worker in others:
+            worker.finish()
+        report(Progress(name, of, of, time.monotonic() - began))
+
+    def _catch_up(self, cursor: Cursor[TupleRow], upto: int, head: int) -> None:
+        """Apply the events of (upto, head] to the shadow tables."""
+        cursor.execute(
+            "select originator_id, topic, state, notification_id > %s from ledger.events"
+            " where notification_id <= %s and originator_id in"
+            " (select originator_id from ledger.events where notification_id > %s)"
+            " order by originator_id, originator_version",
+            (upto, head, upto),
+        )
+        step = ReadModelsInStep(self.projections, ())
+        difference = Difference()
+        for stream, rows in groupby(cursor.fetchall(), key=itemgetter(0)):
+            before: list[AnyRecorded] = []
+            fresh: list[AnyRecorded] = []
+            for _, topic, state, new in rows:
+                (fresh if new else before).append(decode(topic, bytes(state)))
+            step.compare(stream, before, fresh, difference)
+        difference.write(cursor, suffix=SHADOW)
+        for projection in self.projections:
+            if projection.name in self.derivations:
+                self.derivations[projection.name].after(cursor, difference.moved(), SHADOW)
+
+    def _swap(self, owner: Connection[TupleRow], upto: int) -> int:
+        """Put the shadow tables in place under the append lock; try again while long readers hold the old ones."""
+        while True:
+            try:
+                with owner.transaction(), owner.cursor() as cursor:
+                    cursor.execute("set local lock_timeout = '2s'")
+                    cursor.execute("select head from ledger.advance(0)")
+                    row = cursor.fetchone()
+                    head = int(row[0]) if row else 0
+                    self._catch_up(cursor, upto, head)
+                    for table in all_tables(self.projections):
+                        cursor.execute(
+                            SQL("drop table if exists {}").format(Identifier(SCHEMA, table.name))
+                        )
+                        cursor.execute(
+                            SQL("alter table {} rename to {}").format(
+                                _shadow(table), Identifier(table.name)
+                            )
+                        )
+                return head
+            except psycopg.errors.LockNotAvailable:
+                time.sleep(0.2)
+
+
+class _Worker:
+    """Another process that folds one part."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._folded = 0
+
+    @classmethod
+    def started(cls, conninfo: str, names: Sequence[str], upto: int, part: Part) -> "_Worker":
+        command = [sys.executable, "-m", "ledger.projections.worker", *names]
+        process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("a worker without pipes")
+        process.stdin.write(f"{conninfo}\n{upto} {part.part} {part.parts}\n")
+        process.stdin.close()
+        return cls(process)
+
+    def folded(self) -> int:
+        """Return how many events it last said it had folded."""
+        return self._folded
+
+    def finish(self) -> None:
+        """Wait for its end; RuntimeError when it failed."""
+        if self._process.stdout is not None:
+            for line in self._process.stdout:
+                self._folded = int(line)
+        if self._process.wait() != 0:
+            raise RuntimeError("a worker of the rebuild failed; the read models stand as they were")
+
+
+def _head(connection: Connection[TupleRow]) -> int:
+    row = connection.execute("select position from ledger.head").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _shadow(table: Table) -> Identifier:
+    return Identifier(SCHEMA, table.name + SHADOW)

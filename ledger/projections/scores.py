@@ -1,0 +1,193 @@
+"""Which points does each unit have, in each layer, on each criterion?
+
+`score_line` has a row for each leaf, `score` one for each card with its totals. A layer is None until the card has
+reached it, and where its figure is lacking.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from ledger.aggregates.scorecard import Stage
+from ledger.aggregates.scorecard_events import (
+    CouncilScoreDetermined,
+    CriterionAdjusted,
+    CriterionScored,
+    ReprimandApplied,
+    ReviewCompleted,
+    ReviewOpened,
+    ScorecardClosed,
+    ScorecardReturned,
+    ScoresAgreed,
+    ScoreVerified,
+    SelfScoreMissing,
+    SelfScoreSubmitted,
+)
+from ledger.events import AnyRecorded
+from ledger.projections.projection import Draft, Projection, Table
+from ledger.values import total
+
+SCORE_LINE = Table(
+    "score_line",
+    (
+        ("season", "text"),
+        ("unit", "text"),
+        ("criterion", "text"),
+        ("ordinal", "int"),
+        ("type", "text"),
+        ("max", "numeric(6,2)"),
+        ("scored_by", "text"),
+        ("self", "numeric(6,2)"),
+        ("review", "numeric(6,2)"),
+        ("agreed", "numeric(6,2)"),
+        ("council", "numeric(6,2)"),
+        ("position", "bigint"),
+    ),
+    key=3,
+    indexes=("position",),
+)
+SCORE = Table(
+    "score",
+    (
+        ("season", "text"),
+        ("unit", "text"),
+        ("stage", "text"),
+        ("self", "numeric(6,2)"),
+        ("review", "numeric(6,2)"),
+        ("agreed", "numeric(6,2)"),
+        ("council", "numeric(6,2)"),
+        ("figure", "numeric(6,2)"),
+        ("layer", "text"),
+        ("lacking", "int"),
+        ("position", "bigint"),
+    ),
+    key=2,
+    indexes=("position",),
+)
+
+_ORDINAL, _TYPE, _MAX, _BY, _SELF, _REVIEW, _AGREED, _COUNCIL, _AT = range(9)
+_LAYERS = ("SELF", "REVIEW", "AGREED", "COUNCIL")
+_REACHED = {
+    Stage.SUBMITTED: 1,
+    Stage.RETURNED: 1,
+    Stage.REVIEW: 2,
+    Stage.REVIEWED: 2,
+    Stage.AGREED: 3,
+    Stage.VERIFIED: 4,
+}
+
+
+class CardDraft(Draft):
+    """A scorecard's lines and totals."""
+
+    tables = (SCORE_LINE, SCORE)
+
+    def __init__(self, stream: str) -> None:
+        """Begin with no card."""
+        super().__init__(stream)
+        _, self.season, self.unit = self.path
+        self.lines = self.rows["score_line"]
+        self.reached = 0
+        self.stage = Stage.EMPTY
+        self.moved: dict[str, Decimal] = {}
+        self.settled: dict[str, Decimal] = {}
+        self.determined: dict[str, Decimal] = {}
+        self.at = 0
+
+    def submitted(self, recorded: AnyRecorded, e: SelfScoreSubmitted) -> None:
+        """Lay out the lines."""
+        self.lines.clear()
+        for ordinal, line in enumerate(e.lines):
+            self.lines[self.season, self.unit, line.criterion] = [
+                ordinal, line.type, line.max, line.scored_by, line.points, None, None, None,
+                recorded.position,
+            ]  # fmt: skip
+        self._enter(Stage.SUBMITTED, recorded)
+
+    def entered(self, recorded: AnyRecorded, e: Any) -> None:
+        """Enter the stage an event stands for."""
+        self._enter(_STAGES[type(e)], recorded)
+
+    def moved_to(
+        self, recorded: AnyRecorded, e: CriterionScored | CriterionAdjusted | ReprimandApplied
+    ) -> None:
+        """Move one line in the review, or in the agreed layer."""
+        at_meeting = isinstance(e, CriterionAdjusted) and e.layer == "AGREED"
+        if at_meeting or (isinstance(e, ReprimandApplied) and e.criterion in self.settled):
+            self.settled[e.criterion] = e.after
+        else:
+            self.moved[e.criterion] = e.after
+        self._touch(e.criterion, recorded.position)
+
+    def council(self, recorded: AnyRecorded, e: CouncilScoreDetermined) -> None:
+        """Set lines by the council's decision."""
+        for figure in e.lines:
+            self.determined[figure.criterion] = figure.after
+            self._touch(figure.criterion, recorded.position)
+        if self.stage is not Stage.VERIFIED:
+            self._enter(Stage.VERIFIED, recorded)
+
+    folds = {
+        SelfScoreSubmitted: submitted,
+        SelfScoreMissing: entered,
+        ScorecardReturned: entered,
+        ReviewOpened: entered,
+        ReviewCompleted: entered,
+        CriterionScored: moved_to,
+        CriterionAdjusted: moved_to,
+        ReprimandApplied: moved_to,
+        ScoresAgreed: entered,
+        ScoreVerified: entered,
+        CouncilScoreDetermined: council,
+        ScorecardClosed: entered,
+    }
+
+    def _enter(self, stage: Stage, recorded: AnyRecorded) -> None:
+        self.stage = stage
+        self.at = recorded.position
+        reached = _REACHED.get(stage, self.reached)
+        if reached != self.reached:
+            self.reached = reached
+            for row in self.lines.values():
+                row[_AT] = recorded.position
+
+    def _touch(self, criterion: str, position: int) -> None:
+        self.at = position
+        row = self.lines.get((self.season, self.unit, criterion))
+        if row is not None:
+            row[_AT] = position
+
+    def finish(self) -> None:
+        """Fill in the layers reached, and the totals."""
+        if self.at == 0:
+            return
+        for (_, _, criterion), row in self.lines.items():
+            own = row[_SELF] if row[_BY] == "SELF" else None
+            review = self.moved.get(criterion, own)
+            agreed = self.settled.get(criterion, review)
+            row[_REVIEW] = review if self.reached > 1 else None
+            row[_AGREED] = agreed if self.reached > 2 else None  # noqa: PLR2004 — layers in order
+            row[_COUNCIL] = self.determined.get(criterion, agreed) if self.reached > 3 else None  # noqa: PLR2004
+        sums: list[Decimal | None] = []
+        lacking = 0
+        for n in range(4):
+            figures = [row[_SELF + n] for row in self.lines.values()] if n < self.reached else []
+            lacking = figures.count(None) if n < self.reached else lacking
+            sums.append(total(figures) if figures and None not in figures else None)
+        layer = max(self.reached - 1, 0)
+        self.rows["score"][self.season, self.unit] = [
+            self.stage.value, *sums, sums[layer], _LAYERS[layer] if self.reached else None, lacking,
+            self.at,
+        ]  # fmt: skip
+
+
+_STAGES: dict[type[Any], Stage] = {
+    SelfScoreMissing: Stage.MISSING,
+    ScorecardReturned: Stage.RETURNED,
+    ReviewOpened: Stage.REVIEW,
+    ReviewCompleted: Stage.REVIEWED,
+    ScoresAgreed: Stage.AGREED,
+    ScoreVerified: Stage.VERIFIED,
+    ScorecardClosed: Stage.CLOSED,
+}
+
+SCORES = Projection("scores", (SCORE_LINE, SCORE), {"scorecard": CardDraft})

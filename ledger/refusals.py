@@ -1,0 +1,36 @@
+"""What the ledger answers instead of recording: the whole error vocabulary in one screen.
+
+Each of these means that nothing was recorded. They are answers for people, not faults of the program;
+a database that is away and a broken invariant are not among them.
+"""
+
+
+class Answer(Exception):
+    """An answer that stands in the way of an act; nothing was recorded."""
+
+    def __init__(self, says: str, *, under: str | None = None, field: str | None = None) -> None:
+        """Say in Vietnamese what is wrong, under which clause of the regulation, in which field."""
+        super().__init__(says)
+        self.says = says
+        self.under = under
+        self.field = field
+
+
+class Refused(Answer):
+    """Range, stage, quorum, or a missing mandatory reason or document stand against the act (422)."""
+
+
+class Conflict(Answer):
+    """Somebody was faster: the figure or the stream is no longer the one the author saw (409)."""
+
+
+class NotAllowed(Answer):
+    """The person may not put this act in this role; the text says who may (403)."""
+
+
+class Unknown(Answer):
+    """There is no such season, unit, event or page (404)."""
+
+
+class Invalid(Answer):
+    """A value cannot be what it claims to be, before any rule is asked (422)."""
