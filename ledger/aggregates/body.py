@@ -2,12 +2,12 @@
 
     BodyRegistered -> BodyRenamed* -> BodyDissolved
 
-Names are dated, so a paper of 2024 keeps the name of 2024. Dissolving is final; what an old body did
-is never relabelled with its successors. Its code is never used again. Stream: `body/<code>`.
+Names are dated, so a paper of 2024 keeps the name of 2024. Dissolving is final; what an old body
+did is never relabelled with its successors. Its code is never used again. Stream: `body/<code>`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Self
@@ -107,7 +107,7 @@ class Body(State):
     kind: BodyKind | None = None
     under: str | None = None
     from_day: date | None = None
-    names: Names = Names()
+    names: Names = field(default_factory=Names)
     to_day: date | None = None
     successors: tuple[str, ...] = ()
 

@@ -7,13 +7,11 @@ from typing import Literal
 
 from ledger.events import ErasableText, Event
 from ledger.rulebook.binding import viet_days
+from ledger.rulebook.leadership import VIET_LEADS, Leads
 from ledger.values import Code, Day, DocumentRef, Position, Text, viet_day
 
 ClusterKind = Literal["CUM", "KHOI"]
-Leads = Literal["HEAD", "DEPUTY"]
-
 VIET_KIND = {"CUM": "Cụm", "KHOI": "Khối"}
-VIET_LEADS = {"HEAD": "cụm, khối trưởng", "DEPUTY": "cụm, khối phó"}
 
 
 class ClusterEstablished(Event, topic="cluster.established.v1"):

@@ -1,7 +1,7 @@
 """What can happen to a unit's conduct record (sổ theo dõi chấp hành): its events.
 
-The life lines and the decisions are in `ledger.aggregates.conduct`. Every fact has a code, unique in its
-stream and never reused; what later happens to the fact names that code and repeats what it is about.
+The life lines and the decisions are in `ledger.aggregates.conduct`. Every fact has a code, unique
+in its stream; what later happens to the fact names that code and repeats what it is about.
 """
 
 from typing import Annotated, Literal
@@ -56,7 +56,7 @@ def _units(*units: str | None) -> tuple[str, ...]:
 
 
 class InspectionOpened(Event, topic="conduct.inspection-opened.v1"):
-    """A body began an inspection, a check or an audit of the unit; with signs of violation it defers awards."""
+    """A body began an inspection, check or audit; with signs of violation it defers awards."""
 
     code: Code
     kind: InspectionKind = "INSPECTION"
@@ -128,7 +128,8 @@ class DeferralExceptionApproved(Event, topic="conduct.deferral-exception-approve
         """Return what happened in plain Vietnamese."""
         return (
             f"{self.authority} chấp thuận trường hợp ngoại lệ đối với căn cứ chưa xét khen thưởng "
-            f"{self.ground} ({INSPECTIONS[self.kind]} của {self.body}), theo {self.document.printed}"
+            f"{self.ground} ({INSPECTIONS[self.kind]} của {self.body}), "
+            f"theo {self.document.printed}"
         )
 
 
@@ -146,12 +147,13 @@ class DeferralExceptionRevoked(Event, topic="conduct.deferral-exception-revoked.
         """Return what happened in plain Vietnamese."""
         return (
             f"{self.authority} rút chấp thuận ngoại lệ đối với căn cứ chưa xét khen thưởng "
-            f"{self.ground} ({INSPECTIONS[self.kind]} của {self.body}), theo {self.document.printed}"
+            f"{self.ground} ({INSPECTIONS[self.kind]} của {self.body}), "
+            f"theo {self.document.printed}"
         )
 
 
 class DisciplineRecorded(Event, topic="conduct.discipline-recorded.v1"):
-    """A person of the unit was disciplined; when and at which unit the offence was done stands beside it."""
+    """A person of the unit was disciplined; when and where the offence was stands beside it."""
 
     code: Code
     person: Person = None
@@ -180,7 +182,7 @@ class DisciplineRecorded(Event, topic="conduct.discipline-recorded.v1"):
 
 
 class DisciplineAnnulled(Event, topic="conduct.discipline-annulled.v1"):
-    """A discipline decision was annulled by the competent authority; from here it is no ground any more."""
+    """The competent authority annulled a discipline; from here it is no ground any more."""
 
     code: Code
     form: Form
@@ -193,7 +195,7 @@ class DisciplineAnnulled(Event, topic="conduct.discipline-annulled.v1"):
 
 
 class ProsecutionRecorded(Event, topic="conduct.prosecution-recorded.v1"):
-    """A person of the unit was put under criminal investigation (khởi tố) or prosecuted (truy tố)."""
+    """A person of the unit came under investigation (khởi tố) or was prosecuted (truy tố)."""
 
     code: Code
     person: Person = None
@@ -231,7 +233,7 @@ class ProsecutionAdvanced(Event, topic="conduct.prosecution-advanced.v1"):
 
 
 class ProsecutionEnded(Event, topic="conduct.prosecution-ended.v1"):
-    """A prosecution ended; dropping and acquittal take the ground away from here on, a conviction does not."""
+    """A prosecution ended; dropping and acquittal take the ground away, a conviction does not."""
 
     code: Code
     stage: Prosecuted
@@ -247,7 +249,7 @@ class ProsecutionEnded(Event, topic="conduct.prosecution-ended.v1"):
 
 
 class ConductAttributed(Event, topic="conduct.attributed.v1"):
-    """The council decided for which unit a discipline or prosecution counts, when a person moved (R-23)."""
+    """The council decided for which unit a discipline or prosecution counts (R-23)."""
 
     code: Code
     before: Code
@@ -258,8 +260,8 @@ class ConductAttributed(Event, topic="conduct.attributed.v1"):
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
         return (
-            f"Hội đồng quyết định {self.code} tính cho {self.after}, không tính cho {self.before}, "
-            f"theo {self.document.printed}"
+            f"Hội đồng quyết định {self.code} tính cho {self.after}, "
+            f"không tính cho {self.before}, theo {self.document.printed}"
         )
 
     def concerns(self) -> tuple[str, ...]:
@@ -268,9 +270,10 @@ class ConductAttributed(Event, topic="conduct.attributed.v1"):
 
 
 class ShortcomingFound(Event, topic="conduct.shortcoming-found.v1"):
-    """The council found a shortcoming, or an affair that caused indignation; it lowers awards by one level.
+    """The council found a shortcoming, or an affair that caused indignation; it lowers awards.
 
-    `relies_on` are the positions of events it was drawn from, so that an effect counted twice is seen (R-20).
+    `relies_on` are the positions of events it was drawn from: an effect counted twice is seen
+    (R-20).
     """
 
     code: Code
@@ -309,7 +312,7 @@ class ShortcomingWithdrawn(Event, topic="conduct.shortcoming-withdrawn.v1"):
 
 
 class DeepReviewRecorded(Event, topic="conduct.deep-review-recorded.v1"):
-    """The result of an in-depth review (kiểm điểm sâu) was provided; it has no effect of its own (R-19)."""
+    """The result of an in-depth review (kiểm điểm sâu) was provided; it has no effect (R-19)."""
 
     code: Code
     reviewed: Literal["ORGANISATION", "MEMBER"]
@@ -328,7 +331,7 @@ class DeepReviewRecorded(Event, topic="conduct.deep-review-recorded.v1"):
 
 
 class ConditionReplacedByDecision(Event, topic="conduct.condition-replaced.v1"):
-    """The council let another body's assessment stand for the party rating a unit cannot have (R-18)."""
+    """The council let another assessment stand for a party rating a unit cannot have (R-18)."""
 
     code: Code
     clause: Text

@@ -41,7 +41,7 @@ class CouncilEstablished(Event, topic="council.established.v1"):
 
 
 class StandingBodyNamed(Event, topic="council.standing-body-named.v1"):
-    """A body became the council's standing body (Thường trực Hội đồng); open while to_day is None."""
+    """A body became the standing body (Thường trực Hội đồng); open while to_day is None."""
 
     body: Code
     from_day: Day

@@ -1,4 +1,4 @@
-"""Party organisation (tổ chức cơ sở đảng): what is rated, who rates it, which units it covers by date.
+"""Party organisation (tổ chức cơ sở đảng): what is rated, by whom, and which units it covers when.
 
     PartyOrganisationRegistered -> UnitCovered -> UnitCoverageEnded -> UnitCovered …
 

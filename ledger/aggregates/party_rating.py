@@ -5,10 +5,11 @@
       -> PartyRatingCancelled -> PartyRatingRecorded …        rated anew (Quy định 366-QĐ/TW Đ.15.3)
 
 The flags need «Hoàn thành xuất sắc nhiệm vụ» (B.III.1.2-2), «Hoàn thành nhiệm vụ» or lower excludes
-(B.III.1.2-5+1), no rating at all leaves the question open. A rating is of the organisation and says which
-units it covers; a competent party body may certify later that it covers another (R-18). `as_of` is the day
-whose state the rating describes (C.4: up to the end of 30/11), not the day it arrived: a late rating is
-recorded like any other. Nothing is overwritten: what was known on a day is what was recorded by then.
+(B.III.1.2-5+1), no rating at all leaves the question open. A rating is of the organisation and says
+which units it covers; a competent party body may certify later that it covers another (R-18).
+`as_of` is the day whose state the rating describes (C.4: up to the end of 30/11), not the day it
+arrived: a late rating is recorded like any other. Nothing is overwritten: what was known on a day
+is what was recorded by then.
 Stream: `party-rating/<season>/<party organisation>`.
 """
 
@@ -42,9 +43,10 @@ _STATUS: dict[Status, str] = {"PROVISIONAL": "dự kiến", "OFFICIAL": "chính 
 
 
 class PartyRatingRecorded(Event, topic="party-rating.recorded.v1"):
-    """The organisation was rated; `before` is the provisional level that an official one takes the place of.
+    """The organisation was rated; `before` is the provisional level that an official one replaces.
 
-    `rated_by` is the rating party body as printed, `rated_by_body` its code where it is a body of the ledger.
+    `rated_by` is the rating party body as printed, `rated_by_body` its code where the ledger knows
+    it.
     """
 
     level: Level
@@ -87,8 +89,8 @@ class PartyRatingRevised(Event, topic="party-rating.revised.v1"):
         """Return what happened in plain Vietnamese."""
         return (
             f"{self.rated_by} điều chỉnh xếp loại {_STATUS[self.status]} của tổ chức đảng: "
-            f"từ «{LEVELS[self.before]}» thành «{LEVELS[self.after]}», theo {self.document.printed}; "
-            f"áp dụng cho {', '.join(self.covers)}"
+            f"từ «{LEVELS[self.before]}» thành «{LEVELS[self.after]}», "
+            f"theo {self.document.printed}; áp dụng cho {', '.join(self.covers)}"
         )
 
     def concerns(self) -> tuple[str, ...]:
@@ -117,7 +119,7 @@ class PartyRatingCoverageCertified(Event, topic="party-rating.coverage-certified
 
 
 class PartyRatingCancelled(Event, topic="party-rating.cancelled.v1"):
-    """The competent party body took the rating back; until the organisation is rated anew there is none."""
+    """The competent party body took the rating back; until a new one there is none."""
 
     before: Level
     covers: Covers
@@ -151,7 +153,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRating(State):
-    """An organisation's rating as its events have left it; None before the first and after a cancellation."""
+    """An organisation's rating as its events left it; None before the first and once cancelled."""
 
     rating: Rating | None = None
 
@@ -167,7 +169,7 @@ class PartyRating(State):
         rated_by_body: str | None = None,
         seen: Level | None = None,
     ) -> PartyRatingRecorded:
-        """Record a rating. An official one takes the place of the provisional one its author saw (`seen`)."""
+        """Record a rating; an official one replaces the provisional one its author saw (`seen`)."""
         if self.rating and self.rating.status == "OFFICIAL":
             raise Refused(
                 "đã có xếp loại chính thức; muốn đổi thì điều chỉnh hoặc hủy", under=PROVIDED
@@ -257,7 +259,7 @@ class PartyRating(State):
         if standing != seen:
             raise Conflict(
                 f"xếp loại nay là «{LEVELS[standing] if standing else 'chưa có'}», "
-                f"không còn là «{LEVELS[seen] if seen else 'chưa có'}» như người quyết định đã thấy",
+                f"không còn là «{LEVELS[seen] if seen else 'chưa có'}» như đã thấy",
                 under=PROVIDED,
                 field="seen",
             )

@@ -2,12 +2,12 @@
 
     ReprimandBatchForwarded -> ReprimandDocumentWithdrawn*
 
-Every month, on the 20th to 25th, the office collects the district's papers of criticism (phê bình) and
-reminder (nhắc nhở) and passes them to the standing body (C.3-2). A batch without papers is an explicit nil
-return, which is not the same as no batch. Whether a batch came in its window is a finding, never a refusal.
-A forwarded paper is never taken out of its batch: one that its issuer recalls is withdrawn, by a paper. What
-a paper does to a unit's points is recorded on the unit's scorecard (`ReprimandApplied`). A paper belongs to
-the season of its own date, whatever batch brought it (R-28).
+Every month, on the 20th to 25th, the office collects the district's papers of criticism (phê bình)
+and reminder (nhắc nhở) and passes them to the standing body (C.3-2). A batch without papers is an
+explicit nil return, which is not the same as no batch. Whether a batch came in its window is a
+finding, never a refusal. A forwarded paper is never taken out of its batch: one that its issuer
+recalls is withdrawn, by a paper. What a paper does to a unit's points is recorded on the unit's
+scorecard. A paper belongs to the season of its own date, whatever batch brought it (R-28).
 Stream: `reprimand/<season>/<batch>`, the batch named as `2024-11`, or `2024-11-2` for a second one.
 """
 
@@ -34,7 +34,8 @@ Key = tuple[str, str, str, int]
 class ReprimandDocument(Value):
     """A paper of criticism or reminder in a batch, with every unit it names.
 
-    `code` is unique in the batch. A paper that did not come from the district is kept, and moves no points.
+    `code` is unique in the batch. A paper that did not come from the district is kept, and moves
+    no points.
     """
 
     code: Code
@@ -72,7 +73,7 @@ class ReprimandBatchForwarded(Event, topic="reprimand.batch-forwarded.v1"):
 
 
 class ReprimandDocumentWithdrawn(Event, topic="reprimand.document-withdrawn.v1"):
-    """The issuer took a paper back, by another paper; points it cost are given back by an act of their own."""
+    """The issuer took a paper back, by another paper; points are given back by another act."""
 
     code: Code
     withdrawn: DocumentRef
@@ -94,7 +95,7 @@ class ReprimandDocumentWithdrawn(Event, topic="reprimand.document-withdrawn.v1")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReprimandBatch(State):
-    """A batch as its events have left it; `withdrawn` holds the position of each withdrawal by code."""
+    """A batch as its events left it; `withdrawn` holds the position of each withdrawal by code."""
 
     position: int = 0
     month: str = ""
@@ -234,7 +235,7 @@ class ReprimandBatch(State):
 
 
 def document_key(document: DocumentRef) -> Key | None:
-    """Return what makes two references the same paper, however they are spelt; None when that is not known.
+    """Return what makes two references the same paper, however spelt; None when not known.
 
     >>> document_key(DocumentRef(printed="05/UBND-VP", number="05", symbol="UBND-VP",
     ...     issuer="Ủy ban nhân dân quận", date=date(2024, 11, 5)))
@@ -257,7 +258,7 @@ def duplicates(batches: Iterable[ReprimandBatch]) -> Mapping[Key, tuple[tuple[st
 
 
 def _check(paper: ReprimandDocument, sent_on: date) -> None:
-    """Refuse a paper without a date (its date says which season it counts for), or with a unit twice."""
+    """Refuse a paper without its date, which says what season it is of, or with a unit twice."""
     if paper.document.date is None:
         raise Refused(
             f"văn bản {paper.document.printed} phải có ngày ban hành",

@@ -47,7 +47,7 @@ class SeasonOpened(Event, topic="season.opened.v1"):
 
 
 class RegulationAdopted(Event, topic="season.regulation-adopted.v1"):
-    """The season goes by a regulation (quy định) from a day, pinned by the digest of its content."""
+    """The season goes by a regulation (quy định) from a day, pinned by its content's digest."""
 
     regulation: Code
     digest: Digest
@@ -96,7 +96,7 @@ class Season(State):
     closed: bool = False
 
     def regulation(self, on: date) -> Adopted | None:
-        """Return the regulation the season goes by on a day; before the first one's day the first."""
+        """Return the regulation in force on a day; before the first one's day, the first."""
         begun = [r for r in self.regulations if r.from_day <= on]
         return next(iter(reversed(begun)), next(iter(self.regulations), None))
 
@@ -122,7 +122,7 @@ class Season(State):
         last = self._open()
         if from_day > last:
             raise Refused(
-                f"ngày áp dụng {viet_day(from_day)} ở sau ngày kết thúc năm thi đua {viet_day(last)}",
+                f"ngày áp dụng {viet_day(from_day)} ở sau ngày cuối năm thi đua {viet_day(last)}",
                 field="from_day",
             )
         if same := next((r for r in self.regulations if r.from_day == from_day), None):

@@ -8,7 +8,7 @@ cluster it is in is said by the cluster. Stream: `unit/<code>`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal, Self
@@ -117,7 +117,7 @@ class Unit(State):
     kind: UnitKind | None = None
     organisation: OrganisationCode | None = None
     from_day: date | None = None
-    names: Names = Names()
+    names: Names = field(default_factory=Names)
     to_day: date | None = None
     successors: tuple[str, ...] = ()
 

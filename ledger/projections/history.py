@@ -14,7 +14,7 @@ HISTORY = Table(
     (
         ("season", "text"),
         ("unit", "text"),
-        ("at_position", "bigint"),
+        ("at_position", "int8"),
         ("stream", "text"),
         ("topic", "text"),
         ("on_day", "date"),
@@ -22,7 +22,7 @@ HISTORY = Table(
         ("criterion", "text"),
         ("before", "numeric(6,2)"),
         ("after", "numeric(6,2)"),
-        ("position", "bigint"),
+        ("position", "int8"),
     ),
     key=3,
 )

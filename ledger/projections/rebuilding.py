@@ -24,11 +24,10 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.events import AnyRecorded
 from ledger.journal.mapper import decode
-from ledger.projections.projection import Draft, Projection, Table, in_memory, kind_of
-from ledger.projections.tables import SCHEMA, all_tables, create, index
+from ledger.projections.projection import Draft, Projection, Rows, Table, in_memory, kind_of
+from ledger.projections.tables import LIVE, SHADOW, Place, all_tables, create, index
 from ledger.projections.writing import Derivation, Difference, ReadModelsInStep
 
-SHADOW = "__new"
 FLUSH_ROWS = 4_000
 FETCH = 1_000
 TAIL_SHORT = 200
@@ -65,55 +64,53 @@ class Part(NamedTuple):
     parts: int
 
 
-class _Copies:
-    """Rows on their way into tables, by COPY in batches."""
+class Copies:
+    """Rows on their way into tables, by binary COPY in batches."""
 
     def __init__(
-        self, connection: Connection[TupleRow], tables: Sequence[Table], suffix: str
+        self,
+        connection: Connection[TupleRow],
+        tables: Sequence[Table],
+        place: Place,
     ) -> None:
+        """Take an open connection."""
         self._connection = connection
-        self._suffix = suffix
+        self._place = place
         self._waiting: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in tables}
 
-    def add(self, table: Table, rows: Mapping[tuple[Any, ...], list[Any]]) -> None:
+    def add(self, table: Table, rows: Rows) -> None:
+        """Add the rows of one stream."""
         waiting = self._waiting[table]
         waiting += [(*key, *row) for key, row in rows.items()]
         if len(waiting) >= FLUSH_ROWS:
             self._flush(table)
 
     def close(self) -> None:
+        """Write what is left."""
         for table in self._waiting:
             self._flush(table)
 
     def _flush(self, table: Table) -> None:
         rows = self._waiting[table]
-        if rows:
-            copy_in(self._connection, table, rows, self._suffix)
-            rows.clear()
-
-
-def copy_in(
-    connection: Connection[TupleRow], table: Table, rows: Sequence[tuple[Any, ...]], suffix: str
-) -> None:
-    """Add rows to a table by binary COPY."""
-    name = (
-        Identifier(SCHEMA, table.name + suffix)
-        if not suffix.startswith("pg_temp.")
-        else Identifier(table.name)
-    )
-    query = SQL("copy {} from stdin (format binary)").format(name)
-    with connection.cursor().copy(query) as copy:
-        copy.set_types([kind.partition("(")[0] for _, kind in table.columns])
-        for row in rows:
-            copy.write_row(row)
+        if not rows:
+            return
+        query = SQL("copy {} from stdin (format binary)").format(self._place.of(table))
+        with self._connection.cursor().copy(query) as copy:
+            copy.set_types([kind.partition("(")[0] for _, kind in table.columns])
+            for row in rows:
+                copy.write_row(row)
+        rows.clear()
 
 
 def streams_of(
     connection: Connection[TupleRow], kinds: Sequence[str], upto: int, part: Part
 ) -> Iterator[tuple[str, list[AnyRecorded]]]:
-    """Return the streams of some kinds with their events up to a position, one stream at a time."""
-    with connection.transaction(), connection.cursor(name="streams", binary=True) as cursor:
-        connection.execute("set local enable_sort = off")
+    """Return the streams of some kinds with their events up to a position, one stream at a time.
+
+    The connection must be in a transaction, which the cursor lives in.
+    """
+    connection.execute("set local enable_sort = off")
+    with connection.cursor(name="streams", binary=True) as cursor:
         cursor.itersize = FETCH
         cursor.execute(
             "select originator_id, topic, state from ledger.events where notification_id <= %s"
@@ -127,33 +124,47 @@ def streams_of(
 
 
 def fold_part(
-    conninfo: str, projections: Sequence[Projection], upto: int, part: Part, done: Callable[[int], None],
-    *, suffix: str = SHADOW,
-) -> None:  # fmt: skip
-    """Fold one part of the streams into shadow tables; `done` is told how many events were folded."""
+    reading: Connection[TupleRow],
+    copies: Copies,
+    projections: Sequence[Projection],
+    upto: int,
+    part: Part,
+    done: Callable[[int], None],
+) -> None:
+    """Fold one part of the streams into tables; `done` is told how many more events were folded."""
     drafts: dict[str, list[type[Draft]]] = defaultdict(list)
-    tables = [t for p in projections for t in p.tables]
     for projection in projections:
         for kind, draft in projection.drafts.items():
             drafts[kind].append(draft)
+    folded = 0
+    with _collector_off():
+        for stream, history in streams_of(reading, list(drafts), upto, part):
+            for kind_of_draft in drafts[kind_of(stream)]:
+                rows = in_memory(kind_of_draft, stream, history)
+                for table in kind_of_draft.tables:
+                    copies.add(table, rows[table.name])
+            folded += len(history)
+            if folded >= FETCH:
+                done(folded)
+                folded = 0
+    copies.close()
+    done(folded)
+
+
+def fold_into_shadows(
+    conninfo: str,
+    projections: Sequence[Projection],
+    upto: int,
+    part: Part,
+    done: Callable[[int], None],
+) -> None:
+    """Fold one part of the streams into the shadow tables, over two connections of its own."""
     with (
         psycopg.connect(conninfo) as reading,
         psycopg.connect(conninfo, autocommit=True) as writing,
     ):
-        copies = _Copies(writing, tables, suffix)
-        folded = 0
-        with _collector_off():
-            for stream, history in streams_of(reading, list(drafts), upto, part):
-                for draft in drafts[kind_of(stream)]:
-                    rows = in_memory(draft, stream, history)
-                    for table in draft.tables:
-                        copies.add(table, rows[table.name])
-                folded += len(history)
-                if folded >= FETCH:
-                    done(folded)
-                    folded = 0
-        copies.close()
-        done(folded)
+        tables = [t for p in projections for t in p.tables]
+        fold_part(reading, Copies(writing, tables, SHADOW), projections, upto, part, done)
 
 
 @contextmanager
@@ -183,14 +194,14 @@ class Rebuild:
             owner.execute("select pg_advisory_lock(%s)", (_LOCK,))
             upto = _head(owner)
             for table in all_tables(self.projections):
-                owner.execute(SQL("drop table if exists {}").format(_shadow(table)))
-                for statement in create(table, suffix=SHADOW):
+                owner.execute(SQL("drop table if exists {}").format(SHADOW.of(table)))
+                for statement in create(table, place=SHADOW):
                     owner.execute(statement)
             self._fold(owner, upto, report)
             for table in all_tables(self.projections):
-                for statement in index(table, suffix=SHADOW):
+                for statement in index(table, place=SHADOW):
                     owner.execute(statement)
-                owner.execute(SQL("analyze {}").format(_shadow(table)))
+                owner.execute(SQL("analyze {}").format(SHADOW.of(table)))
             for projection in self.projections:
                 if projection.name in self.derivations:
                     with owner.transaction():
@@ -224,7 +235,7 @@ class Rebuild:
             seen = counted + sum(worker.folded() for worker in others)
             report(Progress(name, seen, of, time.monotonic() - began))
 
-        fold_part(self.conninfo, self.projections, upto, Part(0, parts), done)
+        fold_into_shadows(self.conninfo, self.projections, upto, Part(0, parts), done)
         for worker in others:
             worker.finish()
         report(Progress(name, of, of, time.monotonic() - began))
@@ -246,7 +257,7 @@ class Rebuild:
             for _, topic, state, new in rows:
                 (fresh if new else before).append(decode(topic, bytes(state)))
             step.compare(stream, before, fresh, difference)
-        difference.write(cursor, suffix=SHADOW)
+        difference.write(cursor, place=SHADOW)
         for projection in self.projections:
             if projection.name in self.derivations:
                 self.derivations[projection.name].after(cursor, difference.moved(), SHADOW)
@@ -262,12 +273,10 @@ class Rebuild:
                     head = int(row[0]) if row else 0
                     self._catch_up(cursor, upto, head)
                     for table in all_tables(self.projections):
-                        cursor.execute(
-                            SQL("drop table if exists {}").format(Identifier(SCHEMA, table.name))
-                        )
+                        cursor.execute(SQL("drop table if exists {}").format(LIVE.of(table)))
                         cursor.execute(
                             SQL("alter table {} rename to {}").format(
-                                _shadow(table), Identifier(table.name)
+                                SHADOW.of(table), Identifier(table.name)
                             )
                         )
                 return head
@@ -310,7 +319,3 @@ class _Worker:
 def _head(connection: Connection[TupleRow]) -> int:
     row = connection.execute("select position from ledger.head").fetchone()
     return int(row[0]) if row else 0
-
-
-def _shadow(table: Table) -> Identifier:
-    return Identifier(SCHEMA, table.name + SHADOW)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from ledger.projections.directory import DIRECTORY
 from ledger.projections.history import HISTORIES
 from ledger.projections.projection import Projection
 from ledger.projections.scores import SCORES
 from ledger.projections.writing import Derivation
 
-PROJECTIONS: tuple[Projection, ...] = (SCORES, HISTORIES)
+PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, SCORES, HISTORIES)
 DERIVATIONS: dict[str, Derivation] = {}
 
 

@@ -1,32 +1,47 @@
 """The tables of the read models: made, granted, named; dropped and rebuilt at any time."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier
 
 from ledger.projections.projection import Projection, Table
 
+
+class Place(NamedTuple):
+    """Where a set of read models lives: the live tables, their shadows, or a check's own copies."""
+
+    schema: str
+    suffix: str = ""
+
+    def of(self, table: Table) -> Identifier:
+        """Return the table's name there."""
+        return Identifier(self.schema, table.name + self.suffix)
+
+
 SCHEMA = "reading"
+LIVE = Place(SCHEMA)
+SHADOW = Place(SCHEMA, "__new")
+FRESH = Place("pg_temp", "__check")
 APP_ROLE = "thidua_app"
 
 
-def create(table: Table, *, suffix: str = "") -> list[Composed]:
-    """Return the statements that make a table without its indexes; `suffix` names a shadow of it."""
+def create(table: Table, place: Place = LIVE) -> list[Composed]:
+    """Return the statements that make a table without its indexes."""
     columns = SQL(", ").join(
         SQL("{} {}").format(Identifier(name), SQL(kind)) for name, kind in table.columns
     )
-    name = Identifier(SCHEMA, table.name + suffix)
+    name = place.of(table)
     return [
         SQL("create table {} ({})").format(name, columns),
         SQL("grant select, insert, update, delete on {} to {}").format(name, Identifier(APP_ROLE)),
     ]
 
 
-def index(table: Table, *, suffix: str = "") -> list[Composed]:
+def index(table: Table, place: Place = LIVE) -> list[Composed]:
     """Return the statements that give a table its key and indexes."""
-    name = Identifier(SCHEMA, table.name + suffix)
+    name = place.of(table)
     keys = SQL(", ").join(map(Identifier, table.keys))
     made = [SQL("alter table {} add primary key ({})").format(name, keys)]
     for columns in table.indexes:

@@ -6,7 +6,7 @@ Reads the connection string and its part on standard input; writes how many even
 import sys
 
 import ledger.aggregates  # noqa: F401 — makes every topic known
-from ledger.projections.rebuilding import Part, fold_part
+from ledger.projections.rebuilding import Part, fold_into_shadows
 from ledger.projections.shipped import projections
 
 
@@ -22,7 +22,7 @@ def main() -> None:
         sys.stdout.write(f"{folded}\n")
         sys.stdout.flush()
 
-    fold_part(conninfo, projections(sys.argv[1:]), upto, Part(part, parts), done)
+    fold_into_shadows(conninfo, projections(sys.argv[1:]), upto, Part(part, parts), done)
 
 
 if __name__ == "__main__":

@@ -8,18 +8,21 @@ from typing import Any, Protocol
 from psycopg import Cursor
 
 from ledger.events import AnyRecorded
-from ledger.projections.projection import Draft, Key, Projection, Rows, Table, carry_on, kind_of
+from psycopg.sql import SQL, Composed, Identifier
 
-SCHEMA = "reading"
+from ledger.projections.projection import Draft, Key, Projection, Rows, Table, carry_on, kind_of
+from ledger.projections.tables import LIVE, Place
 
 
 class Derivation(Protocol):
     """Rows worked out from the rows of several streams, after those are written."""
 
-    def after(self, cursor: Cursor[Any], moved: Mapping[str, set[Key]], suffix: str = "") -> None:
+    def after(
+        self, cursor: Cursor[Any], moved: Mapping[str, set[Key]], place: Place = LIVE
+    ) -> None:
         """Bring up to date what depends on the moved keys, given by table."""
 
-    def all(self, cursor: Cursor[Any], suffix: str = "") -> None:
+    def all(self, cursor: Cursor[Any], place: Place = LIVE) -> None:
         """Work out every row."""
 
 
@@ -47,23 +50,23 @@ class Difference:
             moved[table.name].update(keys)
         return moved
 
-    def write(self, cursor: Cursor[Any], suffix: str = "") -> None:
-        """Write it, into the tables or their shadows: keys that are gone first."""
+    def write(self, cursor: Cursor[Any], place: Place = LIVE) -> None:
+        """Write it, into the live tables or others: keys that are gone first."""
         for table, keys in self.gone.items():
             if keys:
-                cursor.execute(_delete(table, suffix), _columns(keys))
+                cursor.execute(_delete(table, place), _columns(keys))
         for table, rows in self.changed.items():
-            upsert(cursor, table, rows, suffix)
+            upsert(cursor, table, rows, place)
 
 
 def upsert(
-    cursor: Cursor[Any], table: Table, rows: Sequence[tuple[Any, ...]], suffix: str = ""
+    cursor: Cursor[Any], table: Table, rows: Sequence[tuple[Any, ...]], place: Place = LIVE
 ) -> None:
     """Insert rows, or replace those with the same key."""
     if len(rows) == 1:
-        cursor.execute(_one(table, suffix), rows[0], prepare=True)
+        cursor.execute(_one(table, place), rows[0], prepare=True)
     elif rows:
-        cursor.execute(_many(table, suffix), _columns(rows), prepare=True)
+        cursor.execute(_many(table, place), _columns(rows), prepare=True)
 
 
 def _columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
@@ -71,38 +74,39 @@ def _columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
 
 
 @cache
-def _tail(table: Table) -> str:
-    keys = ", ".join(f'"{k}"' for k in table.keys)
+def _insert(table: Table, place: Place, values: str) -> Composed:
+    """Return the statement that inserts `values`, or replaces the rows with the same keys."""
     rest = table.names[table.key :]
-    return f" on conflict ({keys}) do update set " + ", ".join(
-        f'"{c}" = excluded."{c}"' for c in rest
+    return SQL("insert into {} ({}) {} on conflict ({}) do update set {}").format(
+        place.of(table),
+        SQL(", ").join(map(Identifier, table.names)),
+        SQL(values),
+        SQL(", ").join(map(Identifier, table.keys)),
+        SQL(", ").join(SQL("{0} = excluded.{0}").format(Identifier(c)) for c in rest),
     )
 
 
 @cache
-def _head(table: Table, suffix: str) -> str:
-    names = ", ".join(f'"{name}"' for name in table.names)
-    return f"insert into {SCHEMA}.{table.name}{suffix} ({names}) "
+def _one(table: Table, place: Place) -> Composed:
+    return _insert(
+        table, place, f"values ({', '.join(f'%s::{kind}' for _, kind in table.columns)})"
+    )
 
 
 @cache
-def _one(table: Table, suffix: str) -> str:
-    places = ", ".join(f"%s::{kind}" for _, kind in table.columns)
-    return f"{_head(table, suffix)} values ({places}){_tail(table)}"
+def _many(table: Table, place: Place) -> Composed:
+    arrays = ", ".join(f"%s::{kind}[]" for _, kind in table.columns)
+    return _insert(table, place, f"select * from unnest({arrays})")
 
 
 @cache
-def _many(table: Table, suffix: str) -> str:
-    places = ", ".join(f"%s::{kind}[]" for _, kind in table.columns)
-    return f"{_head(table, suffix)} select * from unnest({places}){_tail(table)}"
-
-
-@cache
-def _delete(table: Table, suffix: str) -> str:
+def _delete(table: Table, place: Place) -> Composed:
     kinds = dict(table.columns)
-    places = ", ".join(f"%s::{kinds[k]}[]" for k in table.keys)
-    names = ", ".join(f'"{k}"' for k in table.keys)
-    return f"delete from {SCHEMA}.{table.name}{suffix} where ({names}) in (select * from unnest({places}))"
+    return SQL("delete from {} where ({}) in (select * from unnest({}))").format(
+        place.of(table),
+        SQL(", ").join(map(Identifier, table.keys)),
+        SQL(", ".join(f"%s::{kinds[k]}[]" for k in table.keys)),
+    )
 
 
 class ReadModelsInStep:
@@ -156,5 +160,5 @@ class ReadModelsInStep:
                 }
             draft = carry_on(draft, before, fresh)
             draft.finish()
-            for table in projection.tables:
+            for table in draft.tables:
                 into.add(table, was.get(table.name, {}), draft.rows[table.name])

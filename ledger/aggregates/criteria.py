@@ -1,0 +1,306 @@
+"""Criteria set (bộ tiêu chí, thang điểm): the table by which a group of units is scored.
+
+    CriteriaSetIssued (version 1) -> CriteriaSetReported*
+      -> CriterionMarkedNotApplicable*
+      -> CriteriaSetIssued (version 2, with the reason) -> …
+
+The Head decides its issue and reports it (B.I). A version is immutable, and a line stays bound to
+the version it was scored under; what does not apply to a unit is said per version. Leaves sum to
+their branches exactly; base points, with the bonus where it counts inside, make 1000; penalties
+stand outside every sum. A cluster may have several groups of units, each with its own table.
+Stream: `criteria/<season>/<cluster>/<group>`.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Literal, Self
+
+from ledger.aggregates.criteria_events import (
+    CriteriaSetIssued,
+    CriteriaSetReported,
+    Criterion,
+    CriterionMarkedNotApplicable,
+    Treatment,
+)
+from ledger.events import AnyRecorded, State
+from ledger.refusals import Refused
+from ledger.rulebook.leaf import Leaf
+from ledger.values import SCALE, Code, DocumentRef, Value, viet
+
+CRITERIA = "B.I"
+NOTHING = Decimal("0.00")
+OUTSIDE_BASE = frozenset({"bonus", "penalty"})
+
+
+class Draft(Value):
+    """A table as it is put to the Head (dự thảo); drafting is no event, issuing is."""
+
+    criteria: tuple[Criterion, ...]
+    units: tuple[Code, ...] = ()
+    bonus_inside: bool
+    not_applicable: Treatment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriteriaSet(State):
+    """All versions of the table, and what does not apply to whom."""
+
+    sets: Mapping[int, CriteriaSetIssued] = field(default_factory=dict)
+    spared: Mapping[tuple[int, str], Mapping[str, Treatment]] = field(default_factory=dict)
+
+    @property
+    def latest(self) -> int:
+        """Return the number of the latest version; 0 when none was issued."""
+        return max(self.sets, default=0)
+
+    def covers(self, unit: str, version: int | None = None) -> bool:
+        """Return whether a version, or the latest, is for a unit of the cluster."""
+        issued = self.sets.get(version or self.latest)
+        return issued is not None and (not issued.units or unit in issued.units)
+
+    def leaves(self, unit: str | None = None, version: int | None = None) -> dict[str, Leaf]:
+        """Return the leaves a unit is scored on, in the table's order, of a version or the latest.
+
+        A criterion that does not apply to the unit is left out, or where the set gives full marks
+        stays as a line that takes nothing but its maximum. Without a unit, every leaf of the table.
+        """
+        number = version or self.latest
+        if number not in self.sets:
+            return {}
+        spared = self.spared.get((number, unit), {}) if unit else {}
+        found = {}
+        for c in self.sets[number].criteria:
+            if c.type is None or c.max is None or c.scored_by is None:
+                continue
+            if c.code not in spared:
+                found[c.code] = Leaf(c.type, c.max, c.scored_by, c.name)
+            elif spared[c.code] == "FULL_MARKS":
+                found[c.code] = Leaf(c.type, c.max, "SELF", c.name, full_marks=True)
+        return found
+
+    def applicable(self, unit: str, version: int | None = None) -> Decimal:
+        """Return how much of the scale a unit can reach: all of it, less what RESCALE spares it."""
+        number = self._issued(version)
+        issued = self.sets[number]
+        spared = self.spared.get((number, unit), {})
+        less = (
+            c.max for c in issued.criteria if c.max is not None and spared.get(c.code) == "RESCALE"
+        )
+        whole = issued.base_total + (issued.bonus_total if issued.bonus_inside else NOTHING)
+        return whole - sum(less, NOTHING)
+
+    def issue(
+        self,
+        draft: Draft,
+        *,
+        document: DocumentRef | None = None,
+        reason: str | None = None,
+        elsewhere: Mapping[str, str] | None = None,
+        scale: Decimal = SCALE,
+    ) -> CriteriaSetIssued:
+        """Issue the table as the next version; all that is wrong with it is said at once (B.I).
+
+        `elsewhere` tells of units that another group's table already names, and which group.
+        """
+        wrong = problems(draft.criteria, bonus_inside=draft.bonus_inside, scale=scale)
+        wrong += [f"đơn vị {u} ghi hai lần" for u, n in Counter(draft.units).items() if n > 1]
+        wrong += [
+            f"đơn vị {u} đã thuộc nhóm {group}"
+            for u, group in (elsewhere or {}).items()
+            if u in draft.units
+        ]
+        if wrong:
+            raise Refused(
+                f"bộ tiêu chí chưa ban hành được: {'; '.join(wrong)}",
+                under=CRITERIA,
+                field="criteria",
+            )
+        if self.latest and not reason:
+            raise Refused("ban hành lại bộ tiêu chí phải nêu lý do", under=CRITERIA, field="reason")
+        base, bonus = totals(draft.criteria)
+        return CriteriaSetIssued(
+            version=self.latest + 1,
+            criteria=draft.criteria,
+            units=draft.units,
+            bonus_inside=draft.bonus_inside,
+            not_applicable=draft.not_applicable,
+            base_total=base,
+            bonus_total=bonus,
+            document=document,
+            reason=reason,
+        )
+
+    def report(
+        self,
+        to: Sequence[Literal["DISTRICT", "COUNCIL"]],
+        *,
+        version: int | None = None,
+        document: DocumentRef | None = None,
+    ) -> CriteriaSetReported:
+        """Report a version, or the latest, to the district, the council, or both."""
+        number = self._issued(version)
+        if not to or len(set(to)) != len(to):
+            raise Refused("báo cáo phải ghi nơi nhận, mỗi nơi một lần", under=CRITERIA, field="to")
+        return CriteriaSetReported(version=number, to=tuple(to), document=document)
+
+    def mark_not_applicable(
+        self,
+        unit: str,
+        criterion: str,
+        *,
+        reason: str | None,
+        document: DocumentRef | None = None,
+    ) -> CriterionMarkedNotApplicable:
+        """Say that a criterion of the latest version does not apply to a unit (R-10)."""
+        number = self._issued(None)
+        issued = self.sets[number]
+        if issued.not_applicable is None:
+            raise Refused(
+                "bộ tiêu chí không quy định cách tính khi tiêu chí không áp dụng, "
+                "nên không miễn áp dụng được",
+                under=CRITERIA,
+                field="criterion",
+            )
+        if not self.covers(unit, number):
+            raise Refused(
+                f"bộ tiêu chí này không dùng cho đơn vị {unit}", under=CRITERIA, field="unit"
+            )
+        leaf = self.leaves(version=number).get(criterion)
+        if leaf is None:
+            raise Refused(
+                f"không có tiêu chí {criterion} trong bộ tiêu chí lần {number}",
+                under=CRITERIA,
+                field="criterion",
+            )
+        if leaf.type in OUTSIDE_BASE:
+            raise Refused(
+                f"tiêu chí {criterion} là điểm thưởng hoặc điểm trừ, không cần miễn áp dụng",
+                under=CRITERIA,
+                field="criterion",
+            )
+        if criterion in self.spared.get((number, unit), {}):
+            raise Refused(
+                f"tiêu chí {criterion} đã được ghi là không áp dụng cho đơn vị {unit}",
+                under=CRITERIA,
+                field="criterion",
+            )
+        if not reason:
+            raise Refused(
+                "ghi tiêu chí không áp dụng phải nêu lý do", under=CRITERIA, field="reason"
+            )
+        return CriterionMarkedNotApplicable(
+            version=number,
+            unit=unit,
+            criterion=criterion,
+            max=leaf.max,
+            treatment=issued.not_applicable,
+            document=document,
+            reason=reason,
+        )
+
+    def _issued(self, version: int | None) -> int:
+        number = self.latest if version is None else version
+        if number not in self.sets:
+            which = f" lần {version}" if version is not None else ""
+            raise Refused(f"bộ tiêu chí{which} chưa được ban hành", under=CRITERIA, field="version")
+        return number
+
+    def after(self, recorded: AnyRecorded) -> Self:
+        """Return the sets as one more event leaves them."""
+        match recorded.facts:
+            case CriteriaSetIssued() as e:
+                return replace(self, sets={**self.sets, e.version: e})
+            case CriterionMarkedNotApplicable() as e:
+                key = (e.version, e.unit)
+                of_unit = {**self.spared.get(key, {}), e.criterion: e.treatment}
+                return replace(self, spared={**self.spared, key: of_unit})
+            case _:
+                return self
+
+
+def totals(criteria: Sequence[Criterion]) -> tuple[Decimal, Decimal]:
+    """Return the base points and the bonus points of all leaves; penalties are in neither."""
+    leaves = [(c.type, c.max) for c in criteria if c.type is not None and c.max is not None]
+    base = sum((most for kind, most in leaves if kind not in OUTSIDE_BASE), NOTHING)
+    return base, sum((most for kind, most in leaves if kind == "bonus"), NOTHING)
+
+
+def problems(criteria: Sequence[Criterion], *, bonus_inside: bool, scale: Decimal) -> list[str]:
+    """Return in words all that keeps a table from being issued (B.I, R-10)."""
+    if not criteria:
+        return ["chưa có tiêu chí nào"]
+    known = {c.code: c for c in criteria}
+    branches = {c.parent for c in criteria if c.parent}
+    wrong = [f"mã {c} ghi hai lần" for c, n in Counter(c.code for c in criteria).items() if n > 1]
+    wrong += [
+        f"{c.code}: không có nhóm {c.parent}"
+        for c in criteria
+        if c.parent and c.parent not in known
+    ]
+    wrong += [f"{c.code}: nhóm cha đi vòng" for c in criteria if _circles(c, known)]
+    sound = not wrong
+    for c in criteria:
+        wrong += _branch_problems(c) if c.code in branches else _leaf_problems(c)
+    if sound:
+        wrong += [p for c in criteria if c.code in branches for p in _sum_problems(c, criteria)]
+    base, bonus = totals(criteria)
+    reached = base + bonus if bonus_inside else base
+    if reached != scale:
+        what = "điểm chuẩn và điểm thưởng" if bonus_inside else "điểm chuẩn"
+        wrong.append(f"tổng {what} là {viet(reached)}, phải là {viet(scale)}")
+    if bonus > scale:
+        wrong.append(f"tổng điểm thưởng {viet(bonus)} vượt thang điểm {viet(scale)}")
+    return wrong
+
+
+def _circles(criterion: Criterion, known: Mapping[str, Criterion]) -> bool:
+    """Return whether going up from a criterion comes back to one already passed."""
+    passed, above = {criterion.code}, criterion.parent
+    while above is not None and above in known:
+        if above in passed:
+            return True
+        passed.add(above)
+        above = known[above].parent
+    return False
+
+
+def _branch_problems(c: Criterion) -> list[str]:
+    if c.type is not None or c.scored_by is not None:
+        return [f"{c.code}: là nhóm (có tiêu chí con) nên không ghi loại và người chấm"]
+    return []
+
+
+def _leaf_problems(c: Criterion) -> list[str]:
+    wrong = []
+    if c.type is None:
+        wrong.append(f"{c.code}: chưa ghi loại tiêu chí, hoặc là nhóm mà không có tiêu chí con")
+    if c.max is None or c.max <= 0:
+        wrong.append(f"{c.code}: điểm tối đa phải lớn hơn 0")
+    if c.scored_by is None:
+        wrong.append(f"{c.code}: chưa ghi người chấm")
+    return wrong
+
+
+def _sum_problems(branch: Criterion, criteria: Sequence[Criterion]) -> list[str]:
+    """Return whether a branch's maximum is the sum of its children without penalties."""
+    children = [c for c in criteria if c.parent == branch.code]
+    counted = [c for c in children if not _only_penalties(c, criteria)]
+    if not counted:
+        if branch.max:
+            return [f"{branch.code}: nhóm chỉ có điểm trừ nên không ghi điểm tối đa"]
+        return []
+    if branch.max is None:
+        return [f"{branch.code}: nhóm chưa ghi điểm tối đa"]
+    below = sum((c.max for c in counted if c.max is not None), NOTHING)
+    if below != branch.max:
+        return [f"{branch.code}: các tiêu chí con cộng {viet(below)}, nhóm ghi {viet(branch.max)}"]
+    return []
+
+
+def _only_penalties(c: Criterion, criteria: Sequence[Criterion]) -> bool:
+    children = [child for child in criteria if child.parent == c.code]
+    if not children:
+        return c.type == "penalty"
+    return all(_only_penalties(child, criteria) for child in children)

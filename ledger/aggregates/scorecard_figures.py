@@ -1,0 +1,255 @@
+"""Figures (điểm): what a scorecard's events have left, layer by layer, and what decisions share.
+
+A line stands in a layer once the layer is reached and somebody entitled has given it a figure; a
+layer that lacks a line is incomplete, never zero. The life line and the decisions are in `scorecard`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from ledger.aggregates.scorecard_events import (
+    CouncilScoreDetermined,
+    CriterionAdjusted,
+    CriterionScored,
+    ExplanationGiven,
+    ExplanationRequested,
+    ReprimandApplied,
+    ResultNotified,
+    ReviewCompleted,
+    ReviewOpened,
+    ScorecardClosed,
+    ScorecardReturned,
+    ScoresAgreed,
+    ScoreVerified,
+    SelfScoreMissing,
+    SelfScoreSubmitted,
+)
+from ledger.events import AnyRecorded, State
+from ledger.refusals import Conflict, Refused
+from ledger.values import total, viet
+
+SELF_SCORE_FIRST = "B.II.1"
+REVIEW = "B.II.2"
+AGREEMENT = "B.II.4"
+COUNCIL = "B.II.3"
+SCALE = "B.I"
+COLLECTIVE = "A.I.3"
+REPRIMANDS = "C.3-2"
+
+
+class Layer(StrEnum):
+    """One of the four layers of figures, in the order of the year."""
+
+    SELF = "SELF"
+    REVIEW = "REVIEW"
+    AGREED = "AGREED"
+    COUNCIL = "COUNCIL"
+
+    @property
+    def viet(self) -> str:
+        """Return the layer's name as people say it."""
+        return {
+            "SELF": "Tự chấm",
+            "REVIEW": "Cụm chấm",
+            "AGREED": "Thống nhất",
+            "COUNCIL": "Hội đồng",
+        }[self]
+
+
+class Stage(StrEnum):
+    """How far a scorecard has come; each locks what lies before it."""
+
+    EMPTY = "EMPTY"
+    MISSING = "MISSING"
+    RETURNED = "RETURNED"
+    SUBMITTED = "SUBMITTED"
+    REVIEW = "REVIEW"
+    REVIEWED = "REVIEWED"
+    AGREED = "AGREED"
+    VERIFIED = "VERIFIED"
+    CLOSED = "CLOSED"
+
+
+OPEN_FOR_HEAD = frozenset({Stage.REVIEW, Stage.REVIEWED})
+LOCKED = frozenset({Stage.AGREED, Stage.VERIFIED})
+
+
+class Leaf(NamedTuple):
+    """What a decision needs of a criterion: type, maximum, whose figure counts from the review on."""
+
+    type: str
+    max: Decimal
+    scored_by: str
+    name: str = ""
+
+    def check(self, criterion: str, points: Decimal) -> None:
+        """Refuse points outside the leaf's range: 0…max, or −max…0 for a penalty (B.I)."""
+        low, high = (-self.max, Decimal(0)) if self.type == "penalty" else (Decimal(0), self.max)
+        if not low <= points <= high:
+            raise Refused(
+                f"tiêu chí {criterion}: {viet(points)} điểm nằm ngoài khoảng "
+                f"từ {viet(low)} đến {viet(high)}",
+                under=SCALE,
+                field="points",
+            )
+
+
+Leaves = Mapping[str, Leaf]
+Lines = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures(State):
+    """A card's figures; `own`, `moved`, `settled`, `determined` are what each layer itself set."""
+
+    stage: Stage = Stage.EMPTY
+    submission: int = 0
+    submitted_at: int = 0
+    criteria: str = ""
+    criteria_version: int = 0
+    leaves: Leaves = field(default_factory=dict)
+    own: Lines = field(default_factory=dict)
+    moved: Lines = field(default_factory=dict)
+    settled: Lines = field(default_factory=dict)
+    determined: Lines = field(default_factory=dict)
+    reprimands: frozenset[tuple[str, str]] = frozenset()
+    requests: Mapping[int, str] = field(default_factory=dict)
+    explanations: Mapping[int, str] = field(default_factory=dict)
+    told: int = 0
+    figures_at: int = 0
+
+    # What the figures are
+
+    def figure(self, criterion: str, leaf: Leaf, layer: Layer) -> Decimal | None:
+        """Return a line's points in a layer as far as known, whatever the stage; None when lacking."""
+        if layer is Layer.SELF:
+            return self.own.get(criterion)
+        if layer is Layer.COUNCIL and criterion in self.determined:
+            return self.determined[criterion]
+        if layer is not Layer.REVIEW and criterion in self.settled:
+            return self.settled[criterion]
+        if criterion in self.moved:
+            return self.moved[criterion]
+        return self.own.get(criterion) if leaf.scored_by == "SELF" else None
+
+    def sum(self, layer: Layer) -> tuple[Decimal | None, tuple[str, ...]]:
+        """Return a layer's total clamped to 0…1000, or None and the criteria that lack a figure."""
+        figures = {c: self.figure(c, leaf, layer) for c, leaf in self.leaves.items()}
+        lacking = tuple(c for c, f in figures.items() if f is None)
+        return (
+            None if lacking or not figures else total(f for f in figures.values() if f is not None)
+        ), lacking
+
+    # Parts of decisions
+
+    def _under_review(self, act: str) -> None:
+        if self.stage in LOCKED:
+            raise Refused(
+                f"phiếu đã thống nhất tại họp trừ bị, chỉ Hội đồng còn {act} được", under=AGREEMENT
+            )
+        if self.stage is Stage.CLOSED:
+            raise Refused(f"phiếu đã đóng, không {act} được nữa", under=AGREEMENT)
+        if self.stage not in OPEN_FOR_HEAD:
+            raise Refused(
+                f"chưa {act} được: đơn vị chưa gửi điểm tự chấm hoặc phiếu chưa mở rà soát",
+                under=SELF_SCORE_FIRST,
+            )
+
+    def _leaf(self, criterion: str) -> Leaf:
+        if criterion not in self.leaves:
+            raise Refused(
+                f"không có tiêu chí {criterion} trong bộ tiêu chí", under=SCALE, field="criterion"
+            )
+        return self.leaves[criterion]
+
+    def _with(self, criterion: str, points: Decimal, layer: Layer) -> Decimal | None:
+        return self._moved(criterion, points, settled=layer is Layer.AGREED).sum(layer)[0]
+
+    def _moved(self, criterion: str, points: Decimal, *, settled: bool) -> Self:
+        if settled:
+            return replace(self, settled={**self.settled, criterion: points})
+        return replace(self, moved={**self.moved, criterion: points})
+
+    # The fold
+
+    def after(  # noqa: C901, PLR0911, PLR0912 — one case per event
+        self, recorded: AnyRecorded
+    ) -> Self:
+        """Return the card as one more event leaves it."""
+        at = recorded.position
+        match recorded.facts:
+            case SelfScoreSubmitted() as e:
+                return replace(
+                    self,
+                    stage=Stage.SUBMITTED,
+                    submission=e.submission,
+                    submitted_at=at,
+                    figures_at=at,
+                    criteria=e.criteria,
+                    criteria_version=e.criteria_version,
+                    leaves={
+                        line.criterion: Leaf(line.type, line.max, line.scored_by)
+                        for line in e.lines
+                    },
+                    own={line.criterion: line.points for line in e.lines},
+                )
+            case SelfScoreMissing():
+                return replace(self, stage=Stage.MISSING)
+            case ScorecardReturned():
+                return replace(self, stage=Stage.RETURNED)
+            case ReviewOpened():
+                return replace(self, stage=Stage.REVIEW)
+            case CriterionScored(criterion=c, after=points):
+                return replace(self, moved={**self.moved, c: points}, figures_at=at)
+            case CriterionAdjusted(criterion=c, after=points, layer="AGREED"):
+                return replace(self, settled={**self.settled, c: points}, figures_at=at)
+            case CriterionAdjusted(criterion=c, after=points):
+                return replace(self, moved={**self.moved, c: points}, figures_at=at)
+            case ReprimandApplied(criterion=c, after=points) as e:
+                card = self._moved(c, points, settled=c in self.settled)
+                return replace(
+                    card,
+                    reprimands=self.reprimands | {(e.reprimand, e.reprimand_code)},
+                    figures_at=at,
+                )
+            case ReviewCompleted():
+                return replace(self, stage=Stage.REVIEWED)
+            case ResultNotified(told=told):
+                return replace(self, told=told)
+            case ExplanationRequested(criterion=c):
+                return replace(self, requests={**self.requests, at: c})
+            case ExplanationGiven(criterion=c):
+                return replace(self, explanations={**self.explanations, at: c})
+            case ScoresAgreed():
+                return replace(self, stage=Stage.AGREED)
+            case ScoreVerified():
+                return replace(self, stage=Stage.VERIFIED)
+            case CouncilScoreDetermined(lines=lines):
+                now = {f.criterion: f.after for f in lines}
+                return replace(
+                    self, stage=Stage.VERIFIED, determined={**self.determined, **now}, figures_at=at
+                )
+            case ScorecardClosed():
+                return replace(self, stage=Stage.CLOSED)
+            case _:
+                return self
+
+
+def must(reason: str | None, says: str, under: str) -> None:
+    """Refuse an act without its mandatory reason."""
+    if not reason:
+        raise Refused(says, under=under, field="reason")
+
+
+def same(criterion: str, standing: Decimal | None, seen: Decimal | None) -> None:
+    """Conflict when the figure is no longer the one the author saw."""
+    if standing != seen:
+        raise Conflict(
+            f"tiêu chí {criterion} nay là {viet(standing)} điểm, "
+            f"không còn là {viet(seen)} như người quyết định đã thấy",
+            under=REVIEW,
+            field="seen",
+        )

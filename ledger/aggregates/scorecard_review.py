@@ -1,0 +1,228 @@
+"""Review (rà soát): what the head with the deputy does to a scorecard before the lock (B.II.2).
+
+The life line is in `scorecard`, the figures and the fold are in `scorecard_figures`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ledger.aggregates.scorecard_events import (
+    Conflicted,
+    CriterionAdjusted,
+    CriterionScored,
+    ExplanationAnswered,
+    ExplanationRequested,
+    ReprimandApplied,
+    ReviewCompleted,
+    ReviewOpened,
+    ScorecardReturned,
+    SelfScoreMissing,
+)
+from ledger.aggregates.scorecard_figures import (
+    AGREEMENT,
+    REPRIMANDS,
+    REVIEW,
+    SELF_SCORE_FIRST,
+    Figures,
+    Layer,
+    Stage,
+    must,
+    same,
+)
+from ledger.refusals import Refused
+from ledger.values import DocumentRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review(Figures):
+    """A card with the decisions of the head and the deputy."""
+
+    def miss(self, *, reason: str | None) -> SelfScoreMissing:
+        """Record that the unit sent no self-score."""
+        if self.stage is not Stage.EMPTY:
+            raise Refused(
+                "đơn vị đã gửi điểm tự chấm, hoặc việc không gửi đã được ghi nhận",
+                under=SELF_SCORE_FIRST,
+            )
+        must(reason, "ghi nhận không gửi điểm tự chấm phải nêu lý do", SELF_SCORE_FIRST)
+        return SelfScoreMissing(reason=reason)
+
+    def send_back(self, *, reason: str | None) -> ScorecardReturned:
+        """Return the card to the unit, before the review opens, with the reason."""
+        if self.stage is not Stage.SUBMITTED:
+            raise Refused("chỉ trả lại được phiếu đã gửi và chưa mở rà soát", under=REVIEW)
+        must(reason, "trả lại phiếu phải nêu lý do", REVIEW)
+        return ScorecardReturned(submission=self.submission, reason=reason)
+
+    def open_review(self) -> ReviewOpened:
+        """Begin the review of the latest submission."""
+        if self.stage is not Stage.SUBMITTED:
+            raise Refused(
+                "chưa có điểm tự chấm để rà soát, hoặc phiếu đã mở rà soát", under=SELF_SCORE_FIRST
+            )
+        return ReviewOpened(submission=self.submission)
+
+    def score(
+        self,
+        criterion: str,
+        points: Decimal,
+        *,
+        scored_by: str,
+        measured: str | None = None,
+        reason: str | None = None,
+        documents: Sequence[DocumentRef] = (),
+        conflict: Conflicted = None,
+    ) -> CriterionScored:
+        """Give a line its first figure, as the body whose figure counts for it."""
+        self._under_review("chấm điểm")
+        leaf = self._leaf(criterion)
+        if leaf.scored_by == "SELF":
+            raise Refused(
+                f"tiêu chí {criterion} do đơn vị tự chấm; muốn đổi thì điều chỉnh", under=REVIEW
+            )
+        if criterion in self.moved:
+            raise Refused(f"tiêu chí {criterion} đã có điểm; muốn đổi thì điều chỉnh", under=REVIEW)
+        leaf.check(criterion, points)
+        return CriterionScored(
+            criterion=criterion,
+            self_scored=self.own.get(criterion),
+            after=points,
+            scored_by=scored_by,
+            total=self._with(criterion, points, Layer.REVIEW),
+            measured=measured,
+            documents=tuple(documents),
+            conflict=conflict,
+            reason=reason,
+        )
+
+    def adjust(  # noqa: PLR0913 — each is a fact of the event
+        self,
+        criterion: str,
+        points: Decimal,
+        *,
+        seen: Decimal,
+        reason: str | None,
+        documents: Sequence[DocumentRef] = (),
+        meeting: str | None = None,
+        explanation: int | None = None,
+        with_deputy: bool = False,
+        conflict: Conflicted = None,
+    ) -> CriterionAdjusted:
+        """Set other points than `seen` on a line; at a meeting it moves the agreed layer."""
+        self._under_review("điều chỉnh")
+        leaf = self._leaf(criterion)
+        layer = Layer.AGREED if meeting else Layer.REVIEW
+        if criterion in self.settled and not meeting:
+            raise Refused(
+                f"tiêu chí {criterion} đã sửa tại họp trừ bị, chỉ cuộc họp sửa lại được",
+                under=AGREEMENT,
+                field="meeting",
+            )
+        standing = self.figure(criterion, leaf, Layer.AGREED)
+        if standing is None:
+            raise Refused(
+                f"tiêu chí {criterion} chưa có điểm của {leaf.scored_by} để điều chỉnh",
+                under=REVIEW,
+            )
+        same(criterion, standing, seen)
+        leaf.check(criterion, points)
+        must(reason, "điều chỉnh điểm phải nêu lý do", REVIEW)
+        if not documents and not meeting and explanation is None:
+            raise Refused(
+                "điều chỉnh điểm phải dẫn văn bản, minh chứng, giải trình hoặc cuộc họp",
+                under=REVIEW,
+                field="documents",
+            )
+        if explanation is not None and self.explanations.get(explanation) != criterion:
+            raise Refused(
+                f"sự kiện số {explanation} không phải giải trình tiêu chí {criterion}", under=REVIEW
+            )
+        return CriterionAdjusted(
+            criterion=criterion,
+            layer="AGREED" if meeting else "REVIEW",
+            before=standing,
+            after=points,
+            total=self._with(criterion, points, layer),
+            documents=tuple(documents),
+            meeting=meeting,
+            explanation=explanation,
+            with_deputy=with_deputy,
+            conflict=conflict,
+            reason=reason,
+        )
+
+    def apply_reprimand(  # noqa: PLR0913 — each is a fact of the event
+        self,
+        criterion: str,
+        points: Decimal,
+        *,
+        seen: Decimal | None,
+        reprimand: str,
+        code: str,
+        document: DocumentRef,
+        reason: str | None = None,
+        with_deputy: bool = False,
+        conflict: Conflicted = None,
+    ) -> ReprimandApplied:
+        """Let a reprimand document move a line to `points`, before the lock; each document once."""
+        self._under_review("áp dụng văn bản phê bình, nhắc nhở")
+        leaf = self._leaf(criterion)
+        if (reprimand, code) in self.reprimands:
+            raise Refused(
+                f"văn bản {document.printed} đã được áp dụng vào phiếu này", under=REPRIMANDS
+            )
+        standing = self.figure(criterion, leaf, Layer.AGREED)
+        same(criterion, standing, seen)
+        leaf.check(criterion, points)
+        layer = Layer.AGREED if criterion in self.settled else Layer.REVIEW
+        return ReprimandApplied(
+            criterion=criterion,
+            before=standing,
+            after=points,
+            total=self._with(criterion, points, layer),
+            reprimand=reprimand,
+            reprimand_code=code,
+            document=document,
+            with_deputy=with_deputy,
+            conflict=conflict,
+            reason=reason,
+        )
+
+    def complete_review(
+        self, *, with_deputy: bool = False, conflict: Conflicted = None
+    ) -> ReviewCompleted:
+        """Close the review with its total, or with the lines that still lack a figure."""
+        if self.stage is not Stage.REVIEW:
+            raise Refused("phiếu chưa mở rà soát, hoặc đã hoàn thành rà soát", under=REVIEW)
+        sum_, lacking = self.sum(Layer.REVIEW)
+        return ReviewCompleted(
+            total=sum_, lacking=lacking, with_deputy=with_deputy, conflict=conflict
+        )
+
+    def request_explanation(self, criterion: str, *, reason: str | None) -> ExplanationRequested:
+        """Ask the unit to explain a line, between review and agreement."""
+        self._under_review("yêu cầu giải trình")
+        leaf = self._leaf(criterion)
+        must(reason, "yêu cầu giải trình phải nêu nội dung", REVIEW)
+        return ExplanationRequested(
+            criterion=criterion, figure=self.figure(criterion, leaf, Layer.REVIEW), reason=reason
+        )
+
+    def answer_explanation(
+        self, explanation: int, *, accepted: bool, reason: str | None
+    ) -> ExplanationAnswered:
+        """Answer an explanation of the unit; a changed figure is an adjustment that cites it."""
+        self._under_review("trả lời giải trình")
+        if explanation not in self.explanations:
+            raise Refused(
+                f"sự kiện số {explanation} không phải là giải trình của đơn vị", under=REVIEW
+            )
+        if not accepted:
+            must(reason, "không chấp nhận giải trình phải nêu lý do", REVIEW)
+        return ExplanationAnswered(
+            criterion=self.explanations[explanation],
+            explanation=explanation,
+            accepted=accepted,
+            reason=reason,
+        )

@@ -1,0 +1,64 @@
+"""The ledger as its users hold it: the journal, and a way to read the read models."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from ledger.journal.journal import Cut, Journal
+from ledger.journal.recorder import LedgerRecorder
+from ledger.refusals import Refused
+
+
+class AsOf(NamedTuple):
+    """The cut an answer was worked out for: its position and when that was recorded."""
+
+    position: int
+    recorded_at: datetime
+
+
+class Ledger:
+    """One ledger: what is recorded, and what can be read. `today` is asked for defaults only, never by a rule."""
+
+    def __init__(self, recorder: LedgerRecorder, today: Callable[[], date]) -> None:
+        """Take the open recorder and the calendar."""
+        self.journal = Journal(recorder)
+        self.today = today
+        self._recorder = recorder
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection[Any]]:
+        """Lend a connection on which every statement sees one and the same state of the read models."""
+        with self._recorder.connection() as connection, connection.transaction():
+            connection.execute("set transaction isolation level repeatable read, read only")
+            usual, connection.row_factory = connection.row_factory, tuple_row
+            try:
+                yield connection
+            finally:
+                connection.row_factory = usual
+
+    def cut(self, as_of: int | datetime | None, valid_on: date | None = None) -> tuple[Cut, AsOf]:
+        """Return the cut for what was asked: a position, an instant, or now.
+
+        Refused: the cut lies beyond the head; nothing is known there yet.
+        """
+        head, at = self.journal.head()
+        if as_of is None:
+            return Cut(head, valid_on), AsOf(head, at)
+        if isinstance(as_of, datetime):
+            if as_of > at and as_of > self._recorder.now():
+                raise Refused("mốc thời gian được hỏi còn ở tương lai", field="as_of")
+            position = self.journal.position_at(as_of)
+        else:
+            position = as_of
+        if not 0 <= position <= head:
+            raise Refused(f"sổ cái mới có {head} sự kiện, không có mốc {position}", field="as_of")
+        known = self.journal.at(position).recorded_at if position else at
+        return Cut(position, valid_on), AsOf(position, known)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._recorder.datastore.close()

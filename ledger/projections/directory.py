@@ -1,0 +1,232 @@
+"""Who is who: seasons, councils, clusters with their members by date, units and bodies with their names."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from psycopg import Connection
+
+from ledger.aggregates.body import Body
+from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.council import Council
+from ledger.aggregates.season import Season
+from ledger.aggregates.unit import Unit
+from ledger.events import AnyRecorded, State
+from ledger.projections.projection import Draft, Key, Projection, Table
+from ledger.values import fold_marks
+
+S = TypeVar("S", bound=State)
+Contents = Mapping[Key, tuple[Any, ...]]
+
+SEASON = Table(
+    "season",
+    (
+        ("season", "text"),
+        ("name", "text"),
+        ("kind", "text"),
+        ("starts_on", "date"),
+        ("ends_on", "date"),
+        ("council", "text"),
+        ("regulation", "text"),
+        ("closed", "bool"),
+        ("position", "int8"),
+    ),
+    key=1,
+)
+COUNCIL = Table("council", (("council", "text"), ("name", "text"), ("position", "int8")), key=1)
+CLUSTER = Table(
+    "cluster",
+    (
+        ("cluster", "text"),
+        ("name", "text"),
+        ("kind", "text"),
+        ("council", "text"),
+        ("to_day", "date"),
+        ("position", "int8"),
+    ),
+    key=1,
+)
+MEMBER = Table(
+    "member",
+    (
+        ("cluster", "text"),
+        ("ordinal", "int4"),
+        ("unit", "text"),
+        ("from_day", "date"),
+        ("to_day", "date"),
+        ("position", "int8"),
+    ),
+    key=2,
+    indexes=("unit",),
+)
+UNIT = Table(
+    "unit",
+    (
+        ("unit", "text"),
+        ("name", "text"),
+        ("search", "text"),
+        ("to_day", "date"),
+        ("position", "int8"),
+    ),
+    key=1,
+)
+BODY = Table(
+    "body",
+    (
+        ("body", "text"),
+        ("name", "text"),
+        ("kind", "text"),
+        ("to_day", "date"),
+        ("position", "int8"),
+    ),
+    key=1,
+)
+
+
+class StateDraft(Draft, Generic[S]):
+    """Rows worked out from the state of a stream; a row is moved by the event that changes its content."""
+
+    kind: type[S]
+
+    def __init__(self, stream: str) -> None:
+        """Begin with the empty state."""
+        super().__init__(stream)
+        self.state: S = self.kind(stream=stream)
+
+    def fold(self, recorded: AnyRecorded) -> None:
+        """Fold the event and compare the rows."""
+        self.state = self.state.after(recorded)
+        for table, contents in self.contents(recorded).items():
+            rows = self.rows[table]
+            for key in [key for key in rows if key not in contents]:
+                del rows[key]
+            for key, content in contents.items():
+                row = rows.get(key)
+                if row is None or tuple(row[:-1]) != content:
+                    rows[key] = [*content, recorded.position]
+
+    def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
+        """Return every row, by table and key, without its position, as the state now is."""
+        raise NotImplementedError
+
+
+class SeasonDraft(StateDraft[Season]):
+    """A season's row."""
+
+    kind = Season
+    tables = (SEASON,)
+
+    def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
+        """Return the season with the regulation that holds at its end."""
+        del recorded
+        s = self.state
+        last = s.regulation(s.ends_on) if s.ends_on else None
+        row = (
+            s.name,
+            s.kind,
+            s.starts_on,
+            s.ends_on,
+            s.council,
+            last.regulation if last else None,
+            s.closed,
+        )
+        return {"season": {(self.path[1],): row} if s.ends_on else {}}
+
+
+class CouncilDraft(StateDraft[Council]):
+    """A council's row."""
+
+    kind = Council
+    tables = (COUNCIL,)
+
+    def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
+        """Return the council."""
+        del recorded
+        return {"council": {(self.path[1],): (self.state.name,)}}
+
+
+class ClusterDraft(StateDraft[Cluster]):
+    """A cluster and its members."""
+
+    kind = Cluster
+    tables = (CLUSTER, MEMBER)
+
+    def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
+        """Return the cluster and every membership it ever had."""
+        del recorded
+        c = self.state
+        code = self.path[1]
+        members: Contents = {
+            (code, n): (b.what, b.from_day, b.to_day) for n, b in enumerate(c.members)
+        }
+        return {
+            "cluster": {(code,): (c.names.last, c.kind, c.council, c.to_day)},
+            "member": members,
+        }
+
+
+class UnitDraft(StateDraft[Unit]):
+    """A unit's row."""
+
+    kind = Unit
+    tables = (UNIT,)
+
+    def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
+        """Return the unit under the name it bore last."""
+        del recorded
+        name = self.state.names.last
+        return {"unit": {(self.path[1],): (name, fold_marks(name), self.state.to_day)}}
+
+
+class BodyDraft(StateDraft[Body]):
+    """A body's row."""
+
+    kind = Body
+    tables = (BODY,)
+
+    def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
+        """Return the body under the name it bore last."""
+        del recorded
+        b = self.state
+        return {"body": {(self.path[1],): (b.names.last, b.kind.value if b.kind else "", b.to_day)}}
+
+
+DIRECTORY = Projection(
+    "directory",
+    (SEASON, COUNCIL, CLUSTER, MEMBER, UNIT, BODY),
+    {
+        "season": SeasonDraft,
+        "council": CouncilDraft,
+        "cluster": ClusterDraft,
+        "unit": UnitDraft,
+        "body": BodyDraft,
+    },
+)
+
+
+class Membership(NamedTuple):
+    """A unit in a cluster by date."""
+
+    cluster: str
+    unit: str
+    from_day: date
+    to_day: date | None
+
+
+def memberships(connection: Connection[Any], unit: str) -> list[Membership]:
+    """Return a unit's memberships, earliest first."""
+    rows = connection.execute(
+        "select cluster, unit, from_day, to_day from reading.member where unit = %s"
+        " order by from_day, cluster, ordinal",
+        (unit,),
+    ).fetchall()
+    return [Membership(*row) for row in rows]
+
+
+def names(connection: Connection[Any]) -> dict[str, str]:
+    """Return the current names of units, clusters, bodies and councils, by code."""
+    rows = connection.execute(
+        "select unit, name from reading.unit union all select cluster, name from reading.cluster"
+        " union all select body, name from reading.body union all select council, name from reading.council"
+    ).fetchall()
+    return dict(rows)

@@ -1,0 +1,253 @@
+"""The ledger verifies itself: every invariant in one list of small checks, each returning all it finds.
+
+1. positions are 1, 2, 3, … up to the head, versions likewise within each stream, times never run backwards;
+2. every stored entry is canonical, its columns are copies of it, every commitment opens;
+3. every stream replays, and every recorded total and every figure "before" is what the stream gives;
+4. every repeated command answers with events that are there;
+5. every read model equals a fold from zero.
+
+Used by tests after nearly every step, by the service at its start (`quick`), and by `thidua verify`.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from ledger.aggregates import KINDS
+from ledger.aggregates.scorecard import Layer, Scorecard
+from ledger.aggregates.scorecard_events import (
+    CouncilScoreDetermined,
+    CriterionAdjusted,
+    CriterionScored,
+    ReprimandApplied,
+    ReviewCompleted,
+    ScoresAgreed,
+    ScoreVerified,
+    SelfScoreSubmitted,
+)
+from ledger.events import AnyRecorded, EnteredInError
+from ledger.journal.mapper import canonical, commitment, decode, instant
+from ledger.projections.projection import kind_of
+from ledger.projections.rebuilding import Copies, Part, fold_part
+from ledger.projections.shipped import DERIVATIONS, PROJECTIONS
+from ledger.projections.tables import FRESH, LIVE, all_tables
+from ledger.values import total, viet
+
+QUICK_TAIL = 500
+"""How many of the last events the quick form reads."""
+
+
+class Finding(NamedTuple):
+    """Something that is not as it must be: what was checked, where, and what is wrong, in Vietnamese."""
+
+    check: str
+    where: str
+    says: str
+
+
+def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
+    """Return everything that is wrong with a ledger; nothing when it is sound.
+
+    All of it is read in one snapshot, so writers may be at work. `quick` reads the counts and the last events only.
+    A database that cannot be read raises psycopg.Error: nothing was checked then.
+    """
+    with psycopg.connect(conninfo) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        row = connection.execute("select position from ledger.head").fetchone()
+        head = int(row[0]) if row else 0
+        findings = [*_order(connection, head), *_commands(connection)]
+        after = max(head - QUICK_TAIL, 0) if quick else 0
+        findings += _entries(connection, after)
+        if not quick:
+            findings += _streams(connection)
+        if not findings and not quick:
+            findings += _read_models(connection, head)
+        return findings
+
+
+def _order(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:
+    row = connection.execute(
+        "select count(*), coalesce(min(notification_id), 1), coalesce(max(notification_id), 0)"
+        " from ledger.events"
+    ).fetchone()
+    count, first, last = row or (0, 1, 0)
+    if (count, first, last) != (head, 1, head):
+        yield Finding(
+            "order", "sổ cái", f"đầu sổ là {head} nhưng có {count} sự kiện, từ {first} đến {last}"
+        )
+        missing = connection.execute(
+            "select n from generate_series(1, greatest(%s, %s)) n where not exists"
+            " (select from ledger.events where notification_id = n) order by n limit 20",
+            (head, last),
+        )
+        for (position,) in missing:
+            yield Finding("order", f"vị trí {position}", "thiếu sự kiện")
+    for stream, events, top in connection.execute(
+        "select originator_id, count(*), max(originator_version) from ledger.events group by 1"
+        " having count(*) <> max(originator_version) or min(originator_version) <> 1"
+    ):
+        yield Finding("order", stream, f"có {events} sự kiện nhưng phiên bản cuối là {top}")
+    for position, stream in connection.execute(
+        "select notification_id, originator_id from (select notification_id, originator_id, recorded_at,"
+        " lag(recorded_at) over (order by notification_id) earlier from ledger.events) e"
+        " where recorded_at < earlier"
+    ):
+        yield Finding(
+            "order", f"vị trí {position}", f"giờ ghi của {stream} sớm hơn sự kiện trước đó"
+        )
+
+
+def _commands(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    for person, name in connection.execute(
+        "select c.person, c.id from ledger.commands c where c.first > c.last or"
+        " (select count(*) from ledger.events e where e.notification_id between c.first and c.last"
+        "  and convert_from(e.state, 'UTF8')::jsonb ->> 'command' = c.id) <> c.last - c.first + 1"
+    ):
+        yield Finding("commands", f"lệnh {name} của {person}", "không khớp với các sự kiện đã ghi")
+
+
+def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
+    with connection.cursor(name="entries", binary=True) as cursor:
+        cursor.itersize = 1_000
+        cursor.execute(
+            "select e.notification_id, e.originator_id, e.originator_version, e.topic, e.state,"
+            " e.recorded_at, e.on_day, x.body, x.salt from ledger.events e"
+            " left join ledger.erasable x on x.position = e.notification_id"
+            " where e.notification_id > %s order by e.notification_id",
+            (after,),
+        )
+        for row in cursor:
+            for says in _entry(*row):
+                yield Finding("entries", f"vị trí {row[0]}", says)
+    for (position,) in connection.execute(
+        "select position from ledger.erasable x where not exists"
+        " (select from ledger.events e where e.notification_id = x.position)"
+    ):
+        yield Finding("entries", f"vị trí {position}", "có phần được xóa mà không có sự kiện")
+
+
+def _entry(  # noqa: PLR0913, PLR0917 — the columns of one row
+    position: int, stream: str, version: int, topic: str, state: bytes, recorded_at: Any, on: Any,  # noqa: ANN401
+    body: bytes | None, salt: bytes | None,
+) -> Iterator[str]:  # fmt: skip
+    try:
+        entry = json.loads(state)
+        if canonical(entry) != state:
+            yield "bản ghi không ở dạng chuẩn"
+        decode(topic, state)
+    except (ValueError, LookupError) as error:
+        yield f"bản ghi không đọc được: {error}"
+        return
+    copies = {
+        "position": position, "stream": stream, "version": version, "topic": topic,
+        "recorded_at": instant(recorded_at), "on": on.isoformat(),
+    }  # fmt: skip
+    for name, column in copies.items():
+        if entry.get(name) != column:
+            yield f"cột {name} là {column}, bản ghi là {entry.get(name)}"
+    bound = entry.get("commitment")
+    if bound is None and body is not None:
+        yield "có phần được xóa mà bản ghi không cam kết"
+    if bound is not None and (body is None or salt is None):
+        yield "phần được xóa không còn, mà không có quyết định xóa"
+    if bound is not None and body is not None and salt is not None:
+        if commitment(salt, body) != bound:
+            yield "phần được xóa không khớp với cam kết trong bản ghi"
+        elif canonical(json.loads(body)) != body:
+            yield "phần được xóa không ở dạng chuẩn"
+
+
+def _streams(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    with connection.cursor(name="histories", binary=True) as cursor:
+        cursor.itersize = 1_000
+        cursor.execute(
+            "select topic, state from ledger.events order by originator_id, originator_version"
+        )
+        recorded = (decode(topic, state) for topic, state in cursor)
+        for stream, history in groupby(recorded, key=attrgetter("stream")):
+            for position, says in replay(stream, list(history)):
+                yield Finding("streams", f"{stream}, vị trí {position}", says)
+
+
+def replay(stream: str, history: Sequence[AnyRecorded]) -> Iterator[tuple[int, str]]:
+    """Return what is wrong with one stream's history, by position: it must fold, and its figures must add up."""
+    kind = KINDS.get(kind_of(stream))
+    if kind is None:
+        yield history[0].position, f"không biết loại chuỗi {stream}"
+        return
+    state = kind(stream=stream)
+    for n, recorded in enumerate(history):
+        if isinstance(recorded.facts, EnteredInError):
+            state = kind.folded(stream, history[: n + 1])
+            continue
+        after = state.after(recorded)
+        if isinstance(state, Scorecard) and isinstance(after, Scorecard):
+            for says in _figures(state, recorded.facts, after):
+                yield recorded.position, says
+        state = after
+
+
+def _figures(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str]:
+    match facts:
+        case SelfScoreSubmitted() as e:
+            yield from _same("tổng tự chấm", e.total, total(line.points for line in e.lines))
+        case CriterionScored() as e:
+            yield from _same("tổng", e.total, after.sum(Layer.REVIEW)[0])
+        case CriterionAdjusted() as e:
+            yield from _same("tổng", e.total, after.sum(Layer(e.layer))[0])
+            yield from _same("điểm trước", e.before, _standing(before, e.criterion))
+        case ReprimandApplied() as e:
+            yield from _same("tổng", e.total, after.sum(Layer.REVIEW)[0])
+            yield from _same("điểm trước", e.before, _standing(before, e.criterion))
+        case ReviewCompleted() as e:
+            yield from _same("tổng rà soát", e.total, after.sum(Layer.REVIEW)[0])
+        case ScoresAgreed() as e:
+            yield from _same("tổng thống nhất", e.total, after.sum(Layer.AGREED)[0])
+        case ScoreVerified() | CouncilScoreDetermined() as e:
+            yield from _same("tổng của Hội đồng", e.total, after.sum(Layer.COUNCIL)[0])
+        case _:
+            return
+
+
+def _standing(card: Scorecard, criterion: str) -> object:
+    leaf = card.leaves.get(criterion)
+    return card.figure(criterion, leaf, Layer.AGREED) if leaf else None
+
+
+def _same(what: str, recorded: Any, recomputed: Any) -> Iterator[str]:  # noqa: ANN401 — points or none
+    if recorded != recomputed:
+        yield f"{what} ghi là {viet(recorded)}, tính lại là {viet(recomputed)}"
+
+
+def _read_models(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:
+    tables = all_tables(PROJECTIONS)
+    for table in tables:
+        connection.execute(
+            SQL("create table {} (like {} including defaults)").format(
+                FRESH.of(table), LIVE.of(table)
+            )
+        )
+    folded = [t for p in PROJECTIONS for t in p.tables]
+    nothing: Callable[[int], None] = lambda _: None  # noqa: E731 — nobody is told of progress here
+    fold_part(connection, Copies(connection, folded, FRESH), PROJECTIONS, head, Part(0, 1), nothing)
+    for derivation in DERIVATIONS.values():
+        derivation.all(connection.cursor(), FRESH)
+    for table in tables:
+        keys = SQL(", ").join(map(Identifier, table.keys))
+        difference = SQL(
+            "select {keys} from (select * from {a} except all select * from {b}) d order by {keys} limit 10"
+        )
+        for says, a, b in (
+            ("khác với, hoặc thừa so với, dựng lại từ đầu", LIVE.of(table), FRESH.of(table)),
+            ("thiếu so với dựng lại từ đầu", FRESH.of(table), LIVE.of(table)),
+        ):
+            for key in connection.execute(difference.format(keys=keys, a=a, b=b)):
+                yield Finding("read models", f"{table.name} {key}", says)
+    connection.rollback()
