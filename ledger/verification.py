@@ -230,7 +230,7 @@ def _read_models(connection: Connection[TupleRow], head: int) -> Iterator[Findin
     tables = all_tables(PROJECTIONS)
     for table in tables:
         connection.execute(
-            SQL("create table {} (like {} including defaults)").format(
+            SQL("create table {} (like {} including indexes)").format(
                 FRESH.of(table), LIVE.of(table)
             )
         )

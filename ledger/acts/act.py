@@ -18,8 +18,8 @@ from pydantic import BaseModel, create_model
 
 from ledger.actors import Actor
 from ledger.acts.policy import Right, Scope, require, resolve
-from ledger.events import Event, State
-from ledger.journal.journal import Act, Mandate, Receipt
+from ledger.events import State
+from ledger.journal.journal import Act, Decided, Mandate, Receipt
 from ledger.journal.mapper import canonical
 from ledger.ledger import Ledger
 from ledger.values import Code, Day, Value
@@ -46,7 +46,7 @@ class Desk:
         self,
         kind: type[S],
         stream: str,
-        decision: Callable[[S], Event | Sequence[Event]],
+        decision: Callable[[S], Decided | Sequence[Decided]],
         *,
         relies_on: Mapping[str, int] | None = None,
     ) -> Receipt:

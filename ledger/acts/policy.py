@@ -45,6 +45,7 @@ STANDING_BODY = Right(Role.STANDING_BODY, "council")
 CITY = Right(Role.CITY, "ledger")
 DISTRICT = Right(Role.DISTRICT, "ledger")
 OFFICE = Right(Role.OFFICE, "ledger")
+FINANCE = Right(Role.FINANCE, "ledger")
 INSPECTORATE = Right(Role.INSPECTORATE, "ledger")
 PARTY_ORG_COMMITTEE = Right(Role.PARTY_ORG_COMMITTEE, "ledger")
 PARTY_INSPECTION = Right(Role.PARTY_INSPECTION, "ledger")
@@ -121,7 +122,8 @@ def _of_stream(ledger: Ledger, kind: str, season: str, code: str) -> tuple[str |
     stream = f"{kind}/{season}/{code}"
     history = ledger.journal.histories([stream])[stream]
     if kind == "dispute":
-        return Dispute.folded(stream, history).subject_unit or None, None
+        matter = Dispute.folded(stream, history).matter
+        return (matter.unit or matter.raised_by if matter else None), None
     return None, Meeting.folded(stream, history).cluster or None
 
 

@@ -1,19 +1,39 @@
 """Acts on a scorecard (phiếu chấm điểm), from the self-score to the council's figure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ledger.actors import Role
 from ledger.acts.act import Desk, act
-from ledger.acts.policy import COUNCIL, DEPUTY, HEAD, STANDING_BODY, UNIT
+from ledger.acts.policy import (
+    COUNCIL,
+    DEPUTY,
+    FINANCE,
+    HEAD,
+    INSPECTORATE,
+    OFFICE,
+    PARTY_ORG_COMMITTEE,
+    STANDING_BODY,
+    UNIT,
+)
+from ledger.acts.reviews import record_with_reviews
 from ledger.aggregates.criteria import CriteriaSet
-from ledger.aggregates.meeting import Meeting
+from ledger.aggregates.meeting import Meeting, MeetingKind
+from ledger.aggregates.reprimand import ReprimandBatch
 from ledger.aggregates.scorecard import Leaves, Scorecard
-from ledger.aggregates.scorecard_events import Addressee, Conflicted, Figure, LineNote, SelfScored
+from ledger.aggregates.scorecard_events import (
+    Addressee,
+    Conflicted,
+    CriterionScored,
+    LineNote,
+    ScoresAgreed,
+    SelfScored,
+)
 from ledger.journal.journal import Act, Receipt
-from ledger.refusals import Refused, Unknown
-from ledger.values import Code, DocumentRef, Points, Position, Text
+from ledger.refusals import NotAllowed, Refused, Unknown
+from ledger.values import Code, DocumentRef, Points, Position, Text, Value
 
 CARD = "scorecard/{season}/{unit}"
 _OF_UNIT = "seasons/{season}/units/{unit}/scorecard"
@@ -32,10 +52,31 @@ def criteria_for(desk: Desk, season: str, unit: str) -> tuple[CriteriaSet, Leave
     streams = desk.ledger.journal.streams(f"criteria/{season}/{cluster}/")
     histories = desk.ledger.journal.histories(streams)
     sets = [CriteriaSet.folded(stream, history) for stream, history in histories.items()]
-    covering = sorted((s for s in sets if s.covers(unit)), key=lambda s: not s.names(unit))
+    covering = sorted((s for s in sets if s.covers(unit)), key=lambda s: not s.sets[s.latest].units)
     if not covering:
         raise Refused(f"cụm, khối {cluster} chưa ban hành tiêu chí cho đơn vị {unit}", under="B.I")
     return covering[0], covering[0].leaves(unit)
+
+
+def roster(desk: Desk) -> tuple[str, ...]:
+    """Return the units that were members of the act's cluster on any day of its season."""
+    season, cluster = desk.scope.season_state, desk.scope.cluster_state
+    if season is None or season.starts_on is None or cluster is None:
+        return ()
+    of_season = [b for b in cluster.members if b.overlaps(season.starts_on, season.ends_on)]
+    return tuple(dict.fromkeys(b.what for b in of_season))
+
+
+def held_meeting(desk: Desk, stream: str, kind: MeetingKind | None = None) -> Meeting:
+    """Return a meeting of the cluster that was held; Refused when it was not, or is another's."""
+    meeting = desk.state(Meeting, stream)
+    if meeting.held_on is None:
+        raise Refused(f"cuộc họp {meeting.code(2)} chưa được ghi nhận đã họp", under="A.I.3")
+    if meeting.cluster != desk.scope.cluster:
+        raise Refused(f"cuộc họp {meeting.code(2)} không phải của cụm, khối này", under="A.I.3")
+    if kind is not None and meeting.kind is not kind:
+        raise Refused(f"cuộc họp {meeting.code(2)} không phải là {kind.viet}", under=kind.clause)
+    return meeting
 
 
 @act(
@@ -190,7 +231,7 @@ def adjust(
     """Set other points on a criterion; `seen` is the figure the author saw."""
     at = f"meeting/{season}/{meeting}" if meeting else None
     if at is not None:
-        held_meeting(desk, at, season)
+        held_meeting(desk, at)
     return desk.decide(
         Scorecard,
         CARD.format(season=season, unit=unit),
@@ -231,7 +272,7 @@ def apply_reprimand(
 ) -> Receipt:
     """Let a reprimand document of a batch move a criterion's points, before the cluster's lock."""
     stream = f"reprimand/{season}/{batch}"
-    paper = desk.state(ReprimandBatch, stream).standing_document(document, unit)
+    paper = desk.state(ReprimandBatch, stream).applicable(document, unit)
     return desk.decide(
         Scorecard,
         CARD.format(season=season, unit=unit),
@@ -241,7 +282,7 @@ def apply_reprimand(
             seen=seen,
             reprimand=stream,
             code=document,
-            document=paper,
+            document=paper.document,
             reason=reason,
             with_deputy=with_deputy,
             conflict=conflict(desk, unit),
@@ -283,7 +324,7 @@ def notify(
     document: DocumentRef | None = None,
 ) -> Receipt:
     """Tell the addressees the figures of these units, or of every unit of the cluster, in one act."""
-    chosen = units or desk.scope.roster(desk.mandate.on)
+    chosen = units or roster(desk)
     return desk.record(
         [
             Act(
@@ -393,8 +434,8 @@ def agree(
 ) -> Receipt:
     """Agree cards of the cluster at its preparatory meeting, in one act; they lock for the cluster."""
     at = f"meeting/{season}/{meeting}"
-    held = held_meeting(desk, at, season, kind=MeetingKind.PREPARATORY)
-    of_cluster = desk.scope.season_roster()
+    held = held_meeting(desk, at, MeetingKind.PREPARATORY)
+    of_cluster = roster(desk)
     if strange := [c.unit for c in cards if c.unit not in of_cluster]:
         raise Refused(
             f"{', '.join(strange)} không thuộc cụm, khối {cluster}", under="A.I.1", field="cards"
@@ -454,21 +495,17 @@ def determine(
     reason: Text | None = None,
 ) -> Receipt:
     """Determine lines by a decision of the council; an award that stands on them is flagged for review."""
-    stream = CARD.format(season=season, unit=unit)
-    return desk.record(
-        [
-            Act(
-                Scorecard,
-                stream,
-                lambda card: card.determine(
-                    {line.criterion: line.points for line in lines},
-                    seen={line.criterion: line.seen for line in lines},
-                    document=document,
-                    reason=reason,
-                ),
-            ),
-        ]
+    determined = Act(
+        Scorecard,
+        CARD.format(season=season, unit=unit),
+        lambda card: card.determine(
+            {line.criterion: line.points for line in lines},
+            seen={line.criterion: line.seen for line in lines},
+            document=document,
+            reason=reason,
+        ),
     )
+    return record_with_reviews(desk, season, [unit], [determined], cause="SCORE_MOVED")
 
 
 @act(

@@ -1,1 +1,37 @@
 """What can happen: one file per kind of stream. Importing this package makes every topic known."""
+
+from ledger.aggregates.award import Award
+from ledger.aggregates.body import Body
+from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.conduct import Conduct
+from ledger.aggregates.council import Council
+from ledger.aggregates.criteria import CriteriaSet
+from ledger.aggregates.dispute import Dispute
+from ledger.aggregates.meeting import Meeting
+from ledger.aggregates.party_organisation import PartyOrganisation
+from ledger.aggregates.party_rating import PartyRating
+from ledger.aggregates.reprimand import ReprimandBatch
+from ledger.aggregates.role_binding import RoleBinding
+from ledger.aggregates.scorecard import Scorecard
+from ledger.aggregates.season import Season
+from ledger.aggregates.unit import Unit
+from ledger.events import State
+
+KINDS: dict[str, type[State]] = {
+    "award": Award,
+    "body": Body,
+    "cluster": Cluster,
+    "conduct": Conduct,
+    "council": Council,
+    "criteria": CriteriaSet,
+    "dispute": Dispute,
+    "meeting": Meeting,
+    "party-organisation": PartyOrganisation,
+    "party-rating": PartyRating,
+    "reprimand": ReprimandBatch,
+    "role": RoleBinding,
+    "scorecard": Scorecard,
+    "season": Season,
+    "unit": Unit,
+}
+"""Kinds of streams by the first part of their ids."""

@@ -131,12 +131,7 @@ class Conduct(Grounds):
         )
 
     def approve_exception(
-        self,
-        ground: str,
-        *,
-        authority: str,
-        document: DocumentRef | None,
-        reason: str | None,
+        self, ground: str, *, authority: str, document: DocumentRef | None, reason: str | None
     ) -> DeferralExceptionApproved:
         """Record the authority's exception for one ground; it holds in both halves."""
         inspection = self.inspection(ground)
@@ -162,12 +157,7 @@ class Conduct(Grounds):
         )
 
     def revoke_exception(
-        self,
-        ground: str,
-        *,
-        authority: str,
-        document: DocumentRef | None,
-        reason: str | None,
+        self, ground: str, *, authority: str, document: DocumentRef | None, reason: str | None
     ) -> DeferralExceptionRevoked:
         """Record that a standing exception was taken back."""
         inspection = self.inspection(ground)

@@ -14,7 +14,7 @@ LeafType = Literal[
     "quantitative", "graded", "lookup", "pass_fail", "per_occurrence", "bonus", "penalty"
 ]
 Treatment = Literal["FULL_MARKS", "ZERO", "RESCALE"]
-"""What a criterion that does not apply brings a unit: all its points, none, or the rest rescaled."""
+"""What a criterion that does not apply brings a unit: full marks, nothing, or the rest rescaled."""
 
 VIET_TREATMENT = {
     "FULL_MARKS": "tính điểm tối đa",

@@ -3,9 +3,9 @@
     MeetingProposed* -> CouncilConcurrenceGiven*    content and day agreed before (A.II.3.N-3)
       -> MeetingHeld                                with attendance and quorum (A.I.3)
 
-A meeting may be proposed again for another day, and held unproposed: late or missing concurrence is
-a finding, never a bar. A meeting without quorum is recorded as what it was; what may not come out of
-it is refused where it would be decided. Held is final. Stream: `meeting/<season>/<code>`.
+A meeting may be proposed again for another day, and held unproposed: late or missing concurrence
+is a finding, never a bar. A meeting without quorum is recorded as what it was; what may not come out
+of it is refused where it would be decided. Held is final. Stream: `meeting/<season>/<code>`.
 """
 
 from collections.abc import Sequence

@@ -46,10 +46,10 @@ class UnitCovered(Event, topic="party-organisation.unit-covered.v1"):
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
-        whose = "là tổ chức đảng của" if self.own else "được xác nhận bao gồm"
+        tie = "là tổ chức riêng của" if self.own else "được xác nhận bao gồm"
         paper = f", theo {self.certificate.printed}" if self.certificate else ""
         return (
-            f"Tổ chức đảng {whose} đơn vị {self.unit} "
+            f"Tổ chức đảng này {tie} đơn vị {self.unit} "
             f"{viet_days(self.from_day, self.to_day)}{paper}"
         )
 
@@ -70,7 +70,7 @@ class UnitCoverageEnded(Event, topic="party-organisation.unit-coverage-ended.v1"
         """Return what happened in plain Vietnamese."""
         paper = f", theo {self.document.printed}" if self.document else ""
         return (
-            f"Tổ chức đảng không còn bao gồm đơn vị {self.unit} "
+            f"Tổ chức đảng này không còn bao gồm đơn vị {self.unit} "
             f"sau ngày {viet_day(self.to_day)}{paper}"
         )
 

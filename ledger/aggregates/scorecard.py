@@ -8,10 +8,11 @@
       -> ScoreVerified | CouncilScoreDetermined*            the council's figure (B.II.3)
       -> ScorecardClosed                                    the unit left, or the season ended
 
-Layers, none of which ever overwrites another: what the unit gave itself (SELF), what the head with the
-deputy reviewed (REVIEW), what the preparatory meeting agreed (AGREED), what the council verified or
-determined (COUNCIL). The agreement is the cluster's lock: after it only the council moves a line. The
-figures and the fold are in `scorecard_figures`, the acts of the review in `scorecard_review`.
+Layers, none of which ever overwrites another: what the unit gave itself (SELF), what the head with
+the deputy reviewed (REVIEW), what the preparatory meeting agreed (AGREED), what the council
+verified or determined (COUNCIL). The agreement is the cluster's lock: after it only the council
+moves a line. The figures and the fold are in `scorecard_figures`, the acts of the review in
+`scorecard_review`.
 Stream: `scorecard/<season>/<unit>`.
 """
 
@@ -43,7 +44,6 @@ from ledger.aggregates.scorecard_figures import (
     SCALE,
     SELF_SCORE_FIRST,
     Layer,
-    Leaf,
     Leaves,
     Stage,
     must,
@@ -51,6 +51,7 @@ from ledger.aggregates.scorecard_figures import (
 )
 from ledger.aggregates.scorecard_review import Review
 from ledger.refusals import Refused
+from ledger.rulebook.leaf import Leaf
 from ledger.values import DocumentRef, total
 
 __all__ = ["Layer", "Leaf", "Leaves", "Scorecard", "Stage"]

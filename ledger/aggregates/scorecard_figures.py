@@ -1,14 +1,14 @@
 """Figures (điểm): what a scorecard's events have left, layer by layer, and what decisions share.
 
-A line stands in a layer once the layer is reached and somebody entitled has given it a figure; a
-layer that lacks a line is incomplete, never zero. The life line and the decisions are in `scorecard`.
+A line stands in a layer once the layer is reached and somebody entitled gave it a figure; a layer
+that lacks a line is incomplete, never zero. The life line and decisions are in `scorecard`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Self
 
 from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
@@ -29,6 +29,7 @@ from ledger.aggregates.scorecard_events import (
 )
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Conflict, Refused
+from ledger.rulebook.leaf import Leaf
 from ledger.values import total, viet
 
 SELF_SCORE_FIRST = "B.II.1"
@@ -77,26 +78,6 @@ OPEN_FOR_HEAD = frozenset({Stage.REVIEW, Stage.REVIEWED})
 LOCKED = frozenset({Stage.AGREED, Stage.VERIFIED})
 
 
-class Leaf(NamedTuple):
-    """What a decision needs of a criterion: type, maximum, whose figure counts from the review on."""
-
-    type: str
-    max: Decimal
-    scored_by: str
-    name: str = ""
-
-    def check(self, criterion: str, points: Decimal) -> None:
-        """Refuse points outside the leaf's range: 0…max, or −max…0 for a penalty (B.I)."""
-        low, high = (-self.max, Decimal(0)) if self.type == "penalty" else (Decimal(0), self.max)
-        if not low <= points <= high:
-            raise Refused(
-                f"tiêu chí {criterion}: {viet(points)} điểm nằm ngoài khoảng "
-                f"từ {viet(low)} đến {viet(high)}",
-                under=SCALE,
-                field="points",
-            )
-
-
 Leaves = Mapping[str, Leaf]
 Lines = Mapping[str, Decimal]
 
@@ -124,7 +105,7 @@ class Figures(State):
     # What the figures are
 
     def figure(self, criterion: str, leaf: Leaf, layer: Layer) -> Decimal | None:
-        """Return a line's points in a layer as far as known, whatever the stage; None when lacking."""
+        """Return a line's points in a layer as far as known, whatever the stage."""
         if layer is Layer.SELF:
             return self.own.get(criterion)
         if layer is Layer.COUNCIL and criterion in self.determined:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Self
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 
 from ledger.journal.postmaster import Postmaster, clear_stale_pid_file, forget_libpq_variables
 from ledger.journal.programs import Account, Programs, ServerUnavailable, account_for
@@ -35,7 +35,7 @@ DATABASE = "thidua"
 OWNER = "thidua"
 _PORT = 5432
 # Crash recovery replays what was not yet written out; that may take long and must not be cut short.
-_PATIENCE_SECONDS = 600
+_PATIENCE_SECONDS = 15
 _BUILTIN_LOCALE_SINCE = 17
 _LOG_BYTES_MAX = 10_000_000
 _SOCKET_PATH_BYTES_MAX = 80
@@ -179,7 +179,9 @@ class Server:
                 found = "SELECT FROM pg_database WHERE datname = %s"
                 if connection.execute(found, [DATABASE]).rowcount == 0:
                     made = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'"
-                    connection.execute(sql.SQL(made).format(sql.Identifier(DATABASE)))
+                    # One that was killed may have left its own attempt running; it is as good.
+                    with contextlib.suppress(errors.DuplicateDatabase, errors.UniqueViolation):
+                        connection.execute(sql.SQL(made).format(sql.Identifier(DATABASE)))
         except psycopg.OperationalError as error:
             postmaster = Postmaster.of(self.cluster)
             if postmaster is not None and postmaster.ready:
@@ -189,6 +191,8 @@ class Server:
         return True
 
     def _start(self) -> None:
+        if self._account is not None:
+            self._account.must_reach(self.directory)
         programs = Programs.found(self._folder, self._account, copies=self.directory)
         if not self.cluster.exists():
             self._make_cluster(programs)
@@ -293,17 +297,15 @@ class Server:
                     found.chmod(0o700)
                     return found
         place = Path(tempfile.gettempdir())
-        if len(os.fsencode(place)) > _SOCKET_PATH_BYTES_MAX or not self._passable(place):
+        if len(os.fsencode(place)) > _SOCKET_PATH_BYTES_MAX or self._barred(place):
             place = Path("/tmp")  # noqa: S108 - the directory made in it is private
         made = Path(tempfile.mkdtemp(prefix="thidua-", dir=place))
         self._give(made)
         record.write_text(str(made))
         return made
 
-    def _passable(self, place: Path) -> bool:
-        if self._account is None:
-            return True
-        return all(self._account.may_enter(step) for step in (place, *place.parents))
+    def _barred(self, place: Path) -> bool:
+        return self._account is not None and self._account.barred_by(place) is not None
 
     def _give(self, path: Path) -> None:
         """Give to the server's account what root has made for it."""

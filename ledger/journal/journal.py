@@ -29,6 +29,9 @@ from ledger.refusals import Answer, Conflict, Refused, Unknown
 
 S = TypeVar("S", bound=State)
 
+Decided = Event | Callable[[int], Event]
+"""What a decision returns: an event, or one that is made once the act's first position is known."""
+
 TRIES = 4
 """How often a decision is made again on a stream that moved under it."""
 
@@ -58,7 +61,7 @@ class Act(Generic[S]):
 
     kind: type[S]
     stream: str
-    decision: Callable[[S], Event | Sequence[Event]]
+    decision: Callable[[S], Decided | Sequence[Decided]]
 
 
 class Receipt(NamedTuple):
@@ -109,7 +112,7 @@ class Journal:
         self,
         kind: type[S],
         stream: str,
-        decision: Callable[[S], Event | Sequence[Event]],
+        decision: Callable[[S], Decided | Sequence[Decided]],
         *,
         under: Mandate,
         content: bytes | None = None,
@@ -160,7 +163,7 @@ class Journal:
     ) -> Receipt:
         for _ in range(TRIES):
             before = self._histories([act.stream for act in acts])
-            drafts: list[tuple[str, int, Event]] = []
+            drafts: list[tuple[str, int, Decided]] = []
             versions = {s: len(h) for s, h in before.items()}
             for act in acts:
                 decided = act.decision(act.kind.folded(act.stream, before[act.stream]))
@@ -279,11 +282,18 @@ def _command(under: Mandate, content: bytes | None) -> Command | None:
 
 
 def _sealing(
-    drafts: Sequence[tuple[str, int, Event]], under: Mandate
+    drafts: Sequence[tuple[str, int, Decided]], under: Mandate
 ) -> Callable[[int, datetime], tuple[Sequence[AnyRecorded], Sequence[Stored]]]:
     def sealing(first: int, at: datetime) -> tuple[Sequence[AnyRecorded], Sequence[Stored]]:
         sealed = [
-            seal(event, under, stream, version, first + n, at)
+            seal(
+                event if isinstance(event, Event) else event(first),
+                under,
+                stream,
+                version,
+                first + n,
+                at,
+            )
             for n, (stream, version, event) in enumerate(drafts)
         ]
         return [r for r, _ in sealed], [s for _, s in sealed]
@@ -291,4 +301,4 @@ def _sealing(
     return sealing
 
 
-__all__ = ["Act", "Cut", "Journal", "Mandate", "Receipt", "fingerprint"]
+__all__ = ["Act", "Cut", "Decided", "Journal", "Mandate", "Receipt", "fingerprint"]

@@ -35,14 +35,30 @@ class Account:
     uid: int
     gid: int
 
-    def may_enter(self, directory: Path) -> bool:
-        """Return whether the directory's mode lets this account pass through it."""
-        found = directory.stat()
-        if found.st_uid == self.uid:
-            return bool(found.st_mode & stat.S_IXUSR)
-        if found.st_gid == self.gid:
-            return bool(found.st_mode & stat.S_IXGRP)
-        return bool(found.st_mode & stat.S_IXOTH)
+    def barred_by(self, directory: Path) -> Path | None:
+        """Return the first directory on the way whose mode does not let the account through."""
+        for step in (*reversed(directory.parents), directory):
+            found = step.stat()
+            if found.st_uid == self.uid:
+                needed = stat.S_IXUSR
+            elif found.st_gid == self.gid:
+                needed = stat.S_IXGRP
+            else:
+                needed = stat.S_IXOTH
+            if not found.st_mode & needed:
+                return step
+        return None
+
+    def must_reach(self, directory: Path) -> None:
+        """ServerUnavailable: the account cannot reach the directory; which one bars it is named."""
+        barrier = self.barred_by(directory)
+        if barrier is not None:
+            message = (
+                f"tài khoản {pwd.getpwuid(self.uid).pw_name} chạy PostgreSQL không đi qua được "
+                f"thư mục {barrier}; hãy đặt THIDUA_DATA ở nơi mọi người dùng đi qua được, "
+                "chẳng hạn dưới /var/lib"
+            )
+            raise ServerUnavailable(message)
 
 
 def account_for(cluster: Path) -> Account | None:
@@ -92,7 +108,8 @@ class Programs:
         programs = cls(_copy(folder, copies), account)
         if programs._runs():
             return programs
-        raise ServerUnavailable(_why_unreachable(copies, account))
+        message = f"không chạy được chương trình PostgreSQL đặt tại {copies}"
+        raise ServerUnavailable(message)
 
     @property
     def major(self) -> int:
@@ -187,15 +204,3 @@ def _copy(folder: Path, copies: Path) -> Path:
             path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
         draft.rename(copy)
     return copy / package.name / installed.name / folder.name
-
-
-def _why_unreachable(directory: Path, account: Account) -> str:
-    """Return the sentence that names the directory which the account cannot pass through."""
-    for step in (*reversed(directory.parents), directory):
-        if not account.may_enter(step):
-            return (
-                f"tài khoản {pwd.getpwuid(account.uid).pw_name} chạy PostgreSQL không đi qua được "
-                f"thư mục {step}; hãy đặt THIDUA_DATA ở nơi mọi người dùng đi qua được, "
-                "chẳng hạn dưới /var/lib"
-            )
-    return f"không chạy được chương trình PostgreSQL đặt tại {directory}"

@@ -199,6 +199,14 @@ class LedgerRecorder(PostgresApplicationRecorder):
             )
             return tuple(row[0] for row in cursor.fetchall())
 
+    def now(self) -> datetime:
+        """Return the database's time."""
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            cursor.execute("select clock_timestamp()")
+            at: datetime = _only(cursor)[0]
+        return at
+
     def position_at(self, at: datetime) -> int:
         """Return the last position recorded at or before an instant, 0 for none."""
         with self.connection() as connection:

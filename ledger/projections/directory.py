@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from psycopg import Connection
 
@@ -114,7 +114,7 @@ class SeasonDraft(StateDraft[Season]):
     """A season's row."""
 
     kind = Season
-    tables = (SEASON,)
+    tables: ClassVar[tuple[Table, ...]] = (SEASON,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return the season with the regulation that holds at its end."""
@@ -137,7 +137,7 @@ class CouncilDraft(StateDraft[Council]):
     """A council's row."""
 
     kind = Council
-    tables = (COUNCIL,)
+    tables: ClassVar[tuple[Table, ...]] = (COUNCIL,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return the council."""
@@ -149,7 +149,7 @@ class ClusterDraft(StateDraft[Cluster]):
     """A cluster and its members."""
 
     kind = Cluster
-    tables = (CLUSTER, MEMBER)
+    tables: ClassVar[tuple[Table, ...]] = (CLUSTER, MEMBER)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return the cluster and every membership it ever had."""
@@ -169,7 +169,7 @@ class UnitDraft(StateDraft[Unit]):
     """A unit's row."""
 
     kind = Unit
-    tables = (UNIT,)
+    tables: ClassVar[tuple[Table, ...]] = (UNIT,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return the unit under the name it bore last."""
@@ -182,7 +182,7 @@ class BodyDraft(StateDraft[Body]):
     """A body's row."""
 
     kind = Body
-    tables = (BODY,)
+    tables: ClassVar[tuple[Table, ...]] = (BODY,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return the body under the name it bore last."""

@@ -4,7 +4,7 @@ One row for each event and each unit it concerns. Nothing erasable enters the wo
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from ledger.events import AnyRecorded, Event
 from ledger.projections.projection import Draft, Projection, Table
@@ -34,7 +34,7 @@ _SEASONED = 3
 class HistoryDraft(Draft):
     """The history rows of one stream."""
 
-    tables = (HISTORY,)
+    tables: ClassVar[tuple[Table, ...]] = (HISTORY,)
 
     def __init__(self, stream: str) -> None:
         """Know whose stream it is."""

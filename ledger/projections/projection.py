@@ -10,7 +10,7 @@ The last column of every table is `position`: the event that last moved the row.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from ledger.events import AnyRecorded, EnteredInError, standing
 
@@ -40,8 +40,8 @@ class Table(NamedTuple):
 class Draft:
     """The rows of one stream while its events are folded in. Mutable, inside a driver only."""
 
-    tables: tuple[Table, ...] = ()
-    folds: Mapping[type, Callable[[Any, AnyRecorded, Any], None]] = {}
+    tables: ClassVar[tuple[Table, ...]] = ()
+    folds: ClassVar[Mapping[type, Callable[[Any, AnyRecorded, Any], None]]] = {}
 
     def __init__(self, stream: str) -> None:
         """Begin with no rows."""

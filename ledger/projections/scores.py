@@ -4,8 +4,9 @@
 reached it, and where its figure is lacking.
 """
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from ledger.aggregates.scorecard import Stage
 from ledger.aggregates.scorecard_events import (
@@ -23,7 +24,7 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreSubmitted,
 )
 from ledger.events import AnyRecorded
-from ledger.projections.projection import Draft, Projection, Table
+from ledger.projections.projection import Draft, Projection, Rows, Table
 from ledger.values import total
 
 SCORE_LINE = Table(
@@ -66,6 +67,7 @@ SCORE = Table(
 
 _ORDINAL, _TYPE, _MAX, _BY, _SELF, _REVIEW, _AGREED, _COUNCIL, _AT = range(9)
 _LAYERS = ("SELF", "REVIEW", "AGREED", "COUNCIL")
+_TO_REVIEW, _TO_AGREED, _TO_COUNCIL = 2, 3, 4
 _REACHED = {
     Stage.SUBMITTED: 1,
     Stage.RETURNED: 1,
@@ -79,13 +81,13 @@ _REACHED = {
 class CardDraft(Draft):
     """A scorecard's lines and totals."""
 
-    tables = (SCORE_LINE, SCORE)
+    tables: ClassVar[tuple[Table, ...]] = (SCORE_LINE, SCORE)
 
     def __init__(self, stream: str) -> None:
         """Begin with no card."""
         super().__init__(stream)
         _, self.season, self.unit = self.path
-        self.lines = self.rows["score_line"]
+        self.lines: Rows = self.rows.setdefault("score_line", {})
         self.reached = 0
         self.stage = Stage.EMPTY
         self.moved: dict[str, Decimal] = {}
@@ -126,7 +128,7 @@ class CardDraft(Draft):
         if self.stage is not Stage.VERIFIED:
             self._enter(Stage.VERIFIED, recorded)
 
-    folds = {
+    folds: ClassVar[Mapping[type, Callable[[Any, AnyRecorded, Any], None]]] = {
         SelfScoreSubmitted: submitted,
         SelfScoreMissing: entered,
         ScorecardReturned: entered,
@@ -160,24 +162,42 @@ class CardDraft(Draft):
         """Fill in the layers reached, and the totals."""
         if self.at == 0:
             return
+        self.fill()
+        sums, lacking = self.totals()
+        figure, layer = self.standing(sums)
+        self.rows["score"][self.season, self.unit] = [
+            self.stage.value, *sums, figure, layer, lacking, self.at
+        ]  # fmt: skip
+
+    def fill(self) -> None:
+        """Fill in the layers of each line that the card has reached."""
         for (_, _, criterion), row in self.lines.items():
             own = row[_SELF] if row[_BY] == "SELF" else None
             review = self.moved.get(criterion, own)
             agreed = self.settled.get(criterion, review)
-            row[_REVIEW] = review if self.reached > 1 else None
-            row[_AGREED] = agreed if self.reached > 2 else None  # noqa: PLR2004 — layers in order
-            row[_COUNCIL] = self.determined.get(criterion, agreed) if self.reached > 3 else None  # noqa: PLR2004
+            row[_REVIEW] = review if self.reached >= _TO_REVIEW else None
+            row[_AGREED] = agreed if self.reached >= _TO_AGREED else None
+            row[_COUNCIL] = (
+                self.determined.get(criterion, agreed) if self.reached >= _TO_COUNCIL else None
+            )
+
+    def totals(self) -> tuple[list[Decimal | None], int]:
+        """Return the total of each layer, None where it is not reached or lacks a line, and how many the last lacks."""
         sums: list[Decimal | None] = []
         lacking = 0
-        for n in range(4):
-            figures = [row[_SELF + n] for row in self.lines.values()] if n < self.reached else []
-            lacking = figures.count(None) if n < self.reached else lacking
-            sums.append(total(figures) if figures and None not in figures else None)
-        layer = max(self.reached - 1, 0)
-        self.rows["score"][self.season, self.unit] = [
-            self.stage.value, *sums, sums[layer], _LAYERS[layer] if self.reached else None, lacking,
-            self.at,
-        ]  # fmt: skip
+        for n in range(len(_LAYERS)):
+            if n >= self.reached:
+                sums.append(None)
+                continue
+            figures = [row[_SELF + n] for row in self.lines.values()]
+            lacking = figures.count(None)
+            sums.append(total(figures) if figures and not lacking else None)
+        return sums, lacking
+
+    def standing(self, sums: list[Decimal | None]) -> tuple[Decimal | None, str | None]:
+        """Return the total that stands for the card now, and its layer."""
+        last = self.reached - 1
+        return (sums[last], _LAYERS[last]) if self.reached else (None, None)
 
 
 _STAGES: dict[type[Any], Stage] = {

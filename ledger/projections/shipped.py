@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from ledger.projections.directory import DIRECTORY
+from ledger.projections.eligibility import ELIGIBILITIES, EligibilityDerivation
 from ledger.projections.history import HISTORIES
 from ledger.projections.projection import Projection
 from ledger.projections.scores import SCORES
 from ledger.projections.writing import Derivation
 
-PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, SCORES, HISTORIES)
-DERIVATIONS: dict[str, Derivation] = {}
+PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, SCORES, ELIGIBILITIES, HISTORIES)
+DERIVATIONS: dict[str, Derivation] = {"eligibility": EligibilityDerivation()}
 
 
 def projections(names: Sequence[str] = ()) -> tuple[Projection, ...]:

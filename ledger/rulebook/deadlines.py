@@ -1,8 +1,8 @@
-"""Deadlines (thời hạn): pure arithmetic of days; missing one is a finding, never a refusal (§2.3).
+"""Deadlines (thời hạn): pure arithmetic of days; missing one is a finding, never a refusal.
 
-"Trong quý I" includes its last day; "trước ngày X" does not include X, and an act on X itself is told
-as done on the boundary day (R-06). Days before the conference are calendar days, the day of the
-conference not counted (R-13, R-14). All days are days in law, in Vietnam; nothing here reads a clock.
+"Trong quý I" includes its last day; "trước ngày X" does not include X, and an act on X itself is
+told as done on the boundary day (R-06). Days before the conference are calendar days, the day of
+the conference not counted (R-13, R-14). All days are days in law, in Vietnam; no clock is read.
 """
 
 from calendar import monthrange

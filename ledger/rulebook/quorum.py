@@ -1,7 +1,7 @@
 """Quorum (đủ số dự họp): at least 2/3 of the members take part (A.I.3).
 
-Members are the units on the roster of the day of the meeting, Head and Deputy included; units are
-counted, not persons. Delegates of the council and invited guests (A.II.3.N-2) are no members (R-05).
+Members are the units on the roster of the day of the meeting, Head and Deputy included; units
+count, not persons. Delegates of the council and invited guests (A.II.3.N-2) are no members (R-05).
 """
 
 from typing import NamedTuple

@@ -18,7 +18,7 @@ NOTHING = Decimal("0.00")
 
 
 class CriterionRow(NamedTuple):
-    """A row of the tree: code, parent (None at the top), maximum in points, type (None: a group)."""
+    """A row of the tree: code, parent (None at the top), maximum in points; type, of a leaf."""
 
     code: str
     parent: str | None
@@ -64,14 +64,12 @@ def _from_the_top(children: Children) -> list[CriterionRow]:
     """Return the rows that hang on the top, parents first, each code once."""
     order: list[CriterionRow] = []
     seen: set[str] = set()
-    waiting = list(children.get(None, ()))
-    while waiting:
-        row = waiting.pop(0)
-        if row.code in seen:
-            continue
-        seen.add(row.code)
-        order.append(row)
-        waiting.extend(children.get(row.code, ()))
+    level: Sequence[CriterionRow] = children.get(None, ())
+    while level:
+        fresh = list({row.code: row for row in level if row.code not in seen}.values())
+        seen.update(row.code for row in fresh)
+        order += fresh
+        level = [child for row in fresh for child in children.get(row.code, ())]
     return order
 
 

@@ -1,0 +1,120 @@
+"""Ground: the one server of a run, on a disk and with fsync on, the ledger in it, and what it can do bare."""
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from ledger.journal.embedded import embedded
+from ledger.journal.journal import Journal
+from ledger.journal.migrations import APP_ROLE, migrate
+from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
+from ledger.projections import tables
+from ledger.projections.shipped import DERIVATIONS, PROJECTIONS
+from ledger.projections.writing import ReadModelsInStep
+from ledger.settings import Settings
+
+_IN_MEMORY = {"tmpfs", "ramfs", "overlay-tmpfs"}
+_BLOCK = 8192
+
+
+class NotOnDisk(Exception):
+    """The data directory lies in memory, where fsync costs nothing and no figure means anything."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The run's server: where its files are, how the owner and the service reach the ledger."""
+
+    directory: Path
+    owner: str
+
+    @property
+    def service(self) -> str:
+        """Return the connection string of the role the service has."""
+        return make_conninfo(self.owner, user=APP_ROLE)
+
+
+@contextlib.contextmanager
+def ground() -> Iterator[Ground]:
+    """Yield a fresh server with an empty ledger; its files are removed in the end.
+
+    They lie in the ledger's own data directory, so what is measured is the disk it runs on.
+    """
+    home = Settings().data / "bench"
+    for left in home.glob("run-*"):
+        if not Path("/proc", left.name.rpartition("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    directory = home / f"run-{os.getpid()}"
+    try:
+        with embedded(directory) as owner:
+            if (kind := _filesystem(directory)) in _IN_MEMORY:
+                raise NotOnDisk(f"{directory} nằm trong bộ nhớ ({kind}); hãy đặt THIDUA_DATA lên đĩa")
+            migrate(owner)
+            with psycopg.connect(owner, autocommit=True) as connection:
+                if connection.execute("show fsync").fetchone() != ("on",):
+                    raise NotOnDisk("fsync đang tắt; không số đo nào có nghĩa")
+                tables.ensure(connection, PROJECTIONS)
+            yield Ground(directory, owner)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def journal(of: Ground) -> Iterator[Journal]:
+    """Yield the journal as the service has it, with every read model written in step."""
+    datastore = LedgerDatastore(of.service)
+    step = ReadModelsInStep(PROJECTIONS, [*DERIVATIONS.values()])
+    try:
+        yield Journal(LedgerRecorder(datastore, step))
+    finally:
+        datastore.close()
+
+
+def flushes_per_second(of: Ground, *, seconds: float = 1.0) -> float:
+    """Return how often a second the server's disk makes a block of 8 kB durable."""
+    path = of.directory / "flushes"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        block = os.urandom(_BLOCK)
+        os.pwrite(handle, block, 0)
+        os.fsync(handle)
+        done, began = 0, time.perf_counter()
+        while (passed := time.perf_counter() - began) < seconds:
+            os.pwrite(handle, block, 0)
+            os.fdatasync(handle)
+            done += 1
+    finally:
+        os.close(handle)
+        path.unlink()
+    return done / passed
+
+
+def commits_per_second(of: Ground, *, seconds: float = 1.0) -> float:
+    """Return how often a second one client commits one row of 600 bytes."""
+    with psycopg.connect(of.owner, autocommit=True) as connection:
+        connection.execute("create table if not exists public.bare (body bytea)")
+        body = os.urandom(600)
+        done, began = 0, time.perf_counter()
+        while (passed := time.perf_counter() - began) < seconds:
+            connection.execute("insert into public.bare values (%b)", (body,), prepare=True)
+            done += 1
+        connection.execute("drop table public.bare")
+    return done / passed
+
+
+def _filesystem(directory: Path) -> str:
+    """Return the kind of file system a directory lies on."""
+    found, kind = "", ""
+    for line in Path("/proc/self/mounts").read_text().splitlines():
+        _, mounted, fstype, *_ = line.split()
+        inside = directory.is_relative_to(mounted.replace("\\040", " "))
+        if inside and len(mounted) >= len(found):
+            found, kind = mounted, fstype
+    return kind

@@ -1,0 +1,104 @@
+"""The composition root: the clock, the addresses and the parts of a running ledger come together here only."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+import ledger.acts  # makes every act and every topic known
+from ledger.journal.migrations import APP_ROLE, migrate
+from ledger.journal.postgres import database
+from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
+from ledger.ledger import Ledger
+from ledger.projections import tables
+from ledger.projections.rebuilding import Rebuild, Report
+from ledger.projections.shipped import DERIVATIONS, PROJECTIONS, projections
+from ledger.projections.writing import ReadModelsInStep
+from ledger.settings import Settings
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+POOL_SIZE = 12
+"""Connections of one service: as many as it has threads that write."""
+
+
+def today() -> date:
+    """Return today in Vietnam: the default day of an act, never asked by a rule."""
+    return datetime.now(VIETNAM).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the database is: the owner's address, and the service's."""
+
+    owner: str
+    service: str
+
+
+@contextmanager
+def addresses(settings: Settings) -> Iterator[Addresses]:
+    """Yield the addresses of a migrated database, the embedded one where none is given."""
+    with database(settings.database_url, settings.data, programs=settings.pg_bin) as owner:
+        yield Addresses(owner, prepare(owner, settings))
+
+
+def prepare(owner: str, settings: Settings) -> str:
+    """Migrate a database and its read models; return the service's address."""
+    password = (
+        None if settings.database_url is None or settings.app_url else _password(settings.data)
+    )
+    migrate(owner, password=password)
+    ensure_read_models(owner)
+    if settings.app_url:
+        return settings.app_url
+    return make_conninfo(owner, user=APP_ROLE, **({"password": password} if password else {}))
+
+
+def ensure_read_models(owner: str) -> None:
+    """Make the read models that are missing, and fold into them what is already recorded."""
+    with psycopg.connect(owner) as connection:
+        missing = tables.ensure(connection, PROJECTIONS)
+        row = connection.execute("select position from ledger.head").fetchone()
+    if missing and row and row[0]:
+        rebuild(owner, missing)
+
+
+def rebuild(owner: str, names: list[str], report: Report = lambda _: None) -> int:
+    """Rebuild read models over the owner's address; all of them when none is named."""
+    return Rebuild(owner, projections(names), DERIVATIONS).run(report)
+
+
+def open_ledger(service: str, *, pool: int = POOL_SIZE) -> Ledger:
+    """Return a ledger on the service's address; the caller closes it."""
+    recorder = LedgerRecorder(
+        LedgerDatastore(service, size=pool),
+        ReadModelsInStep(PROJECTIONS, list(DERIVATIONS.values())),
+    )
+    return Ledger(recorder, today)
+
+
+def _password(data: Path) -> str:
+    """Return the service role's password, made once and kept in the data directory for its owner only."""
+    file = data / "service-password"
+    if not file.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32))
+    return file.read_text()
+
+
+__all__ = [
+    "Addresses",
+    "Ledger",
+    "addresses",
+    "ledger",
+    "open_ledger",
+    "prepare",
+    "rebuild",
+    "today",
+]

@@ -1,0 +1,124 @@
+"""Generated documents: `python -m ledger.docs` writes them, `--check` says which are out of date.
+
+A page is a path and a function that returns its text; a new one is a new row of `PAGES`. Exit 0 when
+written or all up to date, 1 when a page is not.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from ledger.citations import Citations, cited_in_code, cited_in_tests
+from ledger.rulebook.regulation import ClauseText, Parameter, Regulation, regulation
+from ledger.values import viet_day
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def rulebook_page(root: Path = ROOT) -> str:
+    """Return docs/rulebook.md: each clause verbatim beside parameters, functions, tests, readings."""
+    rules = regulation()
+    code, tests = cited_in_code(root), cited_in_tests(root)
+    lines = [*_front(rules)]
+    for clause in rules.clauses:
+        lines += _clause(clause, rules, code, tests)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"docs/rulebook.md": rulebook_page}
+"""Every generated page: its path in the clone, and what returns its text."""
+
+
+def _front(rules: Regulation) -> Iterator[str]:
+    yield "# Bộ quy tắc"
+    yield ""
+    yield "<!-- Sinh ra từ ledger/rulebook và các phép thử: python -m ledger.docs. Không sửa tay. -->"
+    yield ""
+    yield f"`{rules.id}`: {rules.title}."
+    yield ""
+    paper = rules.paper
+    number = paper.number or "để trống"
+    day = viet_day(paper.date) if paper.date else "để trống"
+    until = f" đến hết ngày {viet_day(rules.valid_to)}" if rules.valid_to else ""
+    yield f"- Văn bản của {paper.issuer} (soạn: {paper.author}); số: {number}, ngày: {day}"
+    yield f"- {paper.subject}; ký: {paper.signer}"
+    yield f"- Áp dụng từ ngày {viet_day(rules.valid_from)}{until}"
+    yield f"- Đối chiếu với văn bản lần cuối ngày {viet_day(rules.checked_on)}"
+    yield f"- SHA-256 của tệp dữ liệu: `{rules.digest}`"
+    yield from (f"- {base}" for base in paper.legal_bases)
+    yield from (f"- Chưa tìm được: {missing}" for missing in paper.not_found)
+    yield ""
+    yield "Chữ trong khung trích là nguyên văn, kể cả lỗi chính tả. «Cách hiểu» (R-nn) là của sổ cái,"
+    yield "không phải của văn bản: chỗ văn bản không nói hoặc nói chưa rõ."
+    yield ""
+    waiting = [clause.id for clause in rules.clauses if clause.not_yet]
+    yield f"Chưa thực hiện hết {len(waiting)} trên {len(rules.clauses)} mục: {', '.join(waiting)}."
+
+
+def _clause(
+    clause: ClauseText, rules: Regulation, code: Citations, tests: Citations
+) -> Iterator[str]:
+    yield ""
+    yield f"## {clause.id}"
+    yield ""
+    yield from (
+        f"> {paragraph}" for paragraph in "\n\n".join(clause.verbatim.split("\n")).split("\n")
+    )
+    notes = [
+        *(f"- Tham số `{name}`: {_figures(p)}" for name, p in _parameters(clause.id, rules)),
+        *(f"- Cách hiểu {r.rule}: {r.says}" for r in rules.readings if clause.id in r.clauses),
+        *(f"- Mã: `{name}`" for name in code.get(clause.id, ())),
+        *(f"- Phép thử: `{name}`" for name in tests.get(clause.id, ())),
+    ]
+    if clause.needs_no_code:
+        notes.append(f"- Không cần mã: {clause.needs_no_code}")
+    if clause.not_yet:
+        notes.append(f"- **Chưa thực hiện**: {clause.not_yet}")
+    if notes:
+        yield ""
+        yield from notes
+
+
+def _parameters(clause: str, rules: Regulation) -> Iterator[tuple[str, Parameter]]:
+    return ((name, p) for name, p in rules.parameters() if p.clause == clause)
+
+
+def _figures(parameter: BaseModel) -> str:
+    """Return a table's own fields as the data file has them, those that are set."""
+    figures = parameter.model_dump(mode="json", exclude={"clause", "readings"}, exclude_unset=True)
+    return ", ".join(f"{name} = {_figure(value)}" for name, value in figures.items())
+
+
+def _figure(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {v}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(str, value)) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
+    """Write every page, or with --check name those that are out of date."""
+    parser = argparse.ArgumentParser(prog="python -m ledger.docs", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="chỉ so sánh, không ghi")
+    check = parser.parse_args(arguments).check
+    stale = []
+    for path, page in PAGES.items():
+        place, fresh = root / path, page()
+        if place.is_file() and place.read_text(encoding="utf-8") == fresh:
+            continue
+        stale.append(path)
+        if not check:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(fresh, encoding="utf-8")
+    if check and stale:
+        sys.stderr.write(f"tài liệu đã cũ, hãy chạy python -m ledger.docs: {', '.join(stale)}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
