@@ -37,7 +37,7 @@ class Card(Aggregate):
         self.points: dict[str, Decimal] = {}
 
     @event("SelfScoreSubmitted")
-    def submit(self, lines: list[Facts], **facts: Any) -> None:
+    def submit(self, lines: list[Facts], facts: Facts) -> None:
         """Take the unit's 35 lines."""
         del facts
         self.points = {line["criterion"]: line["points"] for line in lines}
@@ -59,10 +59,12 @@ class Card(Aggregate):
 class Cards(Application[UUID]):
     """The library's application."""
 
-    def begin(self, lines: list[Facts], adjustments: Sequence[tuple[str, Decimal, Facts]]) -> UUID:
+    def begin(
+        self, lines: list[Facts], facts: Facts, adjustments: Sequence[tuple[str, Decimal, Facts]]
+    ) -> UUID:
         """Save a new card with its self-score and adjustments."""
-        card = Card(season="2024", unit="C01-01")
-        card.submit(lines=lines)
+        card = Card(season="2025", unit="C01-01")
+        card.submit(lines, facts)
         for adjustment in adjustments:
             card.adjust(*adjustment)
         self.save(card)

@@ -1,7 +1,8 @@
 """Citations (viện dẫn): which functions and which tests name which clause of the regulation.
 
-A function cites a clause by its id in its docstring, or by using a module's constant whose value is
-that id. A test cites it by the mark `clause`. Read from the sources; nothing is imported or run.
+A function cites a clause by its id in its docstring, or by using a constant whose value is that
+id, its module's own or one imported by name. A test cites it by the mark `clause`. The sources are
+read; nothing is imported or run.
 """
 
 import ast
@@ -17,11 +18,18 @@ Citations = Mapping[str, tuple[str, ...]]
 
 def cited_in_code(root: Path) -> Citations:
     """Return what cites each clause in the packages below a root, `ledger` and `api`."""
-    return _gathered(
-        (clause, f"{path.relative_to(root)}: {name}")
+    modules = {
+        path.relative_to(root): ast.parse(path.read_text(encoding="utf-8"))
         for package in ("ledger", "api")
-        for path in sorted((root / package).rglob("*.py"))
-        for clause, name in _code(ast.parse(path.read_text(encoding="utf-8")))
+        for path in (root / package).rglob("*.py")
+    }
+    constants = {
+        ".".join(path.with_suffix("").parts): _constants(module) for path, module in modules.items()
+    }
+    return _gathered(
+        (clause, f"{path}: {name}")
+        for path, module in modules.items()
+        for clause, name in _code(module, constants)
     )
 
 
@@ -50,8 +58,10 @@ def _gathered(found: Iterator[tuple[str, str]]) -> Citations:
     return {clause: tuple(sorted(names)) for clause, names in gathered.items()}
 
 
-def _code(module: ast.Module) -> Iterator[tuple[str, str]]:
-    constants = _constants(module)
+def _code(
+    module: ast.Module, elsewhere: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, str]]:
+    constants = _imported(module, elsewhere) | _constants(module)
     for name, definition in _definitions(module, ""):
         for clause in clause_ids(ast.get_docstring(definition) or ""):
             yield clause, name
@@ -73,6 +83,18 @@ def _constants(module: ast.Module) -> dict[str, str]:
         for target in node.targets
         if isinstance(target, ast.Name)
         for clause in _written(node.value)
+    }
+
+
+def _imported(module: ast.Module, elsewhere: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return the constants a module imports by name, under the names it gives them."""
+    return {
+        alias.asname or alias.name: constants[alias.name]
+        for node in module.body
+        if isinstance(node, ast.ImportFrom)
+        for constants in [elsewhere.get(node.module or "", {})]
+        for alias in node.names
+        if alias.name in constants
     }
 
 

@@ -1,7 +1,7 @@
 """Generated documents: `python -m ledger.docs` writes them, `--check` says which are out of date.
 
-A page is a path and a function that returns its text; a new one is a new row of `PAGES`. Exit 0 when
-written or all up to date, 1 when a page is not.
+A page is a path and a function that returns its text; a new one is a new row of `PAGES`. Exit 0
+when written or all up to date, 1 when a page is not.
 """
 
 import argparse
@@ -12,14 +12,20 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from ledger.citations import Citations, cited_in_code, cited_in_tests
-from ledger.rulebook.regulation import ClauseText, Parameter, Regulation, regulation
+from ledger.rulebook.regulation import (
+    ClauseText,
+    Parameter,
+    Regulation,
+    coverage,
+    regulation,
+)
 from ledger.values import viet_day
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def rulebook_page(root: Path = ROOT) -> str:
-    """Return docs/rulebook.md: each clause verbatim beside parameters, functions, tests, readings."""
+    """Return docs/rulebook.md: each clause verbatim beside parameters, functions and readings."""
     rules = regulation()
     code, tests = cited_in_code(root), cited_in_tests(root)
     lines = [*_front(rules)]
@@ -35,7 +41,7 @@ PAGES: Mapping[str, Callable[[], str]] = {"docs/rulebook.md": rulebook_page}
 def _front(rules: Regulation) -> Iterator[str]:
     yield "# Bộ quy tắc"
     yield ""
-    yield "<!-- Sinh ra từ ledger/rulebook và các phép thử: python -m ledger.docs. Không sửa tay. -->"
+    yield "<!-- Sinh ra bằng python -m ledger.docs từ mã và phép thử. Không sửa tay. -->"
     yield ""
     yield f"`{rules.id}`: {rules.title}."
     yield ""
@@ -51,10 +57,10 @@ def _front(rules: Regulation) -> Iterator[str]:
     yield from (f"- {base}" for base in paper.legal_bases)
     yield from (f"- Chưa tìm được: {missing}" for missing in paper.not_found)
     yield ""
-    yield "Chữ trong khung trích là nguyên văn, kể cả lỗi chính tả. «Cách hiểu» (R-nn) là của sổ cái,"
-    yield "không phải của văn bản: chỗ văn bản không nói hoặc nói chưa rõ."
+    yield "Chữ trong khung trích là nguyên văn, kể cả lỗi chính tả. «Cách hiểu» (R-nn) là của"
+    yield "sổ cái, không phải của văn bản: chỗ văn bản không nói hoặc nói chưa rõ."
     yield ""
-    waiting = [clause.id for clause in rules.clauses if clause.not_yet]
+    waiting = coverage(rules.id).not_yet
     yield f"Chưa thực hiện hết {len(waiting)} trên {len(rules.clauses)} mục: {', '.join(waiting)}."
 
 
@@ -64,19 +70,18 @@ def _clause(
     yield ""
     yield f"## {clause.id}"
     yield ""
-    yield from (
-        f"> {paragraph}" for paragraph in "\n\n".join(clause.verbatim.split("\n")).split("\n")
-    )
+    yield "\n>\n".join(f"> {paragraph}" for paragraph in clause.verbatim.split("\n"))
     notes = [
         *(f"- Tham số `{name}`: {_figures(p)}" for name, p in _parameters(clause.id, rules)),
         *(f"- Cách hiểu {r.rule}: {r.says}" for r in rules.readings if clause.id in r.clauses),
         *(f"- Mã: `{name}`" for name in code.get(clause.id, ())),
         *(f"- Phép thử: `{name}`" for name in tests.get(clause.id, ())),
     ]
-    if clause.needs_no_code:
-        notes.append(f"- Không cần mã: {clause.needs_no_code}")
-    if clause.not_yet:
-        notes.append(f"- **Chưa thực hiện**: {clause.not_yet}")
+    covered = coverage(rules.id)
+    if clause.id in covered.needs_no_code:
+        notes.append(f"- Không cần mã: {covered.needs_no_code[clause.id]}")
+    if clause.id in covered.not_yet:
+        notes.append(f"- **Chưa thực hiện hết**: {covered.not_yet[clause.id]}")
     if notes:
         yield ""
         yield from notes

@@ -14,7 +14,7 @@ from pydantic import BaseModel, create_model
 
 from ledger.actors import Actor
 from ledger.refusals import Refused
-from ledger.values import Position, Text, Value
+from ledger.values import Code, Position, Text, Value
 
 
 E = TypeVar("E", bound="Event")
@@ -84,7 +84,12 @@ class EnteredInError(Event, topic="fact.entered-in-error.v1"):
     """
 
     position: Position
+    units: tuple[Code, ...] = ()
     reason: ErasableText = None
+
+    def concerns(self) -> tuple[str, ...]:
+        """Return the units that the fact concerned."""
+        return self.units
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
@@ -111,6 +116,7 @@ class Recorded(Value, Generic[E]):
     correlation: str | None = None
     causation: int | None = None
     regulation: str | None = None
+    clause: str | None = None
     commitment: str | None = None
     facts: E
     erased: bool = False
@@ -187,7 +193,8 @@ class Chronicle(State):
 
     def declare_error(self, position: int, *, reason: str | None) -> EnteredInError:
         """Declare the event at a position of this stream entered in error (ghi nhầm)."""
-        if not any(r.position == position for r in self.history):
+        meant = next((r for r in self.history if r.position == position), None)
+        if meant is None:
             raise Refused(
                 f"sự kiện số {position} không thuộc chuỗi {self.stream}", field="position"
             )
@@ -195,4 +202,4 @@ class Chronicle(State):
             raise Refused("tuyên bố ghi nhầm phải nêu lý do", field="reason")
         if position in voided(self.history):
             raise Refused(f"sự kiện số {position} đã được tuyên bố ghi nhầm", field="position")
-        return EnteredInError(position=position, reason=reason)
+        return EnteredInError(position=position, units=meant.facts.concerns(), reason=reason)

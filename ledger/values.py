@@ -189,5 +189,5 @@ def viet(number: Decimal | None) -> str:
 
 
 def viet_day(given: date) -> str:
-    """Return a day as official papers print it: days and the months 1 and 2 padded (NĐ 30/2020 Phụ lục I)."""
+    """Return a day as official papers print it: in figures: 05/02/2025."""
     return f"{given.day:02d}/{given.month:02d}/{given.year}"

@@ -27,7 +27,9 @@ from ledger.aggregates.criteria_events import (
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Refused
 from ledger.rulebook.leaf import Leaf
-from ledger.values import SCALE, Code, DocumentRef, Value, viet
+from ledger.rulebook.regulation import Regulation
+from ledger.rulebook.scale import CriterionRow, scale_problems
+from ledger.values import Code, DocumentRef, Value, viet
 
 CRITERIA = "B.I"
 NOTHING = Decimal("0.00")
@@ -95,16 +97,16 @@ class CriteriaSet(State):
         self,
         draft: Draft,
         *,
+        regulation: Regulation,
         document: DocumentRef | None = None,
         reason: str | None = None,
         elsewhere: Mapping[str, str] | None = None,
-        scale: Decimal = SCALE,
     ) -> CriteriaSetIssued:
         """Issue the table as the next version; all that is wrong with it is said at once (B.I).
 
         `elsewhere` tells of units that another group's table already names, and which group.
         """
-        wrong = problems(draft.criteria, bonus_inside=draft.bonus_inside, scale=scale)
+        wrong = problems(draft.criteria, bonus_inside=draft.bonus_inside, regulation=regulation)
         wrong += [f"đơn vị {u} ghi hai lần" for u, n in Counter(draft.units).items() if n > 1]
         wrong += [
             f"đơn vị {u} đã thuộc nhóm {group}"
@@ -227,80 +229,19 @@ def totals(criteria: Sequence[Criterion]) -> tuple[Decimal, Decimal]:
     return base, sum((most for kind, most in leaves if kind == "bonus"), NOTHING)
 
 
-def problems(criteria: Sequence[Criterion], *, bonus_inside: bool, scale: Decimal) -> list[str]:
+def problems(
+    criteria: Sequence[Criterion], *, bonus_inside: bool, regulation: Regulation
+) -> list[str]:
     """Return in words all that keeps a table from being issued (B.I, R-10)."""
-    if not criteria:
-        return ["chưa có tiêu chí nào"]
-    known = {c.code: c for c in criteria}
-    branches = {c.parent for c in criteria if c.parent}
-    wrong = [f"mã {c} ghi hai lần" for c, n in Counter(c.code for c in criteria).items() if n > 1]
-    wrong += [
-        f"{c.code}: không có nhóm {c.parent}"
-        for c in criteria
-        if c.parent and c.parent not in known
-    ]
-    wrong += [f"{c.code}: nhóm cha đi vòng" for c in criteria if _circles(c, known)]
-    sound = not wrong
+    rows = [CriterionRow(c.code, c.parent, c.max or NOTHING, c.type) for c in criteria]
+    wrong = [p.says for p in scale_problems(rows, regulation, bonus_inside=bonus_inside)]
     for c in criteria:
-        wrong += _branch_problems(c) if c.code in branches else _leaf_problems(c)
-    if sound:
-        wrong += [p for c in criteria if c.code in branches for p in _sum_problems(c, criteria)]
-    base, bonus = totals(criteria)
-    reached = base + bonus if bonus_inside else base
-    if reached != scale:
-        what = "điểm chuẩn và điểm thưởng" if bonus_inside else "điểm chuẩn"
-        wrong.append(f"tổng {what} là {viet(reached)}, phải là {viet(scale)}")
-    if bonus > scale:
-        wrong.append(f"tổng điểm thưởng {viet(bonus)} vượt thang điểm {viet(scale)}")
+        if c.type is not None and c.scored_by is None:
+            wrong.append(f"tiêu chí {c.code} chưa ghi người chấm")
+        if c.type is None and c.scored_by is not None:
+            wrong.append(f"tiêu chí {c.code} không có loại nên không ghi người chấm")
+    _, bonus = totals(criteria)
+    if bonus > regulation.scale.total:
+        most = viet(regulation.scale.total)
+        wrong.append(f"tổng điểm thưởng {viet(bonus)} vượt thang điểm {most}")
     return wrong
-
-
-def _circles(criterion: Criterion, known: Mapping[str, Criterion]) -> bool:
-    """Return whether going up from a criterion comes back to one already passed."""
-    passed, above = {criterion.code}, criterion.parent
-    while above is not None and above in known:
-        if above in passed:
-            return True
-        passed.add(above)
-        above = known[above].parent
-    return False
-
-
-def _branch_problems(c: Criterion) -> list[str]:
-    if c.type is not None or c.scored_by is not None:
-        return [f"{c.code}: là nhóm (có tiêu chí con) nên không ghi loại và người chấm"]
-    return []
-
-
-def _leaf_problems(c: Criterion) -> list[str]:
-    wrong = []
-    if c.type is None:
-        wrong.append(f"{c.code}: chưa ghi loại tiêu chí, hoặc là nhóm mà không có tiêu chí con")
-    if c.max is None or c.max <= 0:
-        wrong.append(f"{c.code}: điểm tối đa phải lớn hơn 0")
-    if c.scored_by is None:
-        wrong.append(f"{c.code}: chưa ghi người chấm")
-    return wrong
-
-
-def _sum_problems(branch: Criterion, criteria: Sequence[Criterion]) -> list[str]:
-    """Return whether a branch's maximum is the sum of its children without penalties."""
-    children = [c for c in criteria if c.parent == branch.code]
-    counted = [c for c in children if not _only_penalties(c, criteria)]
-    if not counted:
-        if branch.max:
-            return [f"{branch.code}: nhóm chỉ có điểm trừ nên không ghi điểm tối đa"]
-        return []
-    if branch.max is None:
-        return [f"{branch.code}: nhóm chưa ghi điểm tối đa"]
-    below = sum((c.max for c in counted if c.max is not None), NOTHING)
-    if below != branch.max:
-        return [f"{branch.code}: các tiêu chí con cộng {viet(below)}, nhóm ghi {viet(branch.max)}"]
-    return []
-
-
-def _only_penalties(c: Criterion, criteria: Sequence[Criterion]) -> bool:
-    children = [child for child in criteria if child.parent == c.code]
-    if not children:
-        return c.type == "penalty"
-    return all(_only_penalties(child, criteria) for child in children)

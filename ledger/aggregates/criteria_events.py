@@ -29,7 +29,7 @@ class Criterion(Value):
 
     A leaf has a type, a maximum and `scored_by`: SELF, HEAD, STANDING_BODY or a body's code. A
     penalty's maximum is the largest deduction. A branch has neither type nor `scored_by`; its
-    maximum is what is below it without the penalties, and None where only penalties are.
+    maximum is the sum of what is below it inside the scale, and may be None where nothing is.
     """
 
     code: Code

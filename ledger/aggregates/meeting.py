@@ -4,8 +4,8 @@
       -> MeetingHeld                                with attendance and quorum (A.I.3)
 
 A meeting may be proposed again for another day, and held unproposed: late or missing concurrence
-is a finding, never a bar. A meeting without quorum is recorded as what it was; what may not come out
-of it is refused where it would be decided. Held is final. Stream: `meeting/<season>/<code>`.
+is a finding, never a bar. A meeting without quorum is recorded as what it was; what may not come
+out of it is refused where it would be decided. Held is final. Stream: `meeting/<season>/<code>`.
 """
 
 from collections.abc import Sequence

@@ -12,6 +12,7 @@ crash leaves (a half-made cluster, a pid file, a socket directory) is recognised
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import shlex
@@ -35,7 +36,7 @@ DATABASE = "thidua"
 OWNER = "thidua"
 _PORT = 5432
 # Crash recovery replays what was not yet written out; that may take long and must not be cut short.
-_PATIENCE_SECONDS = 15
+_PATIENCE_SECONDS = 600
 _BUILTIN_LOCALE_SINCE = 17
 _LOG_BYTES_MAX = 10_000_000
 _SOCKET_PATH_BYTES_MAX = 80
@@ -219,10 +220,7 @@ class Server:
         )  # fmt: skip
         if done.returncode != 0 and Postmaster.of(self.cluster) is not None:
             raise ServerUnavailable(self._why("không dừng được PostgreSQL"))
-        record = self.directory / "socket"
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(record.read_text(), ignore_errors=True)
-            record.unlink()
+        self._remove_socket_directory()
 
     # What is found in the directory.
 
@@ -256,6 +254,8 @@ class Server:
             for directory in reversed(missing):
                 directory.mkdir(exist_ok=True)
                 directory.chmod(0o711 if root else 0o700)
+            if not self.directory.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, "không phải là thư mục")
             if root and self.directory.stat().st_uid == 0:
                 self.directory.chmod(stat.S_IMODE(self.directory.stat().st_mode) | 0o011)
         except OSError as error:
@@ -286,23 +286,27 @@ class Server:
         _sync(self.directory)
 
     def _private_socket_directory(self) -> Path:
-        """Return the recorded socket directory if it is still ours alone, or else a new one."""
-        record = self.directory / "socket"
-        owner = self._account.uid if self._account else os.geteuid()
-        if record.exists():
-            found = Path(record.read_text())
-            with contextlib.suppress(FileNotFoundError):
-                said = found.lstat()
-                if stat.S_ISDIR(said.st_mode) and said.st_uid == owner:
-                    found.chmod(0o700)
-                    return found
+        """Return a new directory that only the server's account and root may enter.
+
+        What a crash left in an old one would stop the start: its lock file names a process too.
+        """
+        self._remove_socket_directory()
         place = Path(tempfile.gettempdir())
         if len(os.fsencode(place)) > _SOCKET_PATH_BYTES_MAX or self._barred(place):
             place = Path("/tmp")  # noqa: S108 - the directory made in it is private
         made = Path(tempfile.mkdtemp(prefix="thidua-", dir=place))
         self._give(made)
-        record.write_text(str(made))
+        (self.directory / "socket").write_text(str(made))
         return made
+
+    def _remove_socket_directory(self) -> None:
+        record = self.directory / "socket"
+        owner = os.geteuid() if self._account is None else self._account.uid
+        with contextlib.suppress(FileNotFoundError):
+            left = Path(record.read_text())
+            record.unlink()
+            if left.lstat().st_uid == owner:
+                shutil.rmtree(left, ignore_errors=True)
 
     def _barred(self, place: Path) -> bool:
         return self._account is not None and self._account.barred_by(place) is not None

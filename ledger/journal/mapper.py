@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from ledger.actors import Actor
+from ledger.aggregates.clauses import clause_of
 from ledger.events import TOPICS, AnyRecorded, Event, Recorded
 
 
@@ -86,6 +87,8 @@ def seal(
         "topic": event.topic,
         "version": version,
     }
+    if clause := clause_of(event):
+        entry["clause"] = clause
     if private:
         body, salt = canonical(private), secrets.token_bytes(32)
         entry["commitment"] = commitment(salt, body)

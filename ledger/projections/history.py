@@ -35,6 +35,7 @@ class HistoryDraft(Draft):
     """The history rows of one stream."""
 
     tables: ClassVar[tuple[Table, ...]] = (HISTORY,)
+    append_only = True
 
     def __init__(self, stream: str) -> None:
         """Know whose stream it is."""
@@ -74,6 +75,4 @@ HISTORY_KINDS = (
     "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation", "dispute",
     "cluster", "criteria", "meeting",
 )  # fmt: skip
-HISTORIES = Projection(
-    "history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft), append_only=True
-)
+HISTORIES = Projection("history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft))

@@ -41,6 +41,8 @@ class Draft:
     """The rows of one stream while its events are folded in. Mutable, inside a driver only."""
 
     tables: ClassVar[tuple[Table, ...]] = ()
+    append_only: ClassVar[bool] = False
+    """True when each event only ever adds rows of its own, whatever came before or is said later."""
     folds: ClassVar[Mapping[type, Callable[[Any, AnyRecorded, Any], None]]] = {}
 
     def __init__(self, stream: str) -> None:
@@ -66,8 +68,6 @@ class Projection:
     name: str
     tables: tuple[Table, ...]
     drafts: Mapping[str, type[Draft]]
-    append_only: bool = False
-    """True when each event only ever adds rows of its own, whatever came before it."""
     derived: tuple[Table, ...] = field(default=())
     """Tables worked out from the rows of several streams."""
 
@@ -86,7 +86,7 @@ def carry_on(draft: Draft, so_far: Sequence[AnyRecorded], new: Sequence[AnyRecor
     history = list(so_far)
     for recorded in new:
         history.append(recorded)
-        if not isinstance(recorded.facts, EnteredInError):
+        if draft.append_only or not isinstance(recorded.facts, EnteredInError):
             draft.fold(recorded)
             continue
         draft.finish()

@@ -151,7 +151,7 @@ class ReadModelsInStep:
         for projection, kind in self._drafts.get(kind_of(stream), ()):
             draft = kind(stream)
             was: dict[str, dict[Key, tuple[Any, ...]]] = {}
-            if not projection.append_only and before:
+            if not kind.append_only and before:
                 draft = carry_on(draft, (), before)
                 draft.finish()
                 was = {

@@ -61,20 +61,27 @@ Rule = Annotated[str, Field(pattern=r"^R-\d\d$")]
 class ClauseText(Value):
     """One clause, verbatim: label as printed ("1.", "a)", "-"), then its text.
 
-    Paragraphs are parted by line ends. `needs_no_code` says why a ledger has nothing to do for it,
-    `not_yet` what is still missing.
+    Paragraphs are parted by line ends.
     """
 
     id: ClauseId
     label: str = ""
     text: str
-    needs_no_code: str | None = None
-    not_yet: str | None = None
 
     @property
     def verbatim(self) -> str:
         """Return label and text as the paper prints them."""
         return f"{self.label} {self.text}".lstrip()
+
+
+class Coverage(Value):
+    """How far the program carries a regulation out: by clause id, why not, or what is missing.
+
+    It is about the program and changes with it, so it is no part of the regulation's digest.
+    """
+
+    needs_no_code: Mapping[ClauseId, str]
+    not_yet: Mapping[ClauseId, str]
 
 
 class Paper(Value):
@@ -314,7 +321,7 @@ class Regulation(Value):
         return {clause.id: clause for clause in self.clauses}
 
 
-SHIPPED: Mapping[str, str] = {"ha-dong-2024": "ha_dong_2024.toml"}
+SHIPPED: Mapping[str, str] = {"ha-dong-2024": "ha_dong_2024"}
 """The regulations that come with the program, and their files in this package."""
 
 
@@ -330,5 +337,13 @@ def regulation(id: str = DEFAULT) -> Regulation:  # noqa: A002 — the word that
     """
     if id not in SHIPPED:
         raise Unknown(f"không có quy định «{id[:40]}»; hiện có: {', '.join(SHIPPED)}")
-    raw = files(__package__).joinpath(SHIPPED[id]).read_bytes()
+    raw = files(__package__).joinpath(f"{SHIPPED[id]}.toml").read_bytes()
     return Regulation(**tomllib.loads(raw.decode()), digest=sha256(raw).hexdigest())
+
+
+@cache
+def coverage(id: str = DEFAULT) -> Coverage:  # noqa: A002 — the word that fits
+    """Return how far the program carries a shipped regulation out. Unknown: there is none."""
+    name = SHIPPED[regulation(id).id]
+    raw = files(__package__).joinpath(f"{name}_coverage.toml").read_text(encoding="utf-8")
+    return Coverage(**tomllib.loads(raw))

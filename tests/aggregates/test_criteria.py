@@ -12,9 +12,11 @@ from ledger.aggregates.criteria_events import (
 from ledger.events import Event
 from ledger.refusals import Refused
 from ledger.rulebook.leaf import Leaf
+from ledger.rulebook.regulation import regulation
 from ledger.values import DocumentRef
 from tests.given import Given, given
 
+REGULATION = regulation()
 DECISION = DocumentRef(printed="QĐ 03/QĐ-CTĐ")
 
 
@@ -76,7 +78,7 @@ def table(*events: Event) -> Given[CriteriaSet]:
 
 def wrong(*criteria: Criterion, bonus_inside: bool = True) -> str:
     with pytest.raises(Refused) as refusal:
-        table().state.issue(draft(*criteria, bonus_inside=bonus_inside))
+        table().state.issue(draft(*criteria, bonus_inside=bonus_inside), regulation=REGULATION)
     assert refusal.value.under == "B.I"
     return refusal.value.says
 
@@ -91,19 +93,28 @@ def replaced(code: str, **changes: object) -> tuple[Criterion, ...]:
 
 @pytest.mark.clause("B.I")
 def test_a_table_that_sums_to_1000_is_issued_as_version_1():
-    table().when(lambda t: t.issue(draft(), document=DECISION)).then(ISSUED)
+    table().when(lambda t: t.issue(draft(), regulation=REGULATION, document=DECISION)).then(ISSUED)
 
 
 def test_a_table_may_be_flat():
     flat = leaf("A", "1000", None)
-    assert table().state.issue(draft(flat)).base_total == Decimal(1000)
+    assert table().state.issue(draft(flat), regulation=REGULATION).base_total == Decimal(1000)
 
 
 @pytest.mark.parametrize("most", ["399.99", "400.01"])
 def test_a_hundredth_of_a_point_too_much_or_too_little_is_refused(most):
     says = wrong(*replaced("I.1", max=Decimal(most)))
-    assert "I: các tiêu chí con cộng" in says
-    assert "phải là 1.000,00" in says
+    assert "tiêu chí I có 600,00 điểm" in says
+
+
+@pytest.mark.parametrize("most", ["999.99", "999.00"])
+def test_a_table_of_less_than_1000_points_is_refused(most):
+    assert "phải là 1.000,00" in wrong(leaf("A", most, None))
+
+
+def test_a_table_of_more_than_1000_points_is_refused():
+    says = wrong(leaf("A", "1000", None), leaf("B", "0.01", None))
+    assert "1.000,01, phải là 1.000,00" in says
 
 
 def test_with_the_bonus_outside_the_base_alone_is_1000():
@@ -111,7 +122,7 @@ def test_with_the_bonus_outside_the_base_alone_is_1000():
     full = tuple(
         {"I": branch("I", "650"), "I.1": leaf("I.1", "450", "I")}.get(c.code, c) for c in TABLE
     )
-    event = table().state.issue(draft(*full, bonus_inside=False))
+    event = table().state.issue(draft(*full, bonus_inside=False), regulation=REGULATION)
     assert (event.base_total, event.bonus_total) == (Decimal(1000), Decimal(50))
     assert "1.050,00" in wrong(*full)
 
@@ -119,7 +130,7 @@ def test_with_the_bonus_outside_the_base_alone_is_1000():
 def test_a_bonus_outside_the_scale_is_never_larger_than_the_scale():
     base = leaf("A", "1000", None)
     most = leaf("B", "1000", None, "bonus")
-    assert table().state.issue(draft(base, most, bonus_inside=False))
+    assert table().state.issue(draft(base, most, bonus_inside=False), regulation=REGULATION)
     more = leaf("C", "0.01", None, "bonus")
     assert "vượt thang điểm" in wrong(base, most, more, bonus_inside=False)
 
@@ -130,25 +141,25 @@ def test_penalties_stand_outside_every_sum():
         for c in TABLE
         if c.code != "P"
     )
-    assert table().state.issue(draft(*mixed)).base_total == Decimal(950)
-    assert "P: nhóm chỉ có điểm trừ" in wrong(*replaced("P", max=Decimal(30)))
-    assert table().state.issue(draft(*replaced("P", max=Decimal(0))))
+    assert table().state.issue(draft(*mixed), regulation=REGULATION).base_total == Decimal(950)
+    assert "nhóm P nằm ngoài thang điểm" in wrong(*replaced("P", max=Decimal(31)))
+    assert table().state.issue(draft(*replaced("P", max=Decimal(0))), regulation=REGULATION)
 
 
 @pytest.mark.parametrize(
     ("criteria", "saying"),
     [
-        ((*TABLE, leaf("I.1", "1", "I")), "mã I.1 ghi hai lần"),
-        ((*TABLE, leaf("X.1", "1", "X")), "X.1: không có nhóm X"),
-        ((*TABLE, branch("Y", "1", "Z"), branch("Z", "1", "Y")), "Y: nhóm cha đi vòng"),
-        (replaced("I", type="graded"), "I: là nhóm"),
-        (replaced("I", scored_by="SELF"), "I: là nhóm"),
-        (replaced("I", max=None), "I: nhóm chưa ghi điểm tối đa"),
-        (replaced("I.1", type=None), "I.1: chưa ghi loại"),
-        (replaced("I.1", max=None), "I.1: điểm tối đa phải lớn hơn 0"),
-        (replaced("I.1", max=Decimal(0)), "I.1: điểm tối đa phải lớn hơn 0"),
-        (replaced("P.1", max=Decimal(-5)), "P.1: điểm tối đa phải lớn hơn 0"),
-        (replaced("I.1", scored_by=None), "I.1: chưa ghi người chấm"),
+        ((*TABLE, leaf("I.1", "1", "I")), "I.1 xuất hiện 2 lần"),
+        ((*TABLE, leaf("X.1", "1", "X")), "X.1 thuộc X"),
+        ((*TABLE, branch("Y", "1", "Z"), branch("Z", "1", "Y")), "Y không nối được"),
+        (replaced("I", type="graded"), "I có tiêu chí con nên không mang loại"),
+        (replaced("I", scored_by="SELF"), "I không có loại nên không ghi người chấm"),
+        (replaced("I", max=None), "I có 0,00 điểm, các tiêu chí con cộng lại là 600,00"),
+        (replaced("I.1", type=None), "I.1 không có tiêu chí con nên phải có loại"),
+        (replaced("I.1", max=None), "I.1: điểm tối đa 0,00 phải lớn hơn 0"),
+        (replaced("I.1", max=Decimal(0)), "I.1: điểm tối đa 0,00 phải lớn hơn 0"),
+        (replaced("P.1", max=Decimal(-5)), "P.1: điểm tối đa −5,00 phải lớn hơn 0"),
+        (replaced("I.1", scored_by=None), "I.1 chưa ghi người chấm"),
     ],
 )
 def test_a_table_with_a_fault_is_not_issued(criteria, saying):
@@ -156,9 +167,9 @@ def test_a_table_with_a_fault_is_not_issued(criteria, saying):
 
 
 def test_an_empty_table_is_not_issued():
-    table().when(lambda t: t.issue(Draft(criteria=(), bonus_inside=True))).refused(
-        under="B.I", saying="chưa có tiêu chí nào"
-    )
+    table().when(
+        lambda t: t.issue(Draft(criteria=(), bonus_inside=True), regulation=REGULATION)
+    ).refused(under="B.I", saying="không có tiêu chí nào")
 
 
 def test_everything_wrong_with_a_table_is_said_at_once():
@@ -167,30 +178,33 @@ def test_everything_wrong_with_a_table_is_said_at_once():
         leaf("I.1", "400", "I", by="SELF"),
         Criterion(code="I.2", parent="I", name="thiếu", max="50"),
     )
-    for part in ("I: các tiêu chí con cộng 450,00", "I.2: chưa ghi loại", "I.2: chưa ghi người"):
+    for part in ("cộng lại là 450,00", "I.2 không có tiêu chí con", "phải là 1.000,00"):
         assert part in says
-    assert "phải là 1.000,00" in says
 
 
 def test_a_branch_sums_its_branches_too():
     deep = (branch("A", "1000"), branch("A.1", "1000", "A"), leaf("A.1.1", "1000", "A.1"))
-    assert table().state.issue(draft(*deep)).base_total == Decimal(1000)
+    assert table().state.issue(draft(*deep), regulation=REGULATION).base_total == Decimal(1000)
 
 
 def test_a_unit_is_in_one_group_only():
-    table().when(lambda t: t.issue(draft(units=("PX01", "PX01")))).refused(
+    table().when(lambda t: t.issue(draft(units=("PX01", "PX01")), regulation=REGULATION)).refused(
         under="B.I", saying="PX01 ghi hai lần"
     )
-    table().when(lambda t: t.issue(draft(units=("PX01",)), elsewhere={"PX01": "TRUONG"})).refused(
-        under="B.I", saying="TRUONG"
-    )
+    table().when(
+        lambda t: t.issue(
+            draft(units=("PX01",)), regulation=REGULATION, elsewhere={"PX01": "TRUONG"}
+        )
+    ).refused(under="B.I", saying="TRUONG")
 
 
 def test_a_changed_table_is_the_next_version_and_says_why():
-    table(ISSUED).when(lambda t: t.issue(draft())).refused(under="B.I", saying="lý do")
-    table(ISSUED).when(lambda t: t.issue(draft(), reason="Quận giao thêm nhiệm vụ")).then(
-        issued(2, reason="Quận giao thêm nhiệm vụ")
+    table(ISSUED).when(lambda t: t.issue(draft(), regulation=REGULATION)).refused(
+        under="B.I", saying="lý do"
     )
+    table(ISSUED).when(
+        lambda t: t.issue(draft(), regulation=REGULATION, reason="Quận giao thêm nhiệm vụ")
+    ).then(issued(2, reason="Quận giao thêm nhiệm vụ"))
 
 
 # Reading

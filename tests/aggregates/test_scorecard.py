@@ -196,7 +196,7 @@ def test_a_total_never_exceeds_a_thousand():
     assert sent.total == Decimal("1000.00")
 
 
-# Missing, returned, opened
+# A card may be missing, sent back to its unit, or opened
 
 
 @pytest.mark.clause("B.II.1")
@@ -826,9 +826,29 @@ def test_an_adjustment_entered_in_error_never_counted():
 
 
 def test_every_event_says_in_words_what_happened():
-    words = [e.words() for e in (*CLOSED, APPLIED, adjusted("I.1", "590", "585"))]
+    determined = determine({"I.1": "585"}, {"I.1": "590"})(state(*AGREED))
+    carried = ScorecardClosed(outcome="CARRIED", successor="WX")
+    words = [
+        e.words()
+        for e in (
+            *CLOSED,
+            APPLIED,
+            SelfScoreMissing(),
+            ScorecardReturned(submission=1),
+            ResultNotified(addressees=TO_ALL, told=4, total="930.00"),
+            ExplanationRequested(criterion="I.1"),
+            ExplanationGiven(criterion="I.1"),
+            ExplanationAnswered(criterion="I.1", explanation=5, accepted=False),
+            determined,
+            carried,
+        )
+    ]
     assert all(words)
-    assert "từ 590,00 thành 585,00 điểm" in words[-1]
+    assert carried.concerns() == ("WX",)
+    assert "từ 590,00 thành 585,00 điểm" in adjusted("I.1", "590", "585").words()
+    assert determined.words() == (
+        "Hội đồng quyết định theo Quyết định số 77/QĐ-HĐ: I.1 từ 590,00 thành 585,00"
+    )
 
 
 # The story of the demo (domain §13)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import select
 import shutil
 import signal
 import stat
@@ -32,7 +33,7 @@ def end(*_):
     raise SystemExit(0)
 signal.signal(signal.SIGTERM, end)
 try:
-    with embedded(Path(sys.argv[1]), fsync=False) as conninfo:
+    with embedded(Path(sys.argv[1]), fsync="fsync" in sys.argv) as conninfo:
         print(conninfo, flush=True)
         try:
             sys.stdin.read()
@@ -59,7 +60,7 @@ def directory() -> Iterator[Path]:
 def user_of(directory: Path, **options) -> subprocess.Popen:
     """Start another process that uses the server until its standard input is closed."""
     options.setdefault("env", {**os.environ, "PYTHONPATH": str(CLONE)})
-    options.setdefault("args", [sys.executable, "-c", USE, str(directory)])
+    options.setdefault("args", [sys.executable, "-c", USE, str(directory), "fsync"])
     return subprocess.Popen(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -99,8 +100,6 @@ def await_end(pid: int) -> None:
     """Wait until the process has ended; it is not our child, so it can only be looked at."""
     handle = os.pidfd_open(pid)
     try:
-        import select  # noqa: PLC0415 - only here
-
         assert select.select([handle], [], [], 60)[0]
     finally:
         os.close(handle)
@@ -147,15 +146,14 @@ def test_a_deep_path_and_one_with_spaces_and_letters_is_no_error(directory):
 
 
 def test_the_last_user_stops_the_server_and_not_the_first(directory):
-    with another_user(directory) as (process, conninfo):
-        with embedded(directory, fsync=False) as joined:
-            assert joined == conninfo
-            process.stdin.close()
-            process.wait()
-            write_rows(joined, 3)
-            with embedded(directory) as again:
-                assert rows(again) == 3
-            assert rows(joined) == 3
+    with another_user(directory) as (process, conninfo), embedded(directory) as joined:
+        assert joined == conninfo
+        process.stdin.close()
+        process.wait()
+        write_rows(joined, 3)
+        with embedded(directory) as again:
+            assert rows(again) == 3
+        assert rows(joined) == 3
     assert Postmaster.of(directory / "postgres") is None
 
 
@@ -201,7 +199,7 @@ def leave_a_stale_pid_file(directory: Path, pid: int) -> None:
 
 
 def test_a_foreign_process_under_the_stale_pid_is_neither_trusted_nor_killed(directory):
-    with subprocess.Popen(["sleep", "600"]) as foreign:
+    with subprocess.Popen(["sleep", "20"]) as foreign:
         leave_a_stale_pid_file(directory, foreign.pid)
         with embedded(directory, fsync=False) as conninfo:
             write_rows(conninfo, 1)
@@ -253,8 +251,12 @@ def test_a_hostile_environment_changes_nothing(directory):
         "TZ": "Mars/Phobos",
         **dict.fromkeys(["PGDATA", "PGHOST", "PGSERVICEFILE", "PGPASSFILE"], "/nowhere"),
         **dict.fromkeys(["PGUSER", "PGDATABASE", "PGSERVICE", "PGPASSWORD", "PGTZ"], "nobody?"),
-        **{"PGPORT": "1", "PGHOSTADDR": "203.0.113.1", "PGOPTIONS": "-c nonsense=1"},
-        **{"PGSSLMODE": "verify-full", "PGREQUIREAUTH": "gss", "PGCLIENTENCODING": "KOI8"},
+        "PGPORT": "1",
+        "PGHOSTADDR": "203.0.113.1",
+        "PGOPTIONS": "-c nonsense=1",
+        "PGSSLMODE": "verify-full",
+        "PGREQUIREAUTH": "gss",
+        "PGCLIENTENCODING": "KOI8",
     }
     with another_user(directory, env=hostile) as (process, _):
         process.stdin.close()
@@ -280,7 +282,7 @@ def test_data_of_another_major_version_is_refused_by_name(directory):
 
 def test_a_server_that_does_not_start_says_why_in_its_own_words(directory):
     with (
-        pytest.raises(ServerUnavailable, match="không khởi động được PostgreSQL(.|\n)*nonsense"),
+        pytest.raises(ServerUnavailable, match=r"không khởi động được PostgreSQL(.|\n)*nonsense"),
         embedded(directory, fsync=False, settings={"nonsense": "1"}),
     ):
         pass

@@ -1,0 +1,105 @@
+"""Memory: what a rebuild holds at its peak, over all its processes, and what each key more costs.
+
+The rebuild runs in a process of its own, as `thidua rebuild` does. Its memory is the proportional
+set size (PSS) of that process and everything below it, sampled all along; the server's is not in it.
+The growth is the peak over the whole history less the peak over its first half, divided by the
+keys of score lines added: the smallest count of keys there is, so that neither rows of other tables
+nor other processes can make it look less.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+
+from bench.figures import Figure
+from bench.ground import Ground
+
+_MIB = 1024
+_PAUSE_SECONDS = 0.02
+
+
+class Peak(NamedTuple):
+    """The peak of a rebuild, in KiB, over how many processes, and the keys of score lines it made."""
+
+    kib: int
+    processes: int
+    keys: int
+
+
+def peak(on: Ground) -> Peak:
+    """Rebuild every read model in a process of its own and return what it held at its peak."""
+    command = [sys.executable, "-m", "bench.memory"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)  # noqa: S603 — our own
+    if process.stdin is None:
+        raise RuntimeError("a process without its input")
+    process.stdin.write(on.owner)
+    process.stdin.close()
+    most = processes = 0
+    while process.poll() is None:
+        family = list(_family(process.pid))
+        most = max(most, sum(map(_pss, family)))
+        processes = max(processes, len(family))
+        time.sleep(_PAUSE_SECONDS)
+    if process.returncode != 0:
+        raise RuntimeError("the rebuild failed")
+    with psycopg.connect(on.owner) as owner:
+        row = owner.execute("select count(*) from reading.score_line").fetchone()
+    return Peak(most, processes, int(row[0]) if row else 0)
+
+
+def figures(half: Peak, whole: Peak) -> Iterator[Figure]:
+    """Return the two figures from the peaks over half the history and the whole."""
+    yield Figure(
+        name="rebuild-memory",
+        says="bộ nhớ đỉnh khi dựng lại, mọi tiến trình (PSS)",
+        figure=whole.kib / _MIB,
+        unit="MB",
+        bound=200.0,
+        beside=f"{whole.processes} tiến trình; nửa lịch sử: {half.kib / _MIB:.0f} MB",
+    )
+    yield Figure(
+        name="rebuild-memory-per-key",
+        says="bộ nhớ thêm cho mỗi khóa dòng điểm, cả lịch sử so với một nửa",
+        figure=(whole.kib - half.kib) / (whole.keys - half.keys),
+        unit="KB",
+        bound=0.6,
+        beside=f"{half.keys:,} rồi {whole.keys:,} khóa",
+    )
+
+
+def _family(pid: int) -> Iterator[int]:
+    """Return a process and everything below it."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = task.read_text().split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended
+        for child in children:
+            yield from _family(int(child))
+
+
+def _pss(pid: int) -> int:
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has just ended
+    return next((int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")), 0)
+
+
+def _alone() -> None:
+    """Rebuild every read model of the ledger named on standard input."""
+    import ledger.aggregates  # noqa: F401, PLC0415 — only this process must know every topic
+    from ledger.projections.rebuilding import Rebuild  # noqa: PLC0415
+    from ledger.projections.shipped import DERIVATIONS, PROJECTIONS  # noqa: PLC0415
+
+    Rebuild(sys.stdin.read(), PROJECTIONS, DERIVATIONS).run()
+
+
+if __name__ == "__main__":
+    _alone()

@@ -1,0 +1,223 @@
+"""Why is this number what it is? One card taken apart, down to its events.
+
+Every line comes with the steps that made it, in order: the layer, from what to what, who in what role, on which
+paper, under which clause, and which other event caused it. The way of the total is the same steps, summed.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger.aggregates.dispute_events import CouncilDecisionIssued
+from ledger.aggregates.reprimand import ReprimandBatchForwarded
+from ledger.aggregates.scorecard_events import (
+    CouncilScoreDetermined,
+    CriterionAdjusted,
+    CriterionScored,
+    ReprimandApplied,
+    SelfScoreSubmitted,
+)
+from ledger.events import AnyRecorded
+from ledger.journal.journal import Cut
+from ledger.ledger import Ledger
+from ledger.questions.answer import Answer, EventTold, Moment, event_told, told, voiders
+from ledger.questions.scorecard import Card, LayerPoints, LineTold, card, scorecard_told
+from ledger.refusals import Unknown
+from ledger.values import Points, Value, total
+
+
+class Cause(Value):
+    """Another event that a step goes back to."""
+
+    position: int
+    stream: str
+    says: str
+
+
+class Step(EventTold):
+    """One step of a line: what an event made of it."""
+
+    layer: str
+    criterion: str
+    before: Points | None = None
+    after: Points
+    causes: tuple[Cause, ...] = ()
+
+
+class LineExplained(LineTold):
+    """A line with the steps that made it, in the order they were recorded."""
+
+    steps: tuple[Step, ...] = ()
+
+
+class TotalStep(Value):
+    """A step of the total: which event moved it, by how much, to what."""
+
+    position: int
+    criterion: str | None = None
+    layer: str
+    says: str
+    delta: Points
+    total: Points
+    voided: bool = False
+
+
+class Explanation(Answer):
+    """A card taken apart."""
+
+    season: str
+    unit: str
+    cluster: str | None = None
+    stage: str
+    version: int
+    figure: Points | None = None
+    layer: str | None = None
+    lacking: tuple[str, ...] = ()
+    totals: LayerPoints
+    lines: tuple[LineExplained, ...]
+    way: tuple[TotalStep, ...]
+    other: tuple[EventTold, ...] = ()
+    """The card's events that moved no line, in order."""
+
+
+class _Move(NamedTuple):
+    criterion: str
+    layer: str
+    before: Decimal | None
+    after: Decimal
+
+
+def explanation(
+    ledger: Ledger,
+    season: str,
+    unit: str,
+    criterion: str | None = None,
+    *,
+    as_of: Moment = None,
+    valid_on: date | None = None,
+) -> Explanation:
+    """Return why each figure of a card, or of one criterion, is what it is. Unknown: no such card or criterion."""
+    cut, at = ledger.cut(as_of, valid_on)
+    of = card(ledger, season, unit, cut, whole=True)
+    plain = scorecard_told(of, season, unit, at, valid_on)
+    by = voiders(of.history)
+    causes = _causes(ledger, of, cut)
+    steps: dict[str, list[Step]] = {}
+    other: list[EventTold] = []
+    for recorded in of.history:
+        moves = list(_moves(recorded, of))
+        shown = event_told(recorded, by.get(recorded.position))
+        if not moves:
+            other.append(shown)
+        for move in moves:
+            if criterion is None or move.criterion == criterion:
+                steps.setdefault(move.criterion, []).append(
+                    Step.model_construct(
+                        **shown.__dict__, **move._asdict(), causes=causes.get(recorded.position, ())
+                    )
+                )
+    lines = tuple(
+        LineExplained.model_construct(**line.__dict__, steps=tuple(steps.get(line.criterion, ())))
+        for line in plain.lines
+        if criterion is None or line.criterion == criterion
+    )
+    if criterion is not None and not lines:
+        raise Unknown(f"phiếu của đơn vị {unit} không có tiêu chí {criterion}")
+    return Explanation.model_construct(
+        as_of=told(at),
+        valid_on=valid_on,
+        **{name: getattr(plain, name) for name in _SHARED},
+        lines=lines,
+        way=tuple(_way(of, by)),
+        other=tuple(other),
+    )
+
+
+_SHARED = ("season", "unit", "cluster", "stage", "version", "figure", "layer", "lacking", "totals")
+
+
+def _moves(recorded: AnyRecorded, of: Card) -> Iterator[_Move]:
+    """Return what an event set, whether or not it still counts."""
+    del of
+    match recorded.facts:
+        case SelfScoreSubmitted() as e:
+            for line in e.lines:
+                yield _Move(line.criterion, "SELF", None, line.points)
+        case CriterionScored() as e:
+            yield _Move(e.criterion, "REVIEW", e.self_scored, e.after)
+        case CriterionAdjusted() as e:
+            yield _Move(e.criterion, e.layer, e.before, e.after)
+        case ReprimandApplied() as e:
+            yield _Move(e.criterion, "REVIEW", e.before, e.after)
+        case CouncilScoreDetermined() as e:
+            for figure in e.lines:
+                yield _Move(figure.criterion, "COUNCIL", figure.before, figure.after)
+        case _:
+            return
+
+
+def _way(of: Card, by: Mapping[int, int]) -> Iterator[TotalStep]:
+    """Return how the total came about: the self-score, then each move of a line that counts.
+
+    A line that lacks the figure of its scorer stands with the unit's own until it is given.
+    """
+    lines: dict[str, Decimal] = {}
+    for recorded in of.history:
+        moves = list(_moves(recorded, of))
+        if not moves or recorded.position in by:
+            continue
+        was = total(lines.values())
+        if isinstance(recorded.facts, SelfScoreSubmitted):
+            lines = {m.criterion: m.after for m in moves}
+            now = total(lines.values())
+            yield TotalStep.model_construct(
+                position=recorded.position, criterion=None, layer="SELF", delta=now - was, total=now,
+                says=recorded.facts.words(), voided=False,
+            )  # fmt: skip
+            continue
+        for move in moves:
+            was = total(lines.values())
+            lines[move.criterion] = move.after
+            now = total(lines.values())
+            yield TotalStep.model_construct(
+                position=recorded.position, criterion=move.criterion, layer=move.layer,
+                delta=now - was, total=now, says=recorded.facts.words(), voided=False,
+            )  # fmt: skip
+
+
+def _causes(ledger: Ledger, of: Card, cut: Cut) -> dict[int, tuple[Cause, ...]]:
+    """Return, by position, the events of other streams and of this one that a step goes back to."""
+    disputes = {
+        r.facts.dispute
+        for r in of.history
+        if isinstance(r.facts, CouncilScoreDetermined) and r.facts.dispute
+    }
+    batches = {r.facts.reprimand for r in of.history if isinstance(r.facts, ReprimandApplied)}
+    streams = sorted(disputes | batches)
+    elsewhere = ledger.journal.histories(streams, Cut(cut.position)) if streams else {}
+    here = {r.position: r for r in of.history}
+    found: dict[int, tuple[Cause, ...]] = {}
+    for recorded in of.history:
+        caused: list[AnyRecorded] = []
+        facts = recorded.facts
+        if isinstance(facts, CouncilScoreDetermined) and facts.dispute:
+            decided = [
+                r
+                for r in elsewhere[facts.dispute]
+                if isinstance(r.facts, CouncilDecisionIssued) and r.position < recorded.position
+            ]
+            caused += decided[-1:]
+        if isinstance(facts, ReprimandApplied):
+            caused += [
+                r
+                for r in elsewhere[facts.reprimand]
+                if isinstance(r.facts, ReprimandBatchForwarded)
+            ]
+        if isinstance(facts, CriterionAdjusted) and facts.explanation in here:
+            caused.append(here[facts.explanation])
+        if caused:
+            found[recorded.position] = tuple(
+                Cause(position=r.position, stream=r.stream, says=r.facts.words()) for r in caused
+            )
+    return found

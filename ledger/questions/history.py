@@ -1,0 +1,117 @@
+"""What has happened, event by event: to one unit in a season, or in the whole ledger."""
+
+from datetime import date
+
+from ledger.events import AnyRecorded
+from ledger.ledger import Ledger
+from ledger.questions.answer import Answer, EventTold, Moment, event_told, told, voiders
+from ledger.refusals import Unknown
+from ledger.values import Points, Value
+
+PAGE_MAX = 1_000
+
+
+class HistoryEntry(EventTold):
+    """An event about a unit, with the figures before and after where it moved one."""
+
+    criterion: str | None = None
+    before: Points | None = None
+    after: Points | None = None
+
+
+class History(Answer):
+    """Everything recorded of a unit in a season, in order."""
+
+    season: str
+    unit: str
+    entries: tuple[HistoryEntry, ...]
+
+
+class EventPage(Answer):
+    """Events in order; `next` is the position to go on after, None at the end."""
+
+    events: tuple[EventTold, ...]
+    next: int | None = None
+
+
+class EventWhole(Answer):
+    """One event with all its facts."""
+
+    event: EventTold
+    facts: dict[str, object]
+    commitment: str | None = None
+    previous_in_stream: int | None = None
+    next_in_stream: int | None = None
+
+
+class ClauseTold(Value):
+    """A clause of the regulation, verbatim."""
+
+    id: str
+    label: str
+    text: str
+    regulation: str
+
+
+def history(
+    ledger: Ledger, season: str, unit: str, *, as_of: Moment = None, valid_on: date | None = None
+) -> History:
+    """Return a unit's history in a season, what was declared entered in error included."""
+    cut, at = ledger.cut(as_of, valid_on)
+    with ledger.reading() as connection:
+        rows = connection.execute(
+            "select at_position, criterion, before, after from reading.history"
+            " where unit = %s and season in (%s, '') and at_position <= %s order by at_position",
+            (unit, season, cut.position),
+        ).fetchall()
+    if not rows:
+        raise Unknown(f"chưa ghi nhận gì về đơn vị {unit} trong năm thi đua {season}")
+    figures = {row[0]: row[1:] for row in rows}
+    events = [r for r in ledger.journal.chosen(list(figures)) if cut.keeps(r)]
+    by = voiders(events)
+    entries = []
+    for recorded in events:
+        criterion, before, after = figures[recorded.position]
+        entries.append(
+            HistoryEntry.model_construct(
+                **event_told(recorded, by.get(recorded.position)).__dict__,
+                criterion=criterion,
+                before=before,
+                after=after,
+            )
+        )
+    return History(
+        as_of=told(at), valid_on=valid_on, season=season, unit=unit, entries=tuple(entries)
+    )
+
+
+def events(ledger: Ledger, *, after: int = 0, limit: int = 100) -> EventPage:
+    """Return the next events of the whole ledger after a position, at most `limit` (1 to 1000)."""
+    head, at = ledger.cut(None)
+    found = ledger.journal.since(after, limit=min(max(limit, 1), PAGE_MAX))
+    shown = tuple(event_told(r) for r in found if r.position <= head.position)
+    last = shown[-1].position if shown else None
+    return EventPage(
+        as_of=told(at), events=shown, next=last if last and last < head.position else None
+    )
+
+
+def event(ledger: Ledger, position: int) -> EventWhole:
+    """Return one event whole. Unknown: there is none at that position."""
+    _, at = ledger.cut(None)
+    recorded = ledger.journal.at(position)
+    stream = ledger.journal.history(recorded.stream)
+    by = voiders(stream).get(position)
+    at_index = recorded.version - 1
+    return EventWhole(
+        as_of=told(at),
+        event=event_told(recorded, by),
+        facts=recorded.facts.model_dump(mode="json", exclude_none=True),
+        commitment=recorded.commitment,
+        previous_in_stream=_position(stream, at_index - 1),
+        next_in_stream=_position(stream, at_index + 1),
+    )
+
+
+def _position(stream: tuple[AnyRecorded, ...], index: int) -> int | None:
+    return stream[index].position if 0 <= index < len(stream) else None

@@ -1,0 +1,153 @@
+"""What does a unit's scorecard say, in each layer, as of a cut?"""
+
+from datetime import date
+from typing import NamedTuple
+
+from ledger.aggregates.criteria import CriteriaSet
+from ledger.aggregates.scorecard import Scorecard
+from ledger.events import AnyRecorded
+from ledger.journal.journal import Cut
+from ledger.ledger import AsOf, Ledger
+from ledger.projections.projection import in_memory
+from ledger.projections.scores import CardDraft
+from ledger.questions.answer import Answer, Moment, told
+from ledger.refusals import Unknown
+from ledger.values import Points, Value
+
+
+class LayerPoints(Value):
+    """Points in the four layers; None where a layer is not reached or lacks its figure."""
+
+    own: Points | None = None
+    review: Points | None = None
+    agreed: Points | None = None
+    council: Points | None = None
+
+
+class LineTold(LayerPoints):
+    """One criterion of a card; headings of the criteria tree come without points."""
+
+    criterion: str
+    name: str = ""
+    parent: str | None = None
+    heading: bool = False
+    type: str | None = None
+    max: Points | None = None
+    scored_by: str | None = None
+    position: int | None = None
+
+
+class ScorecardTold(Answer):
+    """A card: its lines in the order of the criteria, its totals, and the figure that stands."""
+
+    season: str
+    unit: str
+    cluster: str | None = None
+    stage: str
+    version: int
+    criteria: str | None = None
+    criteria_version: int | None = None
+    lines: tuple[LineTold, ...]
+    totals: LayerPoints
+    figure: Points | None = None
+    layer: str | None = None
+    lacking: tuple[str, ...] = ()
+
+
+class Card(NamedTuple):
+    """A card's history and what it folds into."""
+
+    history: tuple[AnyRecorded, ...]
+    state: Scorecard
+    criteria: CriteriaSet | None
+
+
+def card(ledger: Ledger, season: str, unit: str, cut: Cut, *, whole: bool = False) -> Card:
+    """Return a card as of a cut; Unknown when nothing was recorded of it by then."""
+    stream = f"scorecard/{season}/{unit}"
+    history = ledger.journal.histories([stream], cut, whole=whole)[stream]
+    if not history:
+        raise Unknown(f"chưa có phiếu chấm điểm của đơn vị {unit} trong năm thi đua {season}")
+    state = Scorecard.folded(stream, history)
+    criteria = None
+    if state.criteria:
+        issued = ledger.journal.histories([state.criteria], Cut(cut.position))[state.criteria]
+        criteria = CriteriaSet.folded(state.criteria, issued)
+    return Card(history, state, criteria)
+
+
+def scorecard(
+    ledger: Ledger, season: str, unit: str, *, as_of: Moment = None, valid_on: date | None = None
+) -> ScorecardTold:
+    """Return a unit's card. Unknown: there is none by that cut."""
+    cut, at = ledger.cut(as_of, valid_on)
+    return scorecard_told(card(ledger, season, unit, cut), season, unit, at, valid_on)
+
+
+def scorecard_told(
+    of: Card, season: str, unit: str, at: AsOf, valid_on: date | None
+) -> ScorecardTold:
+    """Return a card's answer."""
+    stream = f"scorecard/{season}/{unit}"
+    rows = in_memory(CardDraft, stream, of.history)
+    stage, *sums, figure, layer, _, _ = rows["score"][season, unit] if rows["score"] else (
+        "EMPTY", None, None, None, None, None, None, 0, 0,
+    )  # fmt: skip
+    lines = {
+        key[2]: LineTold.model_construct(
+            criterion=key[2], type=row[1], max=row[2], scored_by=row[3], own=row[4], review=row[5],
+            agreed=row[6], council=row[7], position=row[8], name="", parent=None, heading=False,
+        )
+        for key, row in rows["score_line"].items()
+    }  # fmt: skip
+    return ScorecardTold.model_construct(
+        season=season,
+        unit=unit,
+        cluster=of.state.criteria.split("/")[2] if of.state.criteria else None,
+        stage=stage,
+        version=len(of.history),
+        criteria=of.state.criteria or None,
+        criteria_version=of.state.criteria_version or None,
+        lines=_in_tree(lines, of),
+        totals=LayerPoints.model_construct(
+            own=sums[0], review=sums[1], agreed=sums[2], council=sums[3]
+        ),
+        figure=figure,
+        layer=layer,
+        lacking=_lacking(lines, layer),
+        as_of=told(at),
+        valid_on=valid_on,
+    )
+
+
+_FIELDS = {"SELF": "own", "REVIEW": "review", "AGREED": "agreed", "COUNCIL": "council"}
+
+
+def _lacking(lines: dict[str, LineTold], layer: str | None) -> tuple[str, ...]:
+    if layer is None:
+        return ()
+    return tuple(c for c, line in lines.items() if getattr(line, _FIELDS[layer]) is None)
+
+
+def _in_tree(lines: dict[str, LineTold], of: Card) -> tuple[LineTold, ...]:
+    """Return the lines under the headings and with the names of their criteria set."""
+    issued = of.criteria.sets.get(of.state.criteria_version) if of.criteria else None
+    if issued is None:
+        return tuple(lines.values())
+    ordered: list[LineTold] = []
+    for criterion in issued.criteria:
+        line = lines.get(criterion.code)
+        if line is not None:
+            named = {"name": criterion.name, "parent": criterion.parent}
+            ordered.append(line.model_copy(update=named))
+        elif criterion.type is None:
+            ordered.append(
+                LineTold(
+                    criterion=criterion.code,
+                    name=criterion.name,
+                    parent=criterion.parent,
+                    heading=True,
+                    max=criterion.max,
+                )
+            )
+    return tuple(ordered)
