@@ -63,7 +63,8 @@ def _code(
 ) -> Iterator[tuple[str, str]]:
     constants = _imported(module, elsewhere) | _constants(module)
     for name, definition in _definitions(module, ""):
-        for clause in clause_ids(ast.get_docstring(definition) or ""):
+        words, *_ = (ast.get_docstring(definition) or "").partition(">>>")  # examples cite nothing
+        for clause in clause_ids(words):
             yield clause, name
         if isinstance(definition, ast.ClassDef):
             continue

@@ -16,7 +16,6 @@ from ledger.actors import Actor
 from ledger.refusals import Refused
 from ledger.values import Code, Position, Text, Value
 
-
 E = TypeVar("E", bound="Event")
 
 

@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from ledger.journal.journal import Cut, Journal
-from ledger.journal.recorder import LedgerRecorder
+from ledger.journal.recorder import DATABASE_AWAY, LedgerRecorder
 from ledger.refusals import Refused
 
 
@@ -62,3 +62,6 @@ class Ledger:
     def close(self) -> None:
         """Give back every connection."""
         self._recorder.datastore.close()
+
+
+__all__ = ["DATABASE_AWAY", "AsOf", "Ledger"]

@@ -24,6 +24,10 @@ class Conflict(Answer):
     """Somebody was faster: the figure or the stream is no longer the one the author saw (409)."""
 
 
+class Stale(Conflict):
+    """The author named the version they saw, and the stream is no longer at it (412)."""
+
+
 class NotAllowed(Answer):
     """The person may not put this act in this role; the text says who may (403)."""
 

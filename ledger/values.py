@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, NewType
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
@@ -23,7 +23,8 @@ SCALE = Decimal("1000.00")
 TEXT_LENGTH = 4_000
 """The longest free text, in characters; longer matter belongs in an attached paper."""
 
-_PLAIN_DECIMAL = re.compile(r"[+-]?\d{1,9}(\.\d+)?")
+_PLAIN_DECIMAL = re.compile(r"-?\d{1,9}(\.\d+)?")
+_TWO_PLACES = re.compile(r"-?\d+(\.\d{1,2})?")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
@@ -81,12 +82,8 @@ def points(given: object) -> Decimal:
         raise Invalid(
             f"điểm «{text[:40]}» không phải là số viết bằng chữ số với dấu chấm thập phân"
         )
-    try:
-        exact = Decimal(text)
-        rounded = exact.quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise Invalid(f"điểm «{text[:40]}» không đọc được") from None
-    if rounded != exact:
+    rounded = Decimal(text).quantize(Decimal("0.01"))
+    if not _TWO_PLACES.fullmatch(text):
         raise Invalid(f"điểm «{text[:40]}» có quá hai chữ số thập phân")
     if abs(rounded) > SCALE:
         raise Invalid(f"điểm «{text[:40]}» nằm ngoài khoảng từ -1000 đến 1000")

@@ -28,7 +28,7 @@ def main() -> int:
     """Run the program to its end and return its exit status."""
     make = os.getppid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    came: "queue.SimpleQueue[int]" = queue.SimpleQueue()
+    came: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: came.put(number))
     with foreground():

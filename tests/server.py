@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from ledger.journal.embedded import embedded
+from ledger.journal.postmaster import Postmaster
 
 ROOM_BYTES = 2_000_000_000
 CLONE = Path(__file__).resolve().parent.parent
@@ -42,8 +43,8 @@ def server() -> Iterator[str]:
 
 
 def clear() -> None:
-    """Remove the run's directory; for the controller, when all workers have left."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    """Remove the run's directory once the last worker has left the server."""
+    if Postmaster.of(_directory_of_run() / "postgres") is None:
         shutil.rmtree(_directory_of_run(), ignore_errors=True)
 
 

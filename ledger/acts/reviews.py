@@ -1,7 +1,6 @@
 """What a granted award rested on has moved: the award stands, and is flagged for review in the same act (R-27)."""
 
 from collections.abc import Callable, Mapping, Sequence
-
 from typing import Any
 
 from ledger.acts.act import Desk
@@ -10,21 +9,11 @@ from ledger.aggregates.award_events import Level, ReviewCause
 from ledger.aggregates.award_events import Verdict as Relied
 from ledger.events import AnyRecorded, Event
 from ledger.journal.journal import Act, Receipt
-from ledger.projections.eligibility import Case, case, fact_rows, verdicts
+from ledger.projections.eligibility import Case, case, fact_rows, streams_about, verdicts
 from ledger.projections.projection import in_memory
 from ledger.rulebook.regulation import RequestedAward
 
 Cause = ReviewCause
-
-
-def streams_about(desk: Desk, season: str, unit: str) -> list[str]:
-    """Return the streams that may speak of a unit's eligibility in a season."""
-    return [
-        f"season/{season}",
-        f"scorecard/{season}/{unit}",
-        f"conduct/{season}/{unit}",
-        *desk.ledger.journal.streams(f"party-rating/{season}/"),
-    ]
 
 
 def case_of(season: str, unit: str, histories: Mapping[str, Sequence[AnyRecorded]]) -> Case:
@@ -67,7 +56,7 @@ def record_with_reviews(
     relies_on = {s: len(h) for s, h in before.items()}
     flags: list[Act[Any]] = []
     for unit, levels in granted.items():
-        histories = {**journal.histories(streams_about(desk, season, unit)), **imagined}
+        histories = {**journal.histories(streams_about(journal, season, unit)), **imagined}
         now = case_of(season, unit, histories)
         for level in levels:
             verdict, was = relied(now, level), awards[unit].decisions[level].verdict

@@ -7,7 +7,7 @@ from ledger.aggregates.scorecard_events import CouncilScoreDetermined, Criterion
 from ledger.events import Event
 
 CLAUSES: dict[str, str | None] = {
-    "award.cancelled.v1": None,
+    "award.cancelled.v1": "B.III.1.1",
     "award.decided.v1": "B.II.3",
     "award.nominated.v1": "A.II.3.3",
     "award.proposed.v1": "B.II.3",

@@ -28,6 +28,7 @@ from ledger.aggregates.scorecard_events import (
     Figure,
     Line,
     LineNote,
+    ReprimandCited,
     ResultNotified,
     ScorecardClosed,
     ScoresAgreed,
@@ -209,9 +210,11 @@ class Scorecard(Review):
         document: DocumentRef | None,
         reason: str | None,
         dispute: str | None = None,
+        reprimands: Sequence[ReprimandCited] = (),
+        relies_on: Sequence[int] = (),
     ) -> CouncilScoreDetermined:
         """Determine lines by the council, after the cluster's lock, even after an award (R-27)."""
-        if self.stage not in LOCKED:
+        if self.stage not in LOCKED and self.closed_from not in LOCKED:
             raise Refused(
                 "Hội đồng chỉ quyết định điểm của phiếu đã thống nhất tại họp trừ bị", under=COUNCIL
             )
@@ -237,6 +240,8 @@ class Scorecard(Review):
             total=as_determined.sum(Layer.COUNCIL)[0],
             document=document,
             dispute=dispute,
+            reprimands=tuple(reprimands),
+            relies_on=tuple(relies_on),
             reason=reason,
         )
 

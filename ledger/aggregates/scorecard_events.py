@@ -131,6 +131,7 @@ class CriterionAdjusted(Event, topic="scorecard.criterion-adjusted.v1"):
     documents: tuple[DocumentRef, ...] = ()
     meeting: Text | None = None
     explanation: Position | None = None
+    relies_on: tuple[Position, ...] = ()
     with_deputy: bool = False
     conflict: Conflicted = None
     reason: ErasableText = None
@@ -267,6 +268,13 @@ class ScoreVerified(Event, topic="scorecard.verified.v1"):
         return f"Hội đồng thẩm định, xác nhận tổng {viet(self.total)} điểm"
 
 
+class ReprimandCited(Value):
+    """A reprimand document that the council let move points after the cluster's lock (R-28)."""
+
+    batch: Text
+    code: Code
+
+
 class CouncilScoreDetermined(Event, topic="scorecard.council-score-determined.v1"):
     """The council determined lines by its own decision, on a document; `dispute` names the disagreement it decided."""
 
@@ -274,6 +282,8 @@ class CouncilScoreDetermined(Event, topic="scorecard.council-score-determined.v1
     total: Points | None = None
     document: DocumentRef
     dispute: Text | None = None
+    reprimands: tuple[ReprimandCited, ...] = ()
+    relies_on: tuple[Position, ...] = ()
     reason: ErasableText = None
 
     def words(self) -> str:

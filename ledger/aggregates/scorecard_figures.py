@@ -87,6 +87,7 @@ class Figures(State):
     """A card's figures; `own`, `moved`, `settled`, `determined` are what each layer itself set."""
 
     stage: Stage = Stage.EMPTY
+    closed_from: Stage | None = None
     submission: int = 0
     submitted_at: int = 0
     criteria: str = ""
@@ -208,13 +209,19 @@ class Figures(State):
                 return replace(self, stage=Stage.AGREED)
             case ScoreVerified():
                 return replace(self, stage=Stage.VERIFIED)
-            case CouncilScoreDetermined(lines=lines):
-                now = {f.criterion: f.after for f in lines}
+            case CouncilScoreDetermined() as e:
+                now = {f.criterion: f.after for f in e.lines}
+                cited = {(r.batch, r.code) for r in e.reprimands}
                 return replace(
-                    self, stage=Stage.VERIFIED, determined={**self.determined, **now}, figures_at=at
+                    self,
+                    stage=Stage.VERIFIED,
+                    closed_from=None,
+                    determined={**self.determined, **now},
+                    reprimands=self.reprimands | cited,
+                    figures_at=at,
                 )
             case ScorecardClosed():
-                return replace(self, stage=Stage.CLOSED)
+                return replace(self, stage=Stage.CLOSED, closed_from=self.stage)
             case _:
                 return self
 

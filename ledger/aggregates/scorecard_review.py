@@ -106,6 +106,7 @@ class Review(Figures):
         documents: Sequence[DocumentRef] = (),
         meeting: str | None = None,
         explanation: int | None = None,
+        relies_on: Sequence[int] = (),
         with_deputy: bool = False,
         conflict: Conflicted = None,
     ) -> CriterionAdjusted:
@@ -147,6 +148,7 @@ class Review(Figures):
             documents=tuple(documents),
             meeting=meeting,
             explanation=explanation,
+            relies_on=tuple(relies_on),
             with_deputy=with_deputy,
             conflict=conflict,
             reason=reason,

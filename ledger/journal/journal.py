@@ -7,7 +7,7 @@ transaction, or nothing is. Asked again with the same command, the journal gives
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -57,11 +57,23 @@ class Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Act(Generic[S]):
-    """A decision to be put to one stream."""
+    """A decision to be put to one stream; `on` and `on_behalf_of`, when given, go before the mandate's."""
 
     kind: type[S]
     stream: str
     decision: Callable[[S], Decided | Sequence[Decided]]
+    on: date | None = None
+    on_behalf_of: str | None = None
+
+    def under(self, mandate: Mandate) -> Mandate:
+        """Return the mandate as it holds for this act's events."""
+        if self.on is None and self.on_behalf_of is None:
+            return mandate
+        return replace(
+            mandate,
+            on=self.on or mandate.on,
+            on_behalf_of=self.on_behalf_of or mandate.on_behalf_of,
+        )
 
 
 class Receipt(NamedTuple):
@@ -163,16 +175,16 @@ class Journal:
     ) -> Receipt:
         for _ in range(TRIES):
             before = self._histories([act.stream for act in acts])
-            drafts: list[tuple[str, int, Decided]] = []
+            drafts: list[_Draft] = []
             versions = {s: len(h) for s, h in before.items()}
             for act in acts:
                 decided = act.decision(act.kind.folded(act.stream, before[act.stream]))
                 for event in decided if isinstance(decided, Sequence) else (decided,):
                     versions[act.stream] += 1
-                    drafts.append((act.stream, versions[act.stream], event))
+                    drafts.append(_Draft(act.stream, versions[act.stream], event, act.under(under)))
             if not drafts:
                 return Receipt(())
-            sealing = _sealing(drafts, under)
+            sealing = _sealing(drafts)
             try:
                 return Receipt(
                     tuple(
@@ -281,20 +293,29 @@ def _command(under: Mandate, content: bytes | None) -> Command | None:
     return Command(under.by.person, under.command, fingerprint(content))
 
 
+class _Draft(NamedTuple):
+    """A decided event before it has its position: its place in its stream, and under what it is put."""
+
+    stream: str
+    version: int
+    decided: Decided
+    under: Mandate
+
+
 def _sealing(
-    drafts: Sequence[tuple[str, int, Decided]], under: Mandate
+    drafts: Sequence[_Draft],
 ) -> Callable[[int, datetime], tuple[Sequence[AnyRecorded], Sequence[Stored]]]:
     def sealing(first: int, at: datetime) -> tuple[Sequence[AnyRecorded], Sequence[Stored]]:
         sealed = [
             seal(
-                event if isinstance(event, Event) else event(first),
-                under,
-                stream,
-                version,
+                d.decided if isinstance(d.decided, Event) else d.decided(first),
+                d.under,
+                d.stream,
+                d.version,
                 first + n,
                 at,
             )
-            for n, (stream, version, event) in enumerate(drafts)
+            for n, d in enumerate(drafts)
         ]
         return [r for r, _ in sealed], [s for _, s in sealed]
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 import psycopg
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict
@@ -29,6 +29,14 @@ from ledger.journal.mapper import Stored, decode, decode_whole
 
 POOL_WAIT_SECONDS = 5
 """How long a request waits for a connection before it is told that the database is busy (503)."""
+
+DATABASE_AWAY = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+"""The world, not an answer: the database is away, restarting, or has no connection free (503)."""
 
 Row = tuple[Any, ...]
 

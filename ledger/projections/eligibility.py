@@ -19,6 +19,7 @@ from ledger.aggregates.conduct_grounds import counting
 from ledger.aggregates.party_rating import PartyRating
 from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded
+from ledger.journal.journal import Cut, Journal
 from ledger.journal.mapper import canonical
 from ledger.projections.directory import Contents, StateDraft
 from ledger.projections.projection import Draft, Key, Projection, Rows, Table
@@ -332,6 +333,16 @@ class EligibilityDerivation:
             )
         del seasons
         upsert(cursor, ELIGIBILITY, fresh, place)
+
+
+def streams_about(journal: Journal, season: str, unit: str, cut: Cut | None = None) -> list[str]:
+    """Return the streams that may speak of a unit's eligibility in a season."""
+    return [
+        f"season/{season}",
+        f"scorecard/{season}/{unit}",
+        f"conduct/{season}/{unit}",
+        *journal.streams(f"party-rating/{season}/", cut),
+    ]
 
 
 def fact_rows(

@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 
+from ledger.projections.awards import AWARDS
 from ledger.projections.directory import DIRECTORY
+from ledger.projections.disputes import DISPUTES
 from ledger.projections.eligibility import ELIGIBILITIES, EligibilityDerivation
 from ledger.projections.history import HISTORIES
 from ledger.projections.projection import Projection
 from ledger.projections.scores import SCORES
 from ledger.projections.writing import Derivation
 
-PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, SCORES, ELIGIBILITIES, HISTORIES)
+PROJECTIONS: tuple[Projection, ...] = (
+    DIRECTORY,
+    SCORES,
+    ELIGIBILITIES,
+    HISTORIES,
+    DISPUTES,
+    AWARDS,
+)
 DERIVATIONS: dict[str, Derivation] = {"eligibility": EligibilityDerivation()}
 
 

@@ -6,10 +6,9 @@ from functools import cache
 from typing import Any, Protocol
 
 from psycopg import Cursor
-
-from ledger.events import AnyRecorded
 from psycopg.sql import SQL, Composed, Identifier
 
+from ledger.events import AnyRecorded
 from ledger.projections.projection import Draft, Key, Projection, Rows, Table, carry_on, kind_of
 from ledger.projections.tables import LIVE, Place
 

@@ -3,12 +3,12 @@
 import json
 from datetime import date
 
-from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
-from ledger.projections.eligibility import case, fact_rows, findings_json, verdicts
+from ledger.projections.eligibility import case, fact_rows, findings_json, streams_about, verdicts
 from ledger.projections.projection import in_memory
 from ledger.questions.answer import Answer, Moment, told
 from ledger.refusals import Unknown
+from ledger.rulebook.eligibility import Verdict
 from ledger.values import Points, Value
 
 
@@ -55,7 +55,7 @@ def eligibility(
     if as_of is None and valid_on is None:
         return _now(ledger, season, unit)
     cut, at = ledger.cut(as_of, valid_on)
-    histories = ledger.journal.histories(streams_about(ledger, season, unit, cut), cut)
+    histories = ledger.journal.histories(streams_about(ledger.journal, season, unit, cut), cut)
     rows = fact_rows(histories, season, unit, in_memory)
     if not rows:
         raise Unknown(f"chưa ghi nhận gì về đơn vị {unit} trong năm thi đua {season}")
@@ -70,29 +70,21 @@ def eligibility(
         party_rating=of.facts.party_rating,
         regulation=of.regulation,
         position=of.position,
-        verdicts=tuple(
-            VerdictTold(
-                requested=requested,
-                headline=v.headline,
-                award=v.award,
-                merit=v.merit,
-                requested_met=v.requested_met,
-                provisional=v.provisional,
-                findings=tuple(FindingTold(**f) for f in findings_json(v)),
-            )
-            for requested, v in verdicts(of)
-        ),
+        verdicts=tuple(verdict_told(requested, v) for requested, v in verdicts(of)),
     )
 
 
-def streams_about(ledger: Ledger, season: str, unit: str, cut: Cut | None = None) -> list[str]:
-    """Return the streams that may speak of a unit's eligibility in a season."""
-    return [
-        f"season/{season}",
-        f"scorecard/{season}/{unit}",
-        f"conduct/{season}/{unit}",
-        *ledger.journal.streams(f"party-rating/{season}/", cut),
-    ]
+def verdict_told(requested: str, verdict: Verdict) -> VerdictTold:
+    """Return a verdict as answers carry it."""
+    return VerdictTold(
+        requested=requested,
+        headline=verdict.headline,
+        award=verdict.award,
+        merit=verdict.merit,
+        requested_met=verdict.requested_met,
+        provisional=verdict.provisional,
+        findings=tuple(FindingTold(**f) for f in findings_json(verdict)),
+    )
 
 
 def _now(ledger: Ledger, season: str, unit: str) -> Eligibility:

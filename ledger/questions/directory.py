@@ -1,0 +1,72 @@
+"""Which seasons and clusters are there, and what is everybody called, as the ledger now stands?"""
+
+from datetime import date
+
+from ledger.ledger import Ledger
+from ledger.projections.directory import names
+from ledger.questions.answer import Answer, told
+from ledger.values import Value
+
+
+class ClusterListed(Value):
+    """A cluster of a season, and how many units were its members on any day of it."""
+
+    cluster: str
+    name: str
+    kind: str
+    members: int
+
+
+class SeasonListed(Value):
+    """A season and the clusters that had members in it, by code."""
+
+    season: str
+    name: str
+    kind: str
+    starts_on: date
+    ends_on: date
+    council: str
+    regulation: str | None = None
+    closed: bool = False
+    clusters: tuple[ClusterListed, ...] = ()
+
+
+class Directory(Answer):
+    """The seasons, the latest first."""
+
+    seasons: tuple[SeasonListed, ...]
+
+
+def directory(ledger: Ledger) -> Directory:
+    """Return every season with its clusters, as they stand now."""
+    _, at = ledger.cut(None)
+    with ledger.reading() as connection:
+        seasons = connection.execute(
+            "select season, name, kind, starts_on, ends_on, council, regulation, closed"
+            " from reading.season order by starts_on desc, season"
+        ).fetchall()
+        clusters = connection.execute(
+            "select s.season, c.cluster, c.name, c.kind, count(distinct m.unit)"
+            " from reading.season s join reading.member m"
+            " on m.from_day <= s.ends_on and coalesce(m.to_day, s.starts_on) >= s.starts_on"
+            " join reading.cluster c using (cluster) where c.council = s.council"
+            " group by s.season, c.cluster, c.name, c.kind order by c.cluster"
+        ).fetchall()
+    of: dict[str, list[ClusterListed]] = {}
+    for season, cluster, name, kind, members in clusters:
+        listed = ClusterListed(cluster=cluster, name=name, kind=kind, members=members)
+        of.setdefault(season, []).append(listed)
+    fields = ("season", "name", "kind", "starts_on", "ends_on", "council", "regulation", "closed")
+    return Directory(
+        as_of=told(at),
+        seasons=tuple(
+            SeasonListed(**dict(zip(fields, row, strict=True)), clusters=tuple(of.get(row[0], ())))
+            for row in seasons
+        ),
+    )
+
+
+def names_now(ledger: Ledger) -> dict[str, str]:
+    """Return the current names of units, clusters, bodies and councils, by code."""
+    with ledger.reading() as connection:
+        return names(connection)

@@ -1,0 +1,318 @@
+"""What would follow from another decision? The same facts with events left out or decisions added; nothing is recorded."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field
+
+from ledger.actors import Actor, Role
+from ledger.acts.policy import cluster_of
+from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.conduct_events import ShortcomingFound
+from ledger.aggregates.dispute import Dispute
+from ledger.aggregates.party_rating import PartyRatingRecorded
+from ledger.aggregates.scorecard import Layer, Scorecard
+from ledger.aggregates.scorecard_events import CouncilScoreDetermined, Figure, ReprimandApplied
+from ledger.aggregates.season import Season
+from ledger.events import AnyRecorded, Event, standing
+from ledger.journal.journal import Cut
+from ledger.ledger import Ledger
+from ledger.projections.eligibility import case, fact_rows, streams_about, verdicts
+from ledger.projections.projection import in_memory
+from ledger.questions.answer import Answer, told
+from ledger.questions.eligibility import VerdictTold, verdict_told
+from ledger.questions.standings import Standing, places, ranked, scores_of
+from ledger.refusals import Refused, Unknown
+from ledger.rulebook.regulation import regulation
+from ledger.values import Code, DocumentRef, Points, Position, Value
+
+Histories = dict[str, tuple[AnyRecorded, ...]]
+
+
+class SetLine(Value):
+    """As if the council had determined this criterion."""
+
+    kind: Literal["SET_LINE"]
+    unit: Code
+    criterion: Code
+    points: Points
+
+
+class UpholdDisagreement(Value):
+    """As if the council had given the unit that disagreed what it claimed."""
+
+    kind: Literal["UPHOLD_DISAGREEMENT"]
+    disagreement: Code
+
+
+class WithdrawReprimand(Value):
+    """As if a reprimand document had never moved any points."""
+
+    kind: Literal["WITHDRAW_REPRIMAND"]
+    batch: Code
+    document: Code
+
+
+class RateParty(Value):
+    """As if the unit's party organisation were officially rated so."""
+
+    kind: Literal["RATE_PARTY"]
+    unit: Code
+    level: Literal["EXCELLENT", "GOOD", "COMPLETED", "NOT_COMPLETED"]
+
+
+class FindShortcoming(Value):
+    """As if the council had found a shortcoming."""
+
+    kind: Literal["FIND_SHORTCOMING"]
+    unit: Code
+    shortcoming: Literal["LIMITATION", "PUBLIC_INDIGNATION"]
+
+
+Supposed = Annotated[
+    SetLine | UpholdDisagreement | WithdrawReprimand | RateParty | FindShortcoming,
+    Field(discriminator="kind"),
+]
+
+
+class Scenario(Value):
+    """What is supposed: events left out, decisions added, another regulation; and of whom it is asked besides."""
+
+    season: Code
+    without: tuple[Position, ...] = ()
+    decisions: tuple[Supposed, ...] = ()
+    regulation: Code | None = None
+    units: tuple[Code, ...] = ()
+    as_of: Position | None = None
+    valid_on: date | None = None
+
+
+class Case(Value):
+    """A unit's figure and verdicts, as they are or as they would be."""
+
+    figure: Points | None = None
+    layer: str | None = None
+    verdicts: tuple[VerdictTold, ...]
+
+
+class UnitSupposed(Value):
+    """A unit before and after."""
+
+    unit: str
+    before: Case
+    after: Case
+    changed: bool
+
+
+class ClusterSupposed(Value):
+    """A cluster's standings before and after."""
+
+    cluster: str
+    before: tuple[Standing, ...]
+    after: tuple[Standing, ...]
+
+
+class Supposition(Answer):
+    """What would follow. Nothing was recorded."""
+
+    season: str
+    units: tuple[UnitSupposed, ...]
+    clusters: tuple[ClusterSupposed, ...]
+
+
+class _World(NamedTuple):
+    histories: Histories
+    rules: str | None
+
+
+def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
+    """Return score, eligibility and standings before and after a scenario.
+
+    Unknown: it names a season, unit, disagreement or document that is not there. Refused: nothing is supposed, or an
+    event left out is not there.
+    """
+    cut, at = ledger.cut(scenario.as_of, scenario.valid_on)
+    if not (scenario.without or scenario.decisions or scenario.regulation):
+        raise Refused("chưa nêu giả định nào: bỏ sự kiện, thêm quyết định hoặc quy định khác")
+    season = Season.folded(
+        f"season/{scenario.season}",
+        ledger.journal.histories([f"season/{scenario.season}"])[f"season/{scenario.season}"],
+    )
+    if season.starts_on is None or season.ends_on is None:
+        raise Unknown(f"không có năm thi đua {scenario.season}")
+    if scenario.regulation:
+        regulation(scenario.regulation)
+    left_out = ledger.journal.chosen(scenario.without)
+    if missing := sorted(set(scenario.without) - {r.position for r in left_out}):
+        raise Refused(f"không có sự kiện số {missing[0]} để bỏ ra", field="without")
+    units = _units(ledger, scenario, left_out)
+    clusters = sorted(
+        {c for u in units if (c := cluster_of(ledger, u, season.ends_on, season)) is not None}
+    )
+    states = {
+        c: Cluster.folded(f"cluster/{c}", h)
+        for c, h in (
+            (c, ledger.journal.histories([f"cluster/{c}"])[f"cluster/{c}"]) for c in clusters
+        )
+    }
+    rosters = {c: places(state, season) for c, state in states.items()}
+    everyone = dict.fromkeys([*units, *(p.unit for r in rosters.values() for p in r)])
+    before = _World(_histories(ledger, scenario.season, list(everyone), cut), None)
+    after = _World(_supposed(ledger, scenario, before.histories, cut), scenario.regulation)
+    return Supposition(
+        as_of=told(at),
+        valid_on=scenario.valid_on,
+        season=scenario.season,
+        units=tuple(_unit(scenario.season, u, before, after) for u in everyone),
+        clusters=tuple(
+            ClusterSupposed(
+                cluster=c,
+                before=ranked(roster, _scores(before), {}),
+                after=ranked(roster, _scores(after), {}),
+            )
+            for c, roster in rosters.items()
+        ),
+    )
+
+
+def _units(ledger: Ledger, scenario: Scenario, left_out: Iterable[AnyRecorded]) -> list[str]:
+    """Return the units that a scenario speaks of."""
+    units = list(scenario.units)
+    for recorded in left_out:
+        kind, *parts = recorded.stream.split("/")
+        if kind in {"scorecard", "conduct", "award"}:
+            units.append(parts[1])
+        units += recorded.facts.concerns()
+    for decision in scenario.decisions:
+        match decision:
+            case SetLine() | RateParty() | FindShortcoming():
+                units.append(decision.unit)
+            case UpholdDisagreement(disagreement=code):
+                matter = _dispute(ledger, scenario.season, code).matter
+                units += matter.parties if matter else ()
+            case WithdrawReprimand(batch=batch):
+                stream = f"reprimand/{scenario.season}/{batch}"
+                for recorded in ledger.journal.histories([stream])[stream]:
+                    units += recorded.facts.concerns()
+    if not units and not scenario.regulation:
+        raise Unknown("giả định không liên quan tới đơn vị nào")
+    return list(dict.fromkeys(units))
+
+
+def _dispute(ledger: Ledger, season: str, code: str) -> Dispute:
+    stream = f"dispute/{season}/{code}"
+    history = ledger.journal.histories([stream])[stream]
+    if not history:
+        raise Unknown(f"không có ý kiến khác nhau mang mã {code}")
+    return Dispute.folded(stream, history)
+
+
+def _histories(ledger: Ledger, season: str, units: Sequence[str], cut: Cut) -> Histories:
+    streams = dict.fromkeys(s for u in units for s in streams_about(ledger.journal, season, u, cut))
+    return ledger.journal.histories(list(streams), cut)
+
+
+def _supposed(ledger: Ledger, scenario: Scenario, actual: Histories, cut: Cut) -> Histories:
+    """Return the histories as they would be."""
+    gone = set(scenario.without)
+    for decision in scenario.decisions:
+        if isinstance(decision, WithdrawReprimand):
+            batch = f"reprimand/{scenario.season}/{decision.batch}"
+            gone |= {
+                r.position
+                for h in actual.values()
+                for r in h
+                if isinstance(r.facts, ReprimandApplied)
+                and (r.facts.reprimand, r.facts.reprimand_code) == (batch, decision.document)
+            }
+    supposed = {stream: standing(history, gone) for stream, history in actual.items()}
+    for n, decision in enumerate(scenario.decisions, start=1):
+        stream, event = _event(ledger, scenario.season, decision, supposed)
+        if event is not None:
+            imagined = _imagined(stream, event, cut.position + n)
+            supposed[stream] = (*supposed.get(stream, ()), imagined)
+    return supposed
+
+
+_PAPER = DocumentRef(printed="giả định")
+
+
+def _event(
+    ledger: Ledger, season: str, decision: Supposed, histories: Mapping[str, Any]
+) -> tuple[str, Event | None]:
+    """Return the event a supposed decision would be, and its stream."""
+    match decision:
+        case UpholdDisagreement(disagreement=code):
+            dispute = _dispute(ledger, season, code)
+            matter = dispute.matter
+            if matter is None or not matter.unit or not matter.criterion or dispute.claimed is None:
+                raise Refused(f"ý kiến {code} không đòi một điểm cụ thể để giả định chấp nhận")
+            line = SetLine(
+                kind="SET_LINE",
+                unit=matter.unit,
+                criterion=matter.criterion,
+                points=dispute.claimed,
+            )
+            return _event(ledger, season, line, histories)
+        case SetLine(unit=unit, criterion=criterion, points=points):
+            stream = f"scorecard/{season}/{unit}"
+            card = Scorecard.folded(stream, histories.get(stream, ()))
+            if criterion not in card.leaves:
+                raise Unknown(f"phiếu của đơn vị {unit} không có tiêu chí {criterion}")
+            leaf = card.leaves[criterion]
+            leaf.check(criterion, points)
+            figure = Figure(
+                criterion=criterion,
+                before=card.figure(criterion, leaf, Layer.COUNCIL),
+                after=points,
+            )
+            return stream, CouncilScoreDetermined(lines=(figure,), document=_PAPER)
+        case RateParty(unit=unit, level=level):
+            rating = PartyRatingRecorded(
+                level=level,
+                status="OFFICIAL",
+                rated_by="giả định",
+                as_of=date(2000, 1, 1),
+                covers=(unit,),
+                document=_PAPER,
+            )
+            return f"party-rating/{season}/gia-dinh-{unit}", rating
+        case FindShortcoming(unit=unit, shortcoming=kind):
+            found = ShortcomingFound(code="gia-dinh", kind=kind, document=_PAPER)
+            return f"conduct/{season}/{unit}", found
+        case WithdrawReprimand():
+            return "", None
+
+
+def _imagined(stream: str, event: Event, position: int) -> AnyRecorded:
+    nobody = Actor(person="gia-dinh", body="gia-dinh", role=Role.COUNCIL)
+    return AnyRecorded.model_construct(
+        stream=stream,
+        version=0,
+        position=position,
+        topic=event.topic,
+        recorded_at=datetime(2000, 1, 1, tzinfo=UTC),
+        on=date(2000, 1, 1),
+        by=nobody,
+        facts=event,
+    )
+
+
+def _unit(season: str, unit: str, before: _World, after: _World) -> UnitSupposed:
+    was, would = _case(season, unit, before), _case(season, unit, after)
+    return UnitSupposed(unit=unit, before=was, after=would, changed=was != would)
+
+
+def _case(season: str, unit: str, world: _World) -> Case:
+    of = case(fact_rows(world.histories, season, unit, in_memory))
+    rules = regulation(world.rules) if world.rules else None
+    return Case(
+        figure=of.facts.points,
+        layer=of.layer,
+        verdicts=tuple(verdict_told(requested, v) for requested, v in verdicts(of, rules)),
+    )
+
+
+def _scores(world: _World) -> dict[str, Sequence[Any]]:
+    return scores_of({s: h for s, h in world.histories.items() if s.startswith("scorecard/")})

@@ -1,0 +1,245 @@
+"""What a scorecard's figures are, layer by layer, and those of the demo story (domain §13)."""
+
+from decimal import Decimal
+
+import pytest
+
+from ledger.aggregates.scorecard import Layer, Leaf, Stage
+from ledger.aggregates.scorecard_events import (
+    CriterionScored,
+    ExplanationAnswered,
+    ExplanationGiven,
+    ExplanationRequested,
+    ResultNotified,
+    ReviewCompleted,
+    ReviewOpened,
+    ScorecardClosed,
+    ScorecardReturned,
+    ScoresAgreed,
+    SelfScoreMissing,
+)
+from ledger.events import EnteredInError, Event
+from tests.aggregates.cards import (
+    AGREED,
+    APPLIED,
+    CLOSED,
+    FULL,
+    LEAVES,
+    MINUTES,
+    OPENED,
+    SCORED,
+    TO_ALL,
+    adjusted,
+    agree,
+    apply,
+    card,
+    determine,
+    lines,
+    scored,
+    state,
+    submitted,
+)
+
+# Whose figure counts
+
+
+@pytest.mark.clause("B.II.2")
+def test_a_leaf_of_another_body_counts_only_from_that_bodys_figure_on():
+    opened = state(*OPENED)
+    assert opened.figure("II.1", LEAVES["II.1"], Layer.SELF) == Decimal("20.00")
+    assert opened.figure("II.1", LEAVES["II.1"], Layer.REVIEW) is None
+    assert opened.figure("I.1", LEAVES["I.1"], Layer.REVIEW) == Decimal("590.00")
+
+
+@pytest.mark.clause("B.II.2")
+def test_a_layer_that_lacks_a_leaf_is_incomplete_and_never_zero():
+    assert state(*OPENED).sum(Layer.REVIEW) == (None, ("II.1", "II.2"))
+    assert state(*OPENED, scored("II.1", "20", "WH")).sum(Layer.REVIEW) == (None, ("II.2",))
+    assert state(*SCORED).sum(Layer.REVIEW) == (Decimal("930.00"), ())
+
+
+def test_the_body_whose_figure_counts_gives_it_beside_the_units_own():
+    card(*OPENED, scored("II.2", "30", "PNV")).when(
+        lambda c: c.score("II.1", Decimal("18.00"), scored_by="WH", reason="báo cáo chậm")
+    ).then(
+        CriterionScored(
+            criterion="II.1",
+            self_scored="20.00",
+            after="18.00",
+            scored_by="WH",
+            total="928.00",
+            reason="báo cáo chậm",
+        )
+    )
+
+
+def test_a_first_figure_leaves_the_total_open_while_others_lack():
+    given_first = state(*OPENED).score("II.1", Decimal("18.00"), scored_by="WH")
+    assert given_first.total is None
+
+
+def test_a_leaf_of_the_unit_itself_is_adjusted_and_not_scored():
+    card(*OPENED).when(lambda c: c.score("I.1", Decimal("1.00"), scored_by="WH")).refused(
+        under="B.II.2", saying="điều chỉnh"
+    )
+
+
+def test_a_figure_is_given_once_and_adjusted_after():
+    card(*SCORED).when(lambda c: c.score("II.1", Decimal("1.00"), scored_by="WH")).refused(
+        under="B.II.2", saying="đã có điểm"
+    )
+
+
+def test_a_first_figure_keeps_within_its_leaf():
+    card(*OPENED).when(lambda c: c.score("II.1", Decimal("20.01"), scored_by="WH")).refused(
+        under="B.I"
+    )
+
+
+# Entered in error
+
+
+def test_an_adjustment_entered_in_error_never_counted():
+    history = (
+        *SCORED,
+        adjusted("I.1", "590", "1"),
+        EnteredInError(position=len(SCORED) + 1, reason="nhầm dòng"),
+    )
+    assert state(*history).sum(Layer.REVIEW)[0] == Decimal("930.00")
+    assert state(*history).version == len(history)
+
+
+def test_every_event_says_in_words_what_happened():
+    determined = determine({"I.1": "585"}, {"I.1": "590"})(state(*AGREED))
+    carried = ScorecardClosed(outcome="CARRIED", successor="WX")
+    words = [
+        e.words()
+        for e in (
+            *CLOSED,
+            APPLIED,
+            SelfScoreMissing(),
+            ScorecardReturned(submission=1),
+            ResultNotified(addressees=TO_ALL, told=4, total="930.00"),
+            ExplanationRequested(criterion="I.1"),
+            ExplanationGiven(criterion="I.1"),
+            ExplanationAnswered(criterion="I.1", explanation=5, accepted=False),
+            determined,
+            carried,
+        )
+    ]
+    assert all(words)
+    assert carried.concerns() == ("WX",)
+    assert "từ 590,00 thành 585,00 điểm" in adjusted("I.1", "590", "585").words()
+    assert determined.words() == (
+        "Hội đồng quyết định theo Quyết định số 77/QĐ-HĐ: I.1 từ 590,00 thành 585,00"
+    )
+
+
+# The story of the demo (domain §13)
+
+STORY = {
+    "I.1": ("quantitative", "70", "SELF", "70"),
+    "I.2": ("quantitative", "40", "SELF", "40"),
+    "I.3": ("graded", "75", "SELF", "75"),
+    "I.4": ("graded", "65", "SELF", "62"),
+    "I.5": ("quantitative", "35", "SELF", "35"),
+    "I.6": ("graded", "65", "SELF", "64.50"),
+    "I.7": ("graded", "50", "SELF", "50"),
+    "I.8": ("quantitative", "45", "SELF", "45"),
+    "I.9": ("graded", "60", "SELF", "60"),
+    "I.10": ("quantitative", "45", "SELF", "45"),
+    "II.1": ("quantitative", "50", "STANDING_BODY", "46"),
+    "II.2": ("quantitative", "40", "SELF", "40"),
+    "II.3": ("quantitative", "40", "STANDING_BODY", "40"),
+    "II.4": ("per_occurrence", "20", "HEAD", "20"),
+    "III.1": ("lookup", "60", "STANDING_BODY", "60"),
+    "III.2": ("lookup", "40", "STANDING_BODY", "40"),
+    "III.3": ("lookup", "30", "SELF", "30"),
+    "III.4": ("graded", "20", "SELF", "20"),
+    "IV.1": ("pass_fail", "15", "HEAD", "15"),
+    "IV.2": ("graded", "20", "SELF", "20"),
+    "IV.3": ("per_occurrence", "25", "SELF", "25"),
+    "IV.4": ("per_occurrence", "15", "HEAD", "15"),
+    "IV.5": ("per_occurrence", "15", "STANDING_BODY", "15"),
+    "IV.6": ("per_occurrence", "10", "HEAD", "10"),
+    "V.1": ("bonus", "20", "SELF", "5"),
+    "V.2": ("bonus", "30", "SELF", "0"),
+    "P.1": ("penalty", "20", "SELF", "0"),
+}
+STORY_LEAVES = {c: Leaf(t, Decimal(m), by) for c, (t, m, by, _) in STORY.items()}
+
+
+def told(history, *decisions):
+    for decision in decisions:
+        history.append(decision(state(*history)))
+
+
+def test_the_story_of_unit_a_ends_at_938_50():
+    assert sum(leaf.max for leaf in STORY_LEAVES.values() if leaf.type != "penalty") == 1000
+    history: list[Event] = []
+    own = {c: p for c, (_, _, _, p) in STORY.items()}
+    told(
+        history,
+        lambda c: c.submit(
+            lines(own), STORY_LEAVES, criteria="criteria/2024/C1", criteria_version=1
+        ),
+    )
+    assert history[-1].total == Decimal("947.50")
+
+    told(history, lambda c: c.open_review())
+    for criterion, (_, _, by, points) in STORY.items():
+        if by != "SELF":
+            final = Decimal("18.00") if criterion == "II.4" else Decimal(points)
+            told(
+                history,
+                lambda c, n=criterion, p=final, b=by: c.score(n, p, scored_by=b),
+            )
+    assert state(*history).sum(Layer.REVIEW)[0] == Decimal("945.50")
+
+    told(
+        history,
+        lambda c: c.adjust(
+            "I.3",
+            Decimal("70.00"),
+            seen=Decimal("75.00"),
+            reason="minh chứng chưa đủ",
+            documents=[MINUTES],
+            with_deputy=True,
+        ),
+        apply(),
+        lambda c: c.complete_review(with_deputy=True),
+        lambda c: c.notify(TO_ALL),
+    )
+    assert history[-1].total == Decimal("935.50")
+
+    told(history, agree(unsettled=["I.3"]))
+    assert history[-1].total == Decimal("935.50")
+
+    told(history, determine({"I.3": "73"}, {"I.3": "70"}, dispute="dispute/2024/D1"))
+    assert history[-1].total == Decimal("938.50")
+
+    final = state(*history)
+    assert final.stage is Stage.VERIFIED
+    assert [final.sum(layer)[0] for layer in Layer] == [
+        Decimal("947.50"),
+        Decimal("935.50"),
+        Decimal("935.50"),
+        Decimal("938.50"),
+    ]
+    assert final.told < final.figures_at == len(history)
+
+
+@pytest.mark.clause("B.II.3")
+@pytest.mark.parametrize(("council", "expected"), [("595", "905.00"), ("589", "899.00")])
+def test_the_council_may_move_a_card_across_the_line_after_the_conference(council, expected):
+    points = {**FULL, "I.1": "595", "I.2": "250"}
+    history = (
+        submitted(points),
+        ReviewOpened(submission=1),
+        scored("II.1", "20", "WH"),
+        scored("II.2", "30", "PNV"),
+        ReviewCompleted(total="905.00"),
+        ScoresAgreed(meeting="meeting/2024/TB-1", total="905.00"),
+    )
+    event = determine({"I.1": council}, {"I.1": "595"})(state(*history))
+    assert event.total == Decimal(expected)
