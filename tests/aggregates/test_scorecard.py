@@ -318,9 +318,14 @@ def test_a_second_determination_starts_from_the_first():
     assert second.lines[0].before == Decimal("585.00")
 
 
-@pytest.mark.parametrize("history", [(), SCORED, REVIEWED, CLOSED])
+@pytest.mark.parametrize("history", [(), SCORED, REVIEWED])
 def test_the_council_determines_nothing_before_the_clusters_lock(history):
     card(*history).when(determine({"I.1": "585"}, {"I.1": "590"})).refused(under="B.II.3")
+
+
+def test_the_council_still_determines_a_card_closed_after_the_lock():
+    event = determine({"I.1": "585"}, {"I.1": "590"})(state(*CLOSED))
+    assert state(*CLOSED, event).stage is Stage.VERIFIED
 
 
 def test_a_determination_needs_a_document():

@@ -1,0 +1,1 @@
+"""The web: the ledger's acts and questions over HTTP. It asks the ledger and never the database."""
