@@ -63,6 +63,10 @@ class _From:
         return self._example
 
 
+class WholeNumber(int):
+    """A whole number as JSON wrote it: a position or a count, never points, which are text there."""
+
+
 def points(given: object) -> Decimal:
     """Return points with exactly two decimals.
 
@@ -75,8 +79,8 @@ def points(given: object) -> Decimal:
     Traceback (most recent call last):
     ledger.refusals.Invalid: điểm «899.995» có quá hai chữ số thập phân
     """
-    if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
-        raise Invalid(f'điểm phải là chuỗi số như "12.50", không phải {type(given).__name__}')
+    if isinstance(given, bool | WholeNumber) or not isinstance(given, str | int | Decimal):
+        raise Invalid('điểm phải là chuỗi số như "12.50"')
     text = str(given)
     if not text.isascii() or not _PLAIN_DECIMAL.fullmatch(text):
         raise Invalid(

@@ -51,6 +51,10 @@ class Finding(NamedTuple):
     where: str
     says: str
 
+    def as_json(self) -> str:
+        """Return it as one line of JSON."""
+        return json.dumps(self._asdict(), ensure_ascii=False)
+
 
 def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
     """Return everything that is wrong with a ledger; nothing when it is sound.

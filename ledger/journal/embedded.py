@@ -92,6 +92,7 @@ class Server:
         self.cluster = self.directory / "postgres"
         self._folder = programs
         self._settings = {**_ALWAYS, **({} if fsync else _WITHOUT_FSYNC), **(settings or {})}
+        self._held_gate = -1
         self._users: IO[bytes] | None = None
         self._user_process = 0
         self._socket_directory = Path()
@@ -135,6 +136,7 @@ class Server:
     def _gate(self) -> Iterator[None]:
         with self._lock("gate") as gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
+            self._held_gate = gate.fileno()
             yield
 
     def _lock(self, name: str) -> IO[bytes]:
@@ -263,7 +265,10 @@ class Server:
             raise ServerUnavailable(message) from error
 
     def _make_cluster(self, programs: Programs) -> None:
-        """Make the cluster beside its place and move it there whole: it is there or it is not."""
+        """Make the cluster beside its place and move it there whole: it is there or it is not.
+
+        initdb holds the gate too: killed, we leave it at work, and the next waits until it is done.
+        """
         for left in self.directory.glob("postgres-new-*"):
             shutil.rmtree(left, ignore_errors=True)
         draft = Path(tempfile.mkdtemp(prefix="postgres-new-", dir=self.directory))
@@ -277,6 +282,7 @@ class Server:
             "initdb", "--pgdata", draft, "--username", OWNER, "--encoding=UTF8", *locale,
             "--data-checksums", "--auth-local=trust", "--auth-host=reject", "--no-instructions",
             *(() if self._settings.get("fsync") != "off" else ("--no-sync",)),
+            holding=[self._held_gate],
         )  # fmt: skip
         if done.returncode != 0:
             message = f"không tạo được cụm dữ liệu PostgreSQL trong {self.directory}: {done.stdout}"

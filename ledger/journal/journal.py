@@ -57,7 +57,7 @@ class Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Act(Generic[S]):
-    """A decision to be put to one stream; `on` and `on_behalf_of`, when given, go before the mandate's."""
+    """A decision to be put to one stream; `on`, `on_behalf_of` go before the mandate's."""
 
     kind: type[S]
     stream: str
@@ -294,7 +294,7 @@ def _command(under: Mandate, content: bytes | None) -> Command | None:
 
 
 class _Draft(NamedTuple):
-    """A decided event before it has its position: its place in its stream, and under what it is put."""
+    """A decided event that has no position yet: where it goes, and under what it is put."""
 
     stream: str
     version: int

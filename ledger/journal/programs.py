@@ -14,6 +14,7 @@ import signal
 import stat
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,11 +122,14 @@ class Programs:
             raise ServerUnavailable(message)
         return int(number[1])
 
-    def run(self, name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, name: str, *arguments: str | Path, holding: Sequence[int] = ()
+    ) -> subprocess.CompletedProcess[str]:
         """Run one program to its end, as the account, in a session of its own.
 
         The terminal's Ctrl-C reaches us only. It is then passed on, for pg_ctl takes down what it
-        was bringing up, and is waited for, so that nothing is left behind half done.
+        was bringing up, and is waited for, so that nothing is left behind half done. What it is
+        `holding` (file descriptors) stays held until it ends, even if we are killed before it.
         """
         command = [str(self.folder / name), *map(str, arguments)]
         lent = self.account
@@ -139,6 +143,7 @@ class Programs:
             text=True,
             errors="replace",
             start_new_session=True,
+            pass_fds=holding,
             umask=0o077,
             user=None if lent is None else lent.uid,
             group=None if lent is None else lent.gid,

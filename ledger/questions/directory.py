@@ -60,7 +60,9 @@ def directory(ledger: Ledger) -> Directory:
     return Directory(
         as_of=told(at),
         seasons=tuple(
-            SeasonListed(**dict(zip(fields, row, strict=True)), clusters=tuple(of.get(row[0], ())))
+            SeasonListed.model_validate(
+                {**dict(zip(fields, row, strict=True)), "clusters": of.get(row[0], ())}
+            )
             for row in seasons
         ),
     )

@@ -6,7 +6,7 @@ from ledger.events import AnyRecorded
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, EventTold, Moment, event_told, told, voiders
 from ledger.refusals import Unknown
-from ledger.values import Points, Value
+from ledger.values import Points
 
 PAGE_MAX = 1_000
 
@@ -42,15 +42,6 @@ class EventWhole(Answer):
     commitment: str | None = None
     previous_in_stream: int | None = None
     next_in_stream: int | None = None
-
-
-class ClauseTold(Value):
-    """A clause of the regulation, verbatim."""
-
-    id: str
-    label: str
-    text: str
-    regulation: str
 
 
 def history(

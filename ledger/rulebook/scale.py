@@ -27,11 +27,12 @@ class CriterionRow(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong, in Vietnamese, with which row (None: with the whole), under which clause."""
+    """What is wrong, in Vietnamese, with which row (None: with the whole), in which field of it."""
 
     code: str | None
     says: str
     clause: str = SCALE
+    field: str = "max"
 
 
 def scale_problems(
@@ -80,13 +81,15 @@ def _shape(rows: Sequence[CriterionRow], order: Sequence[CriterionRow]) -> Itera
     codes = Counter(row.code for row in rows)
     for code, times in codes.items():
         if times > 1:
-            yield Problem(code, f"mã tiêu chí {code} xuất hiện {times} lần")
+            yield Problem(code, f"mã tiêu chí {code} xuất hiện {times} lần", field="code")
     hanging = {row.code for row in order}
     for row in rows:
         if row.parent is not None and row.parent not in codes:
-            yield Problem(row.code, f"tiêu chí {row.code} thuộc {row.parent}, là mã không có")
+            says = f"tiêu chí {row.code} thuộc {row.parent}, là mã không có"
+            yield Problem(row.code, says, field="parent")
         elif row.code not in hanging and row.parent in codes and row.parent not in hanging:
-            yield Problem(row.code, f"tiêu chí {row.code} không nối được lên mục cao nhất")
+            says = f"tiêu chí {row.code} không nối được lên mục cao nhất"
+            yield Problem(row.code, says, field="parent")
 
 
 def _rows(
@@ -95,11 +98,14 @@ def _rows(
     """Find rows whose own fields cannot be."""
     for code, _, most, kind in rows:
         if code in children and kind is not None:
-            yield Problem(code, f"tiêu chí {code} có tiêu chí con nên không mang loại «{kind}»")
+            says = f"tiêu chí {code} có tiêu chí con nên không mang loại «{kind}»"
+            yield Problem(code, says, field="type")
         elif code not in children and kind is None:
-            yield Problem(code, f"tiêu chí {code} không có tiêu chí con nên phải có loại")
+            says = f"tiêu chí {code} không có tiêu chí con nên phải có loại"
+            yield Problem(code, says, field="type")
         elif kind is not None and kind not in types:
-            yield Problem(code, f"loại «{kind}» của tiêu chí {code} không có trong quy định")
+            says = f"loại «{kind}» của tiêu chí {code} không có trong quy định"
+            yield Problem(code, says, field="type")
         if most < 0 or (most == 0 and code not in children):
             yield Problem(code, f"tiêu chí {code}: điểm tối đa {viet(most)} phải lớn hơn 0")
 

@@ -1,0 +1,46 @@
+"""The command line `thidua`: what an office, an inspector and an operator do without a browser.
+
+Reading commands take `--json` and then print the body of their route. An answer that stands in the way (refused, not
+allowed, unknown) is said on standard error with exit status 1; wrong usage and what could not be tried exit 2.
+"""
+
+import sys
+
+import psycopg
+import typer
+
+from ledger.cli import owning, reading, writing
+from ledger.journal.embedded import ServerUnavailable
+from ledger.journal.migrations import EditedMigration
+from ledger.refusals import Answer
+
+app = typer.Typer(
+    name="thidua",
+    help="Sổ cái thi đua: ghi, tra cứu và kiểm chứng điểm thi đua.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+reading.register(app)
+writing.register(app)
+owning.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except Answer as answer:
+        _say(answer.says + (f" ({answer.under})" if answer.under else ""))
+        sys.exit(1)
+    except (ServerUnavailable, EditedMigration) as reason:
+        _say(str(reason))
+        sys.exit(2)
+    except psycopg.OperationalError as away:
+        _say(f"không làm việc được với cơ sở dữ liệu: {away}")
+        sys.exit(2)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 — the command line speaks to people

@@ -1,0 +1,79 @@
+"""Opening a ledger for one command, and saying an answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from ledger.actors import Actor, Role
+from ledger.bootstrap import addresses, open_ledger
+from ledger.ledger import Ledger
+from ledger.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="In đúng nội dung mà đường dẫn API trả về.")]
+As = Annotated[str, typer.Option("--as", help="Người làm: NGƯỜI:ĐƠN_VỊ:VAI_TRÒ.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Đã biết đến đâu: một vị trí, hoặc một thời điểm RFC 3339."),
+]
+ValidOn = Annotated[
+    datetime | None,
+    typer.Option("--valid-on", formats=["%Y-%m-%d"], help="Chỉ tính các việc đến hết ngày này."),
+]
+
+
+@contextmanager
+def opened(*, pool: int = 3) -> Iterator[Ledger]:
+    """Yield the ledger that the settings name."""
+    with addresses(Settings()) as where:
+        ledger = open_ledger(where.service, pool=pool)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+
+
+def moment(given: str | None) -> int | datetime | None:
+    """Return what `--as-of` means; BadParameter says what is accepted."""
+    if given is None:
+        return None
+    if given.isascii() and given.isdigit():
+        return int(given)
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise typer.BadParameter(
+            f"«{given}» không phải là vị trí hay thời điểm có múi giờ như 2024-12-20T08:00:00+07:00"
+        )
+    return at
+
+
+def day(given: datetime | None) -> date | None:
+    """Return the day of a date option."""
+    return given.date() if given else None
+
+
+def actor(given: str) -> Actor:
+    """Return who `--as` names; BadParameter says what is accepted."""
+    parts = given.split(":")
+    roles = [role.value for role in Role]
+    if len(parts) != 3 or parts[2] not in roles:  # noqa: PLR2004 — person, body, role
+        raise typer.BadParameter(
+            f"«{given}» phải có dạng NGƯỜI:ĐƠN_VỊ:VAI_TRÒ, vai trò là một trong {', '.join(roles)}"
+        )
+    return Actor(person=parts[0], body=parts[1], role=Role(parts[2]))
+
+
+def say(text: str) -> None:
+    """Print a line."""
+    typer.echo(text)
+
+
+def say_json(answer: BaseModel) -> None:
+    """Print the body of a route."""
+    typer.echo(answer.model_dump_json())

@@ -1,0 +1,119 @@
+"""Commands of whoever owns the database and runs the service: migrate, rebuild, verify, init, serve, token."""
+
+import sys
+from typing import Annotated
+
+import psycopg
+import typer
+
+from ledger.bootstrap import addresses, open_ledger, rebuild
+from ledger.cli.opening import Json, say
+from ledger.journal.migrations import migrate
+from ledger.journal.postgres import database
+from ledger.journal.embedded import ServerUnavailable
+from ledger.projections.rebuilding import Progress
+from ledger.projections.shipped import PROJECTIONS
+from ledger.season_files import init
+from ledger.settings import Settings
+from ledger.verification import check_ledger
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("migrate")(migrate_command)
+    app.command("rebuild")(rebuild_command)
+    app.command("verify")(verify_command)
+    app.command("init")(init_command)
+    app.command("serve")(serve_command)
+    app.command("token")(token_command)
+
+
+def migrate_command() -> None:
+    """Đưa cơ sở dữ liệu lên cấu trúc mới nhất (theo địa chỉ của chủ sở hữu)."""
+    settings = Settings()
+    with database(settings.database_url, settings.data, programs=settings.pg_bin) as owner:
+        ran = migrate(owner)
+    for name in ran:
+        say(name)
+    say("cơ sở dữ liệu đã ở cấu trúc mới nhất")
+
+
+def rebuild_command(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TÊN]…", help=f"Bảng đọc: {', '.join(p.name for p in PROJECTIONS)}."
+        ),
+    ] = None,
+) -> None:
+    """Dựng lại các bảng đọc từ sự kiện, trong khi mọi người vẫn làm việc."""
+    known = {p.name for p in PROJECTIONS}
+    if strange := [n for n in names or [] if n not in known]:
+        raise typer.BadParameter(
+            f"không có bảng đọc {', '.join(strange)}; có: {', '.join(sorted(known))}"
+        )
+    with addresses(Settings()) as where:
+        position = rebuild(where.owner, list(names or []), _report)
+    typer.echo("", err=True)
+    say(f"đã dựng lại đến sự kiện số {position}")
+
+
+def _report(progress: Progress) -> None:
+    sys.stderr.write(
+        f"\r{progress.name}: {progress.done}/{progress.of} sự kiện, {progress.rate}/giây, "
+        f"còn {progress.seconds_left} giây   "
+    )
+    sys.stderr.flush()
+
+
+def verify_command(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Chỉ đếm và đọc các sự kiện cuối.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Kiểm tra toàn bộ sổ cái: 0 là đúng, 1 là có sai lệch (in từng điều), 2 là không kiểm tra được."""
+    try:
+        with addresses(Settings()) as where:
+            findings = check_ledger(where.owner, quick=quick)
+    except (psycopg.Error, ServerUnavailable) as error:
+        typer.echo(f"không kiểm tra được: {error}", err=True)
+        raise typer.Exit(2) from None
+    for found in findings:
+        say(found.as_json() if json else f"{found.check}: {found.where}: {found.says}")
+    if findings:
+        raise typer.Exit(1)
+    if not json:
+        say("sổ cái đúng: không có sai lệch nào")
+
+
+def init_command(
+    who: Annotated[str, typer.Argument(metavar="NGƯỜI:CƠ_QUAN")],
+    council: Annotated[str, typer.Option(help="Mã hội đồng.")] = "HDTDKT",
+    name: Annotated[str, typer.Option(help="Tên hội đồng.")] = "Hội đồng Thi đua - Khen thưởng",
+) -> None:
+    """Mở sổ cái trống: hội đồng, cơ quan thường trực và người quản trị đầu tiên."""
+    person, sign, body = who.partition(":")
+    if not sign or not person or not body:
+        raise typer.BadParameter(f"«{who}» phải có dạng NGƯỜI:CƠ_QUAN")
+    with addresses(Settings()) as where:
+        ledger = open_ledger(where.owner, pool=2)
+        try:
+            receipt = init(ledger, person, body, council=council, name=name)
+        finally:
+            ledger.close()
+    say(f"đã mở sổ cái: {len(receipt.events)} sự kiện; {person} là quản trị của {body}")
+
+
+def serve_command() -> None:
+    """Chạy sổ cái tại HOST:PORT."""
+    from api.main import serve  # noqa: PLC0415 — only this command needs the web
+
+    raise typer.Exit(serve(Settings()))
+
+
+def token_command(person: Annotated[str, typer.Argument(metavar="NGƯỜI")]) -> None:
+    """In một thẻ truy cập của bản trình diễn cho một người."""
+    from api.main import demo_token  # noqa: PLC0415 — only this command needs the web
+
+    say(demo_token(Settings(), person))

@@ -1,0 +1,300 @@
+"""Commands that read: scorecard, explain, standings, eligibility, history, events, clauses, what-if, feeds, assess."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from ledger.assessments import Faulty, assess_input
+from ledger.cli.opening import AsOf, Json, ValidOn, day, moment, opened, say, say_json
+from ledger.json_input import field_name, in_vietnamese
+from ledger.questions.answer import EventTold
+from ledger.questions.clauses import clause as clause_of
+from ledger.questions.eligibility import VerdictTold, eligibility
+from ledger.questions.explanation import Explanation, explanation
+from ledger.questions.feeds import feed
+from ledger.questions.history import event, events, history
+from ledger.questions.scorecard import scorecard
+from ledger.questions.standings import Standing, standings
+from ledger.questions.what_if import Scenario, what_if
+from ledger.values import viet, viet_day
+
+Season = Annotated[str, typer.Argument(metavar="NĂM", help="Mã năm thi đua.")]
+Unit = Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Mã đơn vị.")]
+Cluster = Annotated[str, typer.Argument(metavar="CỤM", help="Mã cụm, khối.")]
+LAYERS = {"SELF": "tự chấm", "REVIEW": "cụm chấm", "AGREED": "thống nhất", "COUNCIL": "Hội đồng"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("scorecard")(scorecard_command)
+    app.command("explain")(explain_command)
+    app.command("standings")(standings_command)
+    app.command("eligibility")(eligibility_command)
+    app.command("history")(history_command)
+    app.command("events")(events_command)
+    app.command("event")(event_command)
+    app.command("clause")(clause_command)
+    app.command("what-if")(what_if_command)
+    app.command("feed")(feed_command)
+    app.command("assess")(assess_command)
+
+
+def scorecard_command(
+    season: Season, unit: Unit, as_of: AsOf = None, valid_on: ValidOn = None, json: Json = False
+) -> None:
+    """Phiếu chấm điểm của một đơn vị, theo từng lớp điểm."""
+    with opened() as ledger:
+        told = scorecard(ledger, season, unit, as_of=moment(as_of), valid_on=day(valid_on))
+    if json:
+        say_json(told)
+        return
+    say(f"Phiếu {unit}, năm {season}: {told.stage}, đến sự kiện số {told.as_of.position}")
+    say(
+        f"{'Tiêu chí':<12}{'Tối đa':>10}{'Tự chấm':>10}{'Cụm':>10}{'Thống nhất':>12}{'Hội đồng':>10}"
+    )
+    for line in told.lines:
+        if line.heading:
+            say(f"{line.criterion:<12}{viet(line.max):>10}  {line.name}")
+            continue
+        say(
+            f"{line.criterion:<12}{viet(line.max):>10}{viet(line.own):>10}{viet(line.review):>10}"
+            f"{viet(line.agreed):>12}{viet(line.council):>10}"
+        )
+    t = told.totals
+    say(
+        f"{'Tổng':<12}{'':>10}{viet(t.own):>10}{viet(t.review):>10}{viet(t.agreed):>12}"
+        f"{viet(t.council):>10}"
+    )
+    if told.lacking:
+        say(f"Còn thiếu điểm: {', '.join(told.lacking)}")
+
+
+def explain_command(
+    season: Season,
+    unit: Unit,
+    criterion: Annotated[str | None, typer.Argument(metavar="[TIÊU_CHÍ]")] = None,
+    as_of: AsOf = None,
+    valid_on: ValidOn = None,
+    json: Json = False,
+) -> None:
+    """Vì sao điểm này là như vậy: từng bước, ai, vai trò gì, văn bản nào, theo điều khoản nào."""
+    with opened() as ledger:
+        told = explanation(
+            ledger, season, unit, criterion, as_of=moment(as_of), valid_on=day(valid_on)
+        )
+    if json:
+        say_json(told)
+    else:
+        _say_explanation(told)
+
+
+def _say_explanation(told: Explanation) -> None:
+    layer = f" ({LAYERS[told.layer]})" if told.layer else ""
+    say(f"{told.unit}, năm {told.season}: {viet(told.figure)} điểm{layer}")
+    for line in told.lines:
+        moved = [s for s in line.steps if s.layer != "SELF" or s.voided_by]
+        if len(told.lines) > 1 and not moved:
+            continue
+        say(f"\n{line.criterion} {line.name} (tối đa {viet(line.max)})")
+        for step in line.steps:
+            void = f" [vô hiệu theo sự kiện số {step.voided_by}]" if step.voided_by else ""
+            say(f"  {viet(step.before):>10} → {viet(step.after):>10}  {step.says}{void}")
+            _say_source(step)
+            for cause in step.causes:
+                say(f"             do sự kiện số {cause.position}: {cause.says}")
+    if len(told.lines) > 1:
+        say("\nĐường đi của tổng điểm")
+        for part in told.way:
+            say(
+                f"  {viet(part.delta):>10}  {viet(part.total):>10}  {part.says} (số {part.position})"
+            )
+
+
+def _say_source(told: EventTold) -> None:
+    papers = "; ".join(d.printed for d in told.documents)
+    say(
+        f"             số {told.position}, ngày {viet_day(told.on)}, "
+        f"{told.by.role_name} {told.by.body} ({told.by.person})"
+        + (f", thay mặt {told.on_behalf_of}" if told.on_behalf_of else "")
+        + (f", {told.clause}" if told.clause else "")
+    )
+    if told.reason or told.erased:
+        say(f"             lý do: {told.reason or 'đã được xóa theo quy định'}")
+    if papers:
+        say(f"             văn bản: {papers}")
+
+
+def standings_command(
+    season: Season,
+    cluster: Cluster,
+    as_of: AsOf = None,
+    valid_on: ValidOn = None,
+    json: Json = False,
+) -> None:
+    """Xếp hạng các đơn vị của một cụm, khối."""
+    with opened() as ledger:
+        told = standings(ledger, season, cluster, as_of=moment(as_of), valid_on=day(valid_on))
+    if json:
+        say_json(told)
+        return
+    say(f"{told.name} ({cluster}), năm {season}, đến sự kiện số {told.as_of.position}")
+    for row in told.rows:
+        say(_standing(row))
+
+
+def _standing(row: Standing) -> str:
+    rank = str(row.rank) if row.rank else "–"
+    layer = LAYERS[row.layer] if row.layer else "chưa có điểm"
+    left = f", rời ngày {viet_day(row.left_on)}" if row.left_on else ""
+    return f"{rank:>4}  {row.unit:<14}{viet(row.figure):>10}  {layer}{left}  {row.name}"
+
+
+def eligibility_command(
+    season: Season, unit: Unit, as_of: AsOf = None, valid_on: ValidOn = None, json: Json = False
+) -> None:
+    """Đơn vị có thể được đề nghị khen thưởng gì, vì những căn cứ nào."""
+    with opened() as ledger:
+        told = eligibility(ledger, season, unit, as_of=moment(as_of), valid_on=day(valid_on))
+    if json:
+        say_json(told)
+        return
+    say(f"{unit}, năm {season}: {viet(told.points)} điểm, xếp loại đảng {told.party_rating or '—'}")
+    for verdict in told.verdicts:
+        _say_verdict(verdict)
+
+
+def _say_verdict(verdict: VerdictTold) -> None:
+    provisional = " (tạm tính)" if verdict.provisional else ""
+    say(f"{verdict.requested}: {verdict.headline} → {verdict.award or '—'}{provisional}")
+    for found in verdict.findings:
+        where = ", ".join(map(str, found.positions))
+        say(f"    {found.effect:<9}{found.says} ({found.clause}; sự kiện {where or '—'})")
+
+
+def history_command(
+    season: Season, unit: Unit, as_of: AsOf = None, valid_on: ValidOn = None, json: Json = False
+) -> None:
+    """Toàn bộ lịch sử của một đơn vị, từng sự kiện bằng lời."""
+    with opened() as ledger:
+        told = history(ledger, season, unit, as_of=moment(as_of), valid_on=day(valid_on))
+    if json:
+        say_json(told)
+        return
+    for entry in told.entries:
+        say(f"{entry.position:>7}  {viet_day(entry.on)}  {entry.says}")
+        _say_source(entry)
+
+
+def events_command(
+    after: Annotated[int, typer.Option(min=0, help="Sau vị trí này.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    json: Json = False,
+) -> None:
+    """Các sự kiện của toàn sổ cái, theo thứ tự."""
+    with opened() as ledger:
+        told = events(ledger, after=after, limit=limit)
+    if json:
+        say_json(told)
+        return
+    for entry in told.events:
+        say(f"{entry.position:>7}  {viet_day(entry.on)}  {entry.stream}  {entry.says}")
+
+
+def event_command(position: Annotated[int, typer.Argument(min=1)], json: Json = False) -> None:
+    """Một sự kiện với mọi dữ kiện của nó."""
+    with opened() as ledger:
+        told = event(ledger, position)
+    if json:
+        say_json(told)
+        return
+    say(f"Sự kiện số {position}: {told.event.says}")
+    say(f"Chuỗi {told.event.stream}, phiên bản {told.event.version}, {told.event.topic}")
+    say(f"Ghi lúc {told.event.recorded_at.isoformat()}")
+    _say_source(told.event)
+    for name, value in told.facts.items():
+        say(f"    {name}: {value}")
+
+
+def clause_command(
+    clause: Annotated[str, typer.Argument(metavar="ĐIỀU_KHOẢN")], json: Json = False
+) -> None:
+    """Nguyên văn một điều khoản của quy định."""
+    told = clause_of(clause)
+    if json:
+        say_json(told)
+    else:
+        say(f"{told.id}\n{told.label} {told.text}".strip())
+
+
+def what_if_command(
+    file: Annotated[Path, typer.Argument(allow_dash=True, help="Tệp JSON giả định, hoặc -.")],
+    json: Json = False,
+) -> None:
+    """Nếu quyết định khác đi thì sao: điểm, điều kiện, xếp hạng trước và sau; không ghi gì."""
+    text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
+    try:
+        scenario = Scenario.model_validate_json(text)
+    except ValidationError as error:
+        for detail in error.errors():
+            typer.echo(f"trường {field_name(detail['loc'])}: {in_vietnamese(detail)}", err=True)
+        raise typer.Exit(2) from None
+    with opened() as ledger:
+        told = what_if(ledger, scenario)
+    if json:
+        say_json(told)
+        return
+    for unit in told.units:
+        if unit.changed:
+            say(f"{unit.unit}: {viet(unit.before.figure)} → {viet(unit.after.figure)} điểm")
+            for was, would in zip(unit.before.verdicts, unit.after.verdicts, strict=True):
+                say(
+                    f"    {was.requested}: {was.headline} → {would.headline}, được {would.award or '—'}"
+                )
+    for cluster in told.clusters:
+        say(f"Xếp hạng {cluster.cluster} sau giả định")
+        for row in cluster.after:
+            say(_standing(row))
+
+
+def feed_command(
+    name: Annotated[str, typer.Argument(metavar="LUỒNG")],
+    after: Annotated[int, typer.Option(min=0)] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=5000)] = 1000,
+    cursor: Annotated[str | None, typer.Option(help="Giá trị next của trang trước.")] = None,
+    json: Json = False,
+) -> None:
+    """Các dòng của một bảng đọc đã thay đổi sau một vị trí."""
+    with opened() as ledger:
+        told = feed(ledger, name, after=after, limit=limit, cursor=cursor)
+    if json:
+        say_json(told)
+        return
+    for row in told.rows:
+        say("\t".join("" if value is None else str(value) for value in row.values()))
+
+
+def assess_command(
+    file: Annotated[
+        Path, typer.Argument(allow_dash=True, help="Tệp JSON hoặc JSON Lines, hoặc -.")
+    ],
+) -> None:
+    """Tính điều kiện khen thưởng từ dữ kiện cho sẵn, không cần sổ cái."""
+    content = sys.stdin.buffer.read() if str(file) == "-" else _bytes(file)
+    try:
+        answer = assess_input(content, str(file))
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(answer, nl=not answer.endswith("\n"))
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        typer.echo(f"không đọc được {file}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
