@@ -1,22 +1,29 @@
-"""Office: the streams of the bench history that say who is who, and the history as a whole."""
+"""Office: the bench history as a whole: who is who, what is scored by, and every season's cards."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 
-from bench.cards import REGULATION, Life, Turn, actor, paper, whole_life
+from bench.cards import REGULATION, Life, Turn, actor, leaves, paper, whole_life
 from ledger.actors import Role
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.council import Council
+from ledger.aggregates.criteria import CriteriaSet, Draft
+from ledger.aggregates.criteria_events import Criterion
+from ledger.aggregates.party_rating import PartyRating
 from ledger.aggregates.season import Season
 from ledger.aggregates.unit import Unit
 from ledger.events import Event, State
+from ledger.rulebook.regulation import regulation
 
 COUNCIL = "HD"
-_BEGIN = date(2010, 1, 1)
 CLUSTER_OF = 12
+_BEGIN = date(2010, 1, 1)
+_LEVELS = ("EXCELLENT", "GOOD", "GOOD", "GOOD", "COMPLETED", "NOT_COMPLETED")
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,6 @@ QUICK = Size(clusters=5, seasons=4)
 
 def founding(size: Size) -> Iterator[Life]:
     """Return the council, the seasons, the units, the clusters."""
-    decided = paper(1, "QĐ")
     yield _life(
         Council, f"council/{COUNCIL}",
         lambda c: c.establish("Hội đồng TĐKT", level="DISTRICT", from_day=_BEGIN),
@@ -58,17 +64,29 @@ def founding(size: Size) -> Iterator[Life]:
             Cluster, f"cluster/C{n:02d}",
             lambda c, n=n: c.establish(
                 f"Cụm thi đua số {n}",
-                kind="CUM", council=COUNCIL, from_day=_BEGIN, document=decided,
+                kind="CUM", council=COUNCIL, from_day=_BEGIN, document=paper(1, "QĐ"),
             ),
             *(_admitted(unit) for unit in roster),
         )  # fmt: skip
 
 
 def season(size: Size, year: int, rng: Random) -> Iterator[Life]:
-    """Return the scorecards of one season, each through its whole life."""
+    """Return a season's criteria sets, its scorecards through their whole lives, its party ratings."""
     for n in range(1, size.clusters + 1):
+        cluster = f"C{n:02d}"
+        yield _life(
+            CriteriaSet, f"criteria/{year}/{cluster}/CHUNG",
+            lambda s: s.issue(
+                _draft(), regulation=regulation(REGULATION), document=paper(2, "QĐ")
+            ),
+            lambda s: s.report(("DISTRICT", "COUNCIL"), document=paper(3, "BC")),
+        )  # fmt: skip
         for unit in size.roster(n):
-            yield whole_life(f"scorecard/{year}/{unit}", f"C{n:02d}", rng.randint(54, 65), rng)
+            yield whole_life(f"scorecard/{year}/{unit}", cluster, rng.randint(54, 65), rng)
+            yield _life(
+                PartyRating, f"party-rating/{year}/TCD-{unit}",
+                _rated(unit, year, "PROVISIONAL", rng), _rated(unit, year, "OFFICIAL", rng),
+            )  # fmt: skip
 
 
 def _life(kind: type[State], stream: str, *decisions: Callable[[Any], Event]) -> Life:
@@ -93,3 +111,35 @@ def _registered(unit: str) -> Callable[[Any], Event]:
 
 def _admitted(unit: str) -> Callable[[Any], Event]:
     return lambda c: c.admit(unit, from_day=_BEGIN, document=paper(1, "QĐ"))
+
+
+def _rated(unit: str, year: int, status: str, rng: Random) -> Callable[[Any], Event]:
+    return lambda r: r.record(
+        rng.choice(_LEVELS),
+        status=status,
+        rated_by="Đảng ủy cấp trên",
+        as_of=date(year, 12, 1),
+        covers=(unit,),
+        document=paper(4, "QĐ"),
+        seen=r.rating.level if r.rating else None,
+    )
+
+
+@cache
+def _draft() -> Draft:
+    """Return the criteria table whose leaves the cards are scored on, under its branches."""
+    rows: list[Criterion] = []
+    for branch in ("I", "II", "III"):
+        below = {c: leaf for c, leaf in leaves().items() if c.split(".")[0] == branch}
+        most = sum((leaf.max for leaf in below.values()), Decimal("0.00"))
+        rows.append(Criterion(code=branch, name=f"Nhóm tiêu chí {branch}", max=most))
+        rows += [
+            Criterion.model_validate(
+                {
+                    "code": c, "parent": branch, "name": f"Kết quả thực hiện nhiệm vụ {c}",
+                    "max": leaf.max, "type": leaf.type, "scored_by": leaf.scored_by,
+                }
+            )
+            for c, leaf in below.items()
+        ]  # fmt: skip
+    return Draft(criteria=tuple(rows), bonus_inside=False)

@@ -1,4 +1,7 @@
-"""Actors: in which role of which body a person puts an act. Persons are opaque ids; names live elsewhere."""
+"""Actors: in which role of which body a person puts an act. Persons are opaque ids.
+
+Names live elsewhere.
+"""
 
 from enum import StrEnum
 

@@ -1,8 +1,9 @@
 """The kernel: an event, its envelope, and the state that events fold into.
 
-An event carries facts only. Who, when, where in the journal and under which command live in one envelope,
-`Recorded`. Fields marked erasable (free text, references to persons) are stored apart, so that a lawful
-erasure can take them away while the stream still replays; no fold of a number or a verdict reads them.
+An event carries facts only. Who, when, where in the journal and under which command live in one
+envelope, `Recorded`. Fields marked erasable (free text, references to persons) are stored apart, so
+that a lawful erasure can take them away while the stream still replays; no fold of a number or a
+verdict reads them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,7 +35,8 @@ TOPICS: dict[str, type["Event"]] = {}
 class Event(Value):
     """Something that happened, in the past tense, with all the facts an auditor needs to understand it alone.
 
-    `topic` is its name in storage: `noun.past-participle.v1`, fixed for ever. A changed shape gets a new topic.
+    `topic` is its name in storage: `noun.past-participle.v1`, fixed for ever. A changed shape gets
+    a new topic.
     """
 
     topic: ClassVar[str] = ""
@@ -42,7 +44,10 @@ class Event(Value):
     erasable_part: ClassVar[type[BaseModel] | None] = None
 
     def __init_subclass__(cls, topic: str = "", **kwargs: Any) -> None:
-        """Let `class Happened(Event, topic="…")` be written; the work is done once the fields are known."""
+        """Let `class Happened(Event, topic="…")` be written.
+
+        The work is done once the fields are known.
+        """
         super().__init_subclass__(**kwargs)
 
     @classmethod
@@ -78,8 +83,8 @@ class Event(Value):
 class EnteredInError(Event, topic="fact.entered-in-error.v1"):
     """A fact of this stream was entered in error (ghi nhầm): void from the start, still visible.
 
-    Not the same as ended, withdrawn or corrected, which say that the world changed. Declaring this event itself in
-    error makes the fact count again.
+    Not the same as ended, withdrawn or corrected, which say that the world changed. Declaring this
+    event itself in error makes the fact count again.
     """
 
     position: Position
@@ -98,9 +103,10 @@ class EnteredInError(Event, topic="fact.entered-in-error.v1"):
 class Recorded(Value, Generic[E]):
     """An event in its envelope, as the journal holds it.
 
-    `position` is dense over the whole journal, `version` dense over the stream, both from 1. `recorded_at` is the
-    database's clock under the append lock, UTC, never backwards. `on` is the day that counts in law: of the act or
-    its paper. `commitment` binds the erasable part; `erased` says that the part is gone.
+    `position` is dense over the whole journal, `version` dense over the stream, both from 1.
+    `recorded_at` is the database's clock under the append lock, UTC, never backwards. `on` is the
+    day that counts in law: of the act or its paper. `commitment` binds the erasable part; `erased`
+    says that the part is gone.
     """
 
     stream: str
@@ -125,9 +131,12 @@ AnyRecorded = Recorded[Any]
 
 
 def voided(history: Sequence[AnyRecorded], without: Iterable[int] = ()) -> frozenset[int]:
-    """Return the positions that do not count: those in `without`, and those standingly declared entered in error.
+    """Return the positions that do not count.
 
-    A declaration may itself have been entered in error; the latest word stands, so the history is read backwards.
+    Those in `without`, and those standingly declared entered in error.
+
+    A declaration may itself have been entered in error; the latest word stands, so the history is
+    read backwards.
     """
     gone = set(without)
     for recorded in reversed(history):
@@ -148,14 +157,18 @@ def standing(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What the events of one stream have left; decisions are methods on it that return an event or raise `Refused`.
+    """What the events of one stream have left.
 
-    A state with no events is a plain value, so every history folds, even one whose first event was entered in error.
+    Decisions are methods on it that return an event or raise `Refused`.
+
+    A state with no events is a plain value, so every history folds, even one whose first event was
+    entered in error.
     """
 
     stream: str
     version: int = 0
-    """The number of events in the stream, those entered in error included; for a decision, what it was made on."""
+    """The number of events in the stream, those entered in error included; for a decision, what it
+    was made on."""
 
     def after(self, recorded: AnyRecorded) -> Self:
         """Return the state as one more event leaves it. Never judges: history always replays."""
@@ -172,7 +185,10 @@ class State:
         return replace(state, version=history[-1].version if history else 0)
 
     def code(self, index: int) -> str:
-        """Return a part of the stream's id: of `scorecard/2024/PX01`, 1 is the season and 2 the unit."""
+        """Return a part of the stream's id.
+
+        Of `scorecard/2024/PX01`, 1 is the season and 2 the unit.
+        """
         return self.stream.split("/")[index]
 
 

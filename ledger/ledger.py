@@ -21,7 +21,10 @@ class AsOf(NamedTuple):
 
 
 class Ledger:
-    """One ledger: what is recorded, and what can be read. `today` is asked for defaults only, never by a rule."""
+    """One ledger: what is recorded, and what can be read.
+
+    `today` is asked for defaults only, never by a rule.
+    """
 
     def __init__(self, recorder: LedgerRecorder, today: Callable[[], date]) -> None:
         """Take the open recorder and the calendar."""

@@ -1,7 +1,7 @@
 """What the ledger answers instead of recording: the whole error vocabulary in one screen.
 
-Each of these means that nothing was recorded. They are answers for people, not faults of the program;
-a database that is away and a broken invariant are not among them.
+Each of these means that nothing was recorded. They are answers for people, not faults of the
+program; a database that is away and a broken invariant are not among them.
 """
 
 
@@ -26,6 +26,15 @@ class Conflict(Answer):
 
 class Stale(Conflict):
     """The author named the version they saw, and the stream is no longer at it (412)."""
+
+
+class Moved(Conflict):
+    """A stream the act relied on moved in the meantime (409); asked again, it may well pass."""
+
+    def __init__(self, says: str, *, stream: str) -> None:
+        """Name the stream."""
+        super().__init__(says)
+        self.stream = stream
 
 
 class NotAllowed(Answer):

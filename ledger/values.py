@@ -1,8 +1,8 @@
 """Words used everywhere: points, text, codes, papers. Everything is frozen and checked on entry.
 
-Two doors lead in. From Python (requests, files, decisions) every value is normalised and judged, with
-the reason in Vietnamese. From the journal's own canonical JSON it is only typed: those bytes were judged
-when they were written, are never rewritten, and are read very often.
+Two doors lead in. From Python (requests, files, decisions) every value is normalised and judged,
+with the reason in Vietnamese. From the journal's own canonical JSON it is only typed: those bytes
+were judged when they were written, are never rewritten, and are read very often.
 """
 
 import re
@@ -64,14 +64,18 @@ class _From:
 
 
 class WholeNumber(int):
-    """A whole number as JSON wrote it: a position or a count, never points, which are text there."""
+    """A whole number as JSON wrote it.
+
+    A position or a count, never points, which are text there.
+    """
 
 
 def points(given: object) -> Decimal:
     """Return points with exactly two decimals.
 
-    Accepts Decimal, int and text in the plain form of ASCII digits with a dot and at most two decimals, −1000 to
-    1000. Floats are refused because they do not say what was meant; more decimals are refused, never rounded.
+    Accepts Decimal, int and text in the plain form of ASCII digits with a dot and at most two
+    decimals, −1000 to 1000. Floats are refused because they do not say what was meant; more
+    decimals are refused, never rounded.
 
     >>> points("900.5"), points(0)
     (Decimal('900.50'), Decimal('0.00'))
@@ -95,7 +99,10 @@ def points(given: object) -> Decimal:
 
 
 def text(given: object) -> str:
-    """Return text in NFC without invisible characters, outer blanks or control characters; never empty."""
+    """Return text in NFC without invisible characters, outer blanks or control characters.
+
+    Never empty.
+    """
     if not isinstance(given, str):
         raise Invalid(f"cần một chuỗi chữ, không phải {type(given).__name__}")
     if len(given) > TEXT_LENGTH:
@@ -110,7 +117,10 @@ def text(given: object) -> str:
 
 
 def code(given: object) -> str:
-    """Return an opaque code: 1 to 64 of A–Z, a–z, 0–9, dot, dash, underscore; the first a letter or digit."""
+    """Return an opaque code: 1 to 64 of A–Z, a–z, 0–9, dot, dash, underscore.
+
+    The first a letter or digit.
+    """
     if not isinstance(given, str) or not _CODE.fullmatch(given):
         raise Invalid(
             f"mã «{str(given)[:80]}» không hợp lệ: chỉ dùng chữ không dấu, số, «.», «-», «_», tối đa 64 ký tự"
@@ -145,7 +155,10 @@ Clause = NewType("Clause", str)
 
 
 class DocumentRef(Value):
-    """A paper (văn bản) an act rests on, as it is printed; numbers are never validated by one pattern (NĐ 30/2020, 05-HD/VPTW)."""
+    """A paper (văn bản) an act rests on, as it is printed.
+
+    Numbers are never validated by one pattern (NĐ 30/2020, 05-HD/VPTW).
+    """
 
     printed: Text
     number: Text | None = None
@@ -157,7 +170,10 @@ class DocumentRef(Value):
     file: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
 
     def key(self) -> tuple[str, str, str, int] | None:
-        """Return issuer, number, symbol, year when all are known: unique per agency and year (NĐ 30/2020 Đ.15.1)."""
+        """Return issuer, number, symbol, year when all are known.
+
+        Unique per agency and year (NĐ 30/2020 Đ.15.1).
+        """
         if self.issuer and self.number and self.symbol and self.date:
             return (self.issuer, self.number, self.symbol, self.date.year)
         return None

@@ -1,4 +1,6 @@
-"""The ledger verifies itself: every invariant in one list of small checks, each returning all it finds.
+"""The ledger verifies itself.
+
+Every invariant in one list of small checks, each returning all it finds.
 
 1. positions are 1, 2, 3, … up to the head, versions likewise within each stream, times never run backwards;
 2. every stored entry is canonical, its columns are copies of it, every commitment opens;
@@ -6,7 +8,8 @@
 4. every repeated command answers with events that are there;
 5. every read model equals a fold from zero.
 
-Used by tests after nearly every step, by the service at its start (`quick`), and by `thidua verify`.
+Used by tests after nearly every step, by the service at its start (`quick`), and by `thidua
+verify`.
 """
 
 import json
@@ -45,7 +48,10 @@ QUICK_TAIL = 500
 
 
 class Finding(NamedTuple):
-    """Something that is not as it must be: what was checked, where, and what is wrong, in Vietnamese."""
+    """Something that is not as it must be.
+
+    What was checked, where, and what is wrong, in Vietnamese.
+    """
 
     check: str
     where: str
@@ -59,8 +65,8 @@ class Finding(NamedTuple):
 def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
     """Return everything that is wrong with a ledger; nothing when it is sound.
 
-    All of it is read in one snapshot, so writers may be at work. `quick` reads the counts and the last events only.
-    A database that cannot be read raises psycopg.Error: nothing was checked then.
+    All of it is read in one snapshot, so writers may be at work. `quick` reads the counts and the
+    last events only. A database that cannot be read raises psycopg.Error: nothing was checked then.
     """
     with psycopg.connect(conninfo) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -181,7 +187,10 @@ def _streams(connection: Connection[TupleRow]) -> Iterator[Finding]:
 
 
 def replay(stream: str, history: Sequence[AnyRecorded]) -> Iterator[tuple[int, str]]:
-    """Return what is wrong with one stream's history, by position: it must fold, and its figures must add up."""
+    """Return what is wrong with one stream's history, by position.
+
+    It must fold, and its figures must add up.
+    """
     kind = KINDS.get(kind_of(stream))
     if kind is None:
         yield history[0].position, f"không biết loại chuỗi {stream}"

@@ -4,8 +4,8 @@
          says="Điều chỉnh điểm", clause="B.II.2", may=(HEAD, DEPUTY))
     def adjust(desk, season, unit, *, criterion: Code, points: Points, ...): ...
 
-The routes, the request bodies, the policy matrix and the command line are made from this one table. The parameters
-before the star stand in the path; those after it are the request's body.
+The routes, the request bodies, the policy matrix and the command line are made from this one table.
+The parameters before the star stand in the path; those after it are the request's body.
 """
 
 import inspect
@@ -97,7 +97,10 @@ def act(
     clause: str | None = None,
     stream: str | None = None,
 ) -> Callable[[Callable[..., Receipt]], Callable[..., Receipt]]:
-    """Enter a function in the table of acts. `stream` is the one whose version If-Match speaks of."""
+    """Enter a function in the table of acts.
+
+    `stream` is the one whose version If-Match speaks of.
+    """
 
     def enter(function: Callable[..., Receipt]) -> Callable[..., Receipt]:
         if name in ACTIONS:
@@ -134,8 +137,8 @@ def put(
 ) -> Receipt:
     """Put an act: ask the policy, then decide and record.
 
-    Raises NotAllowed saying who may, Refused and Conflict from the decision; nothing was recorded then. The same
-    command with the same content gets its first answer.
+    Raises NotAllowed saying who may, Refused and Conflict from the decision; nothing was recorded
+    then. The same command with the same content gets its first answer.
     """
     action = ACTIONS[name]
     given = body.model_dump(mode="json", exclude_unset=True)

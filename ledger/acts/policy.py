@@ -1,130 +1,136 @@
-"""Who may put which act: rights, what an act concerns, and the question whether the person holds the right that day.
+"""Who may put which act: the policy table, what an act concerns, and whether a person holds a right that day.
 
-Default deny: an act is put only by somebody who on its day holds one of the rights its row names. A HEAD or DEPUTY is
-a member of the unit that leads the cluster; every other role is bound to the person by an event.
+Default deny: an act is put only by somebody who on its day holds one of the rights its row names.
+A HEAD or DEPUTY is a member of the unit that leads the cluster; every other role is bound to the
+person by an event. `held` decides, from facts alone; `require` reads the facts and asks it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ledger.actors import Actor, Role
-from ledger.aggregates.cluster import Cluster
+from ledger.acts.rights import STANDING_BODY, Right
+from ledger.acts.scope import Scope, cluster_of, resolve
+from ledger.aggregates.body import Body
 from ledger.aggregates.council import Council
-from ledger.aggregates.dispute import Dispute
-from ledger.aggregates.meeting import Meeting
 from ledger.aggregates.role_binding import RoleBinding
-from ledger.aggregates.season import Season
 from ledger.ledger import Ledger
-from ledger.projections.directory import memberships
-from ledger.refusals import NotAllowed
+from ledger.refusals import NotAllowed, Refused
 from ledger.values import viet_day
 
-Of = Literal["council", "cluster", "unit", "ledger"]
-"""Of what the role must be: of the act's council, its cluster, its unit, or of the ledger at large."""
+__all__ = [
+    "LEDGER_INIT",
+    "SEASON_LOAD",
+    "TABLE",
+    "Right",
+    "Row",
+    "Scope",
+    "cluster_of",
+    "held",
+    "may_read",
+    "require",
+    "resolve",
+]
+
+LEADS = frozenset({Role.HEAD, Role.DEPUTY})
 
 
-class Right(NamedTuple):
-    """A role with regard to what an act concerns."""
+class Row(NamedTuple):
+    """A row of the policy table: an act, its clause, where it is put, and who may put it."""
 
-    role: Role
-    of: Of
-
-    @property
-    def viet(self) -> str:
-        """Return it as a refusal names it."""
-        if self.role is Role.MEMBER:
-            return "chính đơn vị" if self.of == "unit" else "đơn vị thành viên của cụm, khối"
-        return self.role.viet
+    act: str
+    says: str
+    clause: str | None
+    path: str
+    may: tuple[Right, ...]
+    who: str = ""
+    """Who may put it where that is not a matter of roles."""
 
 
-ADMIN = Right(Role.ADMIN, "ledger")
-COUNCIL = Right(Role.COUNCIL, "council")
-STANDING_BODY = Right(Role.STANDING_BODY, "council")
-CITY = Right(Role.CITY, "ledger")
-DISTRICT = Right(Role.DISTRICT, "ledger")
-OFFICE = Right(Role.OFFICE, "ledger")
-FINANCE = Right(Role.FINANCE, "ledger")
-INSPECTORATE = Right(Role.INSPECTORATE, "ledger")
-PARTY_ORG_COMMITTEE = Right(Role.PARTY_ORG_COMMITTEE, "ledger")
-PARTY_INSPECTION = Right(Role.PARTY_INSPECTION, "ledger")
-HEAD = Right(Role.HEAD, "cluster")
-DEPUTY = Right(Role.DEPUTY, "cluster")
-UNIT = Right(Role.MEMBER, "unit")
-MEMBER = Right(Role.MEMBER, "cluster")
+SEASON_LOAD = Row(
+    "season.load",
+    "Nạp hồ sơ năm thi đua từ tệp",
+    "C.2",
+    "dòng lệnh: thidua season load",
+    (STANDING_BODY,),
+)
+"""Each event names in on_behalf_of the body whose act it is."""
+LEDGER_INIT = Row(
+    "ledger.init",
+    "Khởi tạo sổ cái",
+    None,
+    "dòng lệnh: thidua init",
+    (),
+    "chủ cơ sở dữ liệu, khi sổ cái còn trống",
+)
+TABLE: dict[str, Row] = {row.act: row for row in (SEASON_LOAD, LEDGER_INIT)}
+"""The policy table; the acts enter their rows as they are defined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What an act concerns, as far as its path and body say."""
+def held(
+    may: tuple[Right, ...],
+    by: Actor,
+    on: date,
+    scope: Scope,
+    roles: RoleBinding,
+    standing: Mapping[str, str],
+) -> Right | None:
+    """Return the right by which a person may put an act; None denies it.
 
-    season: str | None = None
-    council: str | None = None
-    cluster: str | None = None
-    unit: str | None = None
-    regulation: str | None = None
-    season_state: Season | None = None
-    cluster_state: Cluster | None = None
-
-
-def resolve(ledger: Ledger, named: Mapping[str, str], on: date) -> Scope:
-    """Return what an act concerns on its day.
-
-    Unknown: a season, cluster or unit that is named does not exist. A unit that has left keeps, for a season, the
-    cluster it was last a member of in that season.
+    `roles` are the person's bindings, `standing` the standing bodies of councils that day.
     """
-    season_id, unit, cluster_id = named.get("season"), named.get("unit"), named.get("cluster")
-    journal = ledger.journal
-    season = regulation = None
-    if season_id is not None:
-        season = Season.folded(
-            f"season/{season_id}", journal.histories([f"season/{season_id}"])[f"season/{season_id}"]
-        )
-        if season.starts_on is not None:
-            adopted = season.regulation(on)
-            regulation = adopted.regulation if adopted else None
-    for kind in ("dispute", "meeting"):
-        if season_id and cluster_id is None and unit is None and kind in named:
-            unit, cluster_id = _of_stream(ledger, kind, season_id, named[kind])
-    if unit is not None and cluster_id is None:
-        cluster_id = cluster_of(ledger, unit, on, season)
-    cluster = None
-    if cluster_id is not None:
-        stream = f"cluster/{cluster_id}"
-        cluster = Cluster.folded(stream, journal.histories([stream])[stream])
-    council = (
-        named.get("council")
-        or (season.council if season else None)
-        or (cluster.council if cluster else None)
-    )
-    return Scope(season_id, council or None, cluster_id, unit, regulation, season, cluster)
-
-
-def cluster_of(ledger: Ledger, unit: str, on: date, season: Season | None) -> str | None:
-    """Return the cluster a unit belongs to on a day; with a season, else the last it belonged to in it."""
-    with ledger.reading() as connection:
-        known = memberships(connection, unit)
-    now = [m for m in known if m.from_day <= on and (m.to_day is None or on <= m.to_day)]
-    if now:
-        return now[-1].cluster
-    if season is None or season.starts_on is None or season.ends_on is None:
+    if not _acts_as(by, on, scope, roles):
         return None
-    within = [
-        m
-        for m in known
-        if m.from_day <= season.ends_on and (m.to_day is None or m.to_day >= season.starts_on)
-    ]
-    return within[-1].cluster if within else None
+    return next((r for r in may if _fits(r, by, on, scope, standing)), None)
 
 
-def _of_stream(ledger: Ledger, kind: str, season: str, code: str) -> tuple[str | None, str | None]:
-    stream = f"{kind}/{season}/{code}"
-    history = ledger.journal.histories([stream])[stream]
-    if kind == "dispute":
-        matter = Dispute.folded(stream, history).matter
-        return (matter.unit or matter.raised_by if matter else None), None
-    return None, Meeting.folded(stream, history).cluster or None
+def _acts_as(by: Actor, on: date, scope: Scope, roles: RoleBinding) -> bool:
+    """Tell whether the person holds the role they say they act in."""
+    if by.role not in LEADS:
+        return roles.holds(by.body, by.role, on)
+    cluster, lead = scope.cluster_state, "HEAD" if by.role is Role.HEAD else "DEPUTY"
+    return (
+        roles.holds(by.body, Role.MEMBER, on)
+        and cluster is not None
+        and cluster.holder(lead, on, scope.season) == by.body  # type: ignore[arg-type]
+    )
+
+
+def _fits(right: Right, by: Actor, on: date, scope: Scope, standing: Mapping[str, str]) -> bool:
+    """Tell whether the role is the right's, and of what the right asks for."""
+    if right.of == "recorder":
+        recorded = scope.recorded
+        return recorded is not None and (recorded.by.body, recorded.by.role) == (by.body, by.role)
+    if right.role is not by.role:
+        return False
+    match right.of:
+        case "unit":
+            return scope.unit == by.body
+        case "cluster":
+            return _in_cluster(right, by, on, scope)
+        case "council" if right.role is Role.COUNCIL:
+            return scope.council == by.body
+        case "registry" if scope.council is None:
+            return by.body in standing.values()
+        case "council" | "registry":
+            return scope.council is not None and standing.get(scope.council) == by.body
+        case "roles":
+            return scope.recorded is not None and scope.recorded.stream.startswith("role/")
+        case _:
+            return True
+
+
+def _in_cluster(right: Right, by: Actor, on: date, scope: Scope) -> bool:
+    """Tell whether the body is of the act's cluster as the right asks; that a unit leads is known."""
+    cluster = scope.cluster_state
+    if cluster is None:
+        return False
+    if right.role is Role.MEMBER:
+        return by.body in cluster.roster(scope.day(on))
+    return not right.delegated or any(
+        d.deputy == by.body for d in cluster.delegated(on, scope.season)
+    )
 
 
 def require(
@@ -135,13 +141,14 @@ def require(
     by: Actor,
     on: date,
     scope: Scope,
-) -> None:
-    """Refuse (NotAllowed) unless the person, that day, holds in that role one of the rights."""
+) -> Right:
+    """Return the right by which the person puts the act; NotAllowed says who may."""
     stream = f"role/{by.person}"
     roles = RoleBinding.folded(stream, ledger.journal.histories([stream])[stream])
-    if any(_holds(ledger, right, roles, by, on, scope) for right in may if right.role is by.role):
-        return
-    who = ", ".join(dict.fromkeys(right.viet for right in may))
+    standing = standing_bodies(ledger, on) if by.role is Role.STANDING_BODY else {}
+    if right := held(may, by, on, scope, roles, standing):
+        return right
+    who = ", ".join(dict.fromkeys(r.viet for r in may)) or "không ai qua giao diện này"
     raise NotAllowed(
         f"«{says}» là việc của {who}; ngày {viet_day(on)} người này không có quyền đó với tư cách "
         f"{by.role.viet} của {by.body}",
@@ -149,30 +156,52 @@ def require(
     )
 
 
-def _holds(
-    ledger: Ledger, right: Right, roles: RoleBinding, by: Actor, on: date, scope: Scope
-) -> bool:
-    if by.role in {Role.HEAD, Role.DEPUTY}:
-        cluster = scope.cluster_state
-        return (
-            roles.holds(by.body, Role.MEMBER, on)
-            and cluster is not None
-            and cluster.holder("HEAD" if by.role is Role.HEAD else "DEPUTY", on, scope.season)
-            == by.body
+def standing_bodies(ledger: Ledger, on: date) -> dict[str, str]:
+    """Return the standing body of each council on a day."""
+    streams = ledger.journal.streams("council/")
+    found = {}
+    for stream, history in ledger.journal.histories(streams).items():
+        council = Council.folded(stream, history)
+        if body := council.standing_body(on):
+            found[council.code(1)] = body
+    return found
+
+
+def in_whose_stead(
+    ledger: Ledger, right: Right, by: Actor, on: date, scope: Scope, told: str | None
+) -> str | None:
+    """Return on whose behalf an act is put under a right.
+
+    A Deputy who acts by delegation acts for the Head. Refused: the right allows nobody's stead, or
+    demands it and none is told, or the body is unknown or of another kind.
+    """
+    if right.delegated and scope.cluster_state is not None:
+        return next(
+            d.head for d in scope.cluster_state.delegated(on, scope.season) if d.deputy == by.body
         )
-    if not roles.holds(by.body, by.role, on):
-        return False
-    if right.of == "unit":
-        return scope.unit is not None and by.body == scope.unit
-    if right.of == "cluster":
-        return scope.cluster_state is not None and by.body in scope.cluster_state.roster(on)
-    if right.role is Role.COUNCIL:
-        return by.body == scope.council
-    if right.role is Role.STANDING_BODY:
-        return scope.council is not None and _standing_body(ledger, scope.council, on) == by.body
-    return True
+    if right.behalf is None:
+        if told is not None:
+            raise Refused("việc này không ghi thay cơ quan khác được", field="on_behalf_of")
+        return None
+    if told is None:
+        if right.behalf.required:
+            raise Refused(
+                f"phải nêu cơ quan mà việc này được ghi thay: {right.behalf.viet}",
+                field="on_behalf_of",
+            )
+        return None
+    streams = [f"body/{told}", f"council/{told}"]
+    histories = ledger.journal.histories(streams)
+    body = Body.folded(streams[0], histories[streams[0]])
+    council = Council.folded(streams[1], histories[streams[1]])
+    if body.kind is None and not council.name:
+        raise Refused(f"không có cơ quan, Hội đồng mang mã {told}", field="on_behalf_of")
+    if right.behalf.kinds and body.kind not in right.behalf.kinds:
+        raise Refused(f"{told} không thuộc diện được {right.behalf.viet}", field="on_behalf_of")
+    return told
 
 
-def _standing_body(ledger: Ledger, council: str, on: date) -> str | None:
-    stream = f"council/{council}"
-    return Council.folded(stream, ledger.journal.histories([stream])[stream]).standing_body(on)
+def may_read(ledger: Ledger, person: str, on: date) -> bool:
+    """Tell whether a person may read: anybody who that day is bound to any role (domain §10)."""
+    stream = f"role/{person}"
+    return bool(RoleBinding.folded(stream, ledger.journal.histories([stream])[stream]).held(on))

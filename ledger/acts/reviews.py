@@ -1,4 +1,7 @@
-"""What a granted award rested on has moved: the award stands, and is flagged for review in the same act (R-27)."""
+"""What a granted award rested on has moved.
+
+The award stands, and is flagged for review in the same act (R-27).
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

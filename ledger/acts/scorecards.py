@@ -410,7 +410,10 @@ def answer_explanation(
 
 
 class Agreed(Value):
-    """One card as a preparatory meeting agreed it; lines in `unsettled` are reserved for the council."""
+    """One card as a preparatory meeting agreed it.
+
+    Lines in `unsettled` are reserved for the council.
+    """
 
     unit: Code
     unsettled: tuple[Code, ...] = ()
@@ -432,7 +435,10 @@ def agree(
     cards: Annotated[tuple[Agreed, ...], Field(min_length=1)],
     document: DocumentRef | None = None,
 ) -> Receipt:
-    """Agree cards of the cluster at its preparatory meeting, in one act; they lock for the cluster."""
+    """Agree cards of the cluster at its preparatory meeting, in one act.
+
+    They lock for the cluster.
+    """
     at = f"meeting/{season}/{meeting}"
     held = held_meeting(desk, at, MeetingKind.PREPARATORY)
     of_cluster = roster(desk)
@@ -494,7 +500,10 @@ def determine(
     document: DocumentRef | None = None,
     reason: Text | None = None,
 ) -> Receipt:
-    """Determine lines by a decision of the council; an award that stands on them is flagged for review."""
+    """Determine lines by a decision of the council.
+
+    An award that stands on them is flagged for review.
+    """
     determined = Act(
         Scorecard,
         CARD.format(season=season, unit=unit),

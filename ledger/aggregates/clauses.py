@@ -1,6 +1,9 @@
-"""Under which clause of the regulation each kind of event happens; sealed into the event's envelope.
+"""Under which clause of the regulation each kind of event happens.
 
-None: the guidance has no clause for it (registers, roles, declarations of error), or law beyond it governs.
+Sealed into the event's envelope.
+
+None: the guidance has no clause for it (registers, roles, declarations of error), or law beyond it
+governs.
 """
 
 from ledger.aggregates.scorecard_events import CouncilScoreDetermined, CriterionAdjusted
@@ -96,7 +99,10 @@ CLAUSES: dict[str, str | None] = {
 
 
 def clause_of(event: Event) -> str | None:
-    """Return the clause an event happens under: adjusting at the meeting, deciding a disagreement have their own."""
+    """Return the clause an event happens under.
+
+    Adjusting at the meeting, deciding a disagreement have their own.
+    """
     if isinstance(event, CriterionAdjusted) and event.layer == "AGREED":
         return "B.II.4"
     if isinstance(event, CouncilScoreDetermined) and event.dispute:

@@ -12,7 +12,10 @@ from ledger.values import Code, DocumentRef, Points, Position, Text, Value, viet
 
 
 class SelfScored(Value):
-    """What a unit gives for one leaf: points, the measured value where there is one, and the papers that show it."""
+    """What a unit gives for one leaf.
+
+    Points, the measured value where there is one, and the papers that show it.
+    """
 
     criterion: Code
     points: Points
@@ -44,7 +47,8 @@ class Figure(Value):
 
 
 Conflicted = Literal["OWN_UNIT"] | None
-"""OWN_UNIT when the unit that puts the act decides on its own card; accepted, and always shown (R-12)."""
+"""OWN_UNIT when the unit that puts the act decides on its own card; accepted, and always shown
+(R-12)."""
 
 
 def _own(conflict: Conflicted) -> str:
@@ -90,7 +94,10 @@ class ScorecardReturned(Event, topic="scorecard.returned.v1"):
 
 
 class ReviewOpened(Event, topic="scorecard.review-opened.v1"):
-    """The head with the deputy began the review; from here the unit's submission no longer moves."""
+    """The head with the deputy began the review.
+
+    From here the unit's submission no longer moves.
+    """
 
     submission: int
 
@@ -168,7 +175,10 @@ class ReprimandApplied(Event, topic="scorecard.reprimand-applied.v1"):
 
 
 class ReviewCompleted(Event, topic="scorecard.review-completed.v1"):
-    """The head with the deputy closed the review with this total; None while lines still lack a figure."""
+    """The head with the deputy closed the review with this total.
+
+    None while lines still lack a figure.
+    """
 
     total: Points | None = None
     lacking: tuple[Code, ...] = ()
@@ -189,7 +199,10 @@ class Addressee(Value):
 
 
 class ResultNotified(Event, topic="scorecard.result-notified.v1"):
-    """The result was made known to these addressees; `told` is the position of the figures they were told."""
+    """The result was made known to these addressees.
+
+    `told` is the position of the figures they were told.
+    """
 
     addressees: Annotated[tuple[Addressee, ...], Field(min_length=1)]
     told: Position
@@ -228,7 +241,10 @@ class ExplanationGiven(Event, topic="scorecard.explanation-given.v1"):
 
 
 class ExplanationAnswered(Event, topic="scorecard.explanation-answered.v1"):
-    """The head answered an explanation: accepted, or not, with the reason; a changed figure is an adjustment of its own."""
+    """The head answered an explanation: accepted, or not, with the reason.
+
+    A changed figure is an adjustment of its own.
+    """
 
     criterion: Code
     explanation: Position
@@ -242,7 +258,10 @@ class ExplanationAnswered(Event, topic="scorecard.explanation-answered.v1"):
 
 
 class ScoresAgreed(Event, topic="scorecard.scores-agreed.v1"):
-    """The preparatory meeting (họp trừ bị) agreed the card; lines in `unsettled` are reserved for the council."""
+    """The preparatory meeting (họp trừ bị) agreed the card.
+
+    Lines in `unsettled` are reserved for the council.
+    """
 
     meeting: Text
     total: Points | None = None
@@ -276,7 +295,10 @@ class ReprimandCited(Value):
 
 
 class CouncilScoreDetermined(Event, topic="scorecard.council-score-determined.v1"):
-    """The council determined lines by its own decision, on a document; `dispute` names the disagreement it decided."""
+    """The council determined lines by its own decision, on a document.
+
+    `dispute` names the disagreement it decided.
+    """
 
     lines: Annotated[tuple[Figure, ...], Field(min_length=1)]
     total: Points | None = None

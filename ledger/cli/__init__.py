@@ -1,7 +1,8 @@
 """The command line `thidua`: what an office, an inspector and an operator do without a browser.
 
-Reading commands take `--json` and then print the body of their route. An answer that stands in the way (refused, not
-allowed, unknown) is said on standard error with exit status 1; wrong usage and what could not be tried exit 2.
+Reading commands take `--json` and then print the body of their route. An answer that stands in the
+way (refused, not allowed, unknown) is said on standard error with exit status 1; wrong usage and
+what could not be tried exit 2.
 """
 
 import sys

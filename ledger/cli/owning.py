@@ -1,4 +1,7 @@
-"""Commands of whoever owns the database and runs the service: migrate, rebuild, verify, init, serve, token."""
+"""Commands of whoever owns the database and runs the service.
+
+Migrate, rebuild, verify, init, serve, token.
+"""
 
 import sys
 from typing import Annotated

@@ -1,4 +1,7 @@
-"""Commands that write: any act of the table, season files, roles. Each is put as somebody, and asked of the policy."""
+"""Commands that write: any act of the table, season files, roles.
+
+Each is put as somebody, and asked of the policy.
+"""
 
 import sys
 from pathlib import Path

@@ -1,9 +1,12 @@
-"""The journal: the one door to what has happened. Everything recorded goes in here, every history comes out here.
+"""The journal: the one door to what has happened.
+
+Everything recorded goes in here, every history comes out here.
 
     journal.decide(Scorecard, stream, lambda card: card.adjust(...), under=mandate)
 
-A decision is made on the stream as it stands, sealed under the append lock, and recorded with every read model in one
-transaction, or nothing is. Asked again with the same command, the journal gives its first answer.
+A decision is made on the stream as it stands, sealed under the append lock, and recorded with every
+read model in one transaction, or nothing is. Asked again with the same command, the journal gives
+its first answer.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +28,7 @@ from ledger.journal.recorder import (
     Span,
     VersionTaken,
 )
-from ledger.refusals import Answer, Conflict, Refused, Unknown
+from ledger.refusals import Answer, Conflict, Moved, Refused, Unknown
 
 S = TypeVar("S", bound=State)
 
@@ -39,13 +42,19 @@ PAGE = 500
 
 
 class Cut(NamedTuple):
-    """What was known: events up to a position; and which facts count: those for days up to `valid_on`."""
+    """What was known: events up to a position.
+
+    And which facts count: those for days up to `valid_on`.
+    """
 
     position: int
     valid_on: date | None = None
 
     def keeps(self, recorded: AnyRecorded) -> bool:
-        """Tell whether an event lies within the cut. A declaration of error counts from when it was known."""
+        """Tell whether an event lies within the cut.
+
+        A declaration of error counts from when it was known.
+        """
         if recorded.position > self.position:
             return False
         return (
@@ -111,7 +120,10 @@ class Journal:
         under: Mandate,
         content: bytes | None = None,
     ) -> Receipt:
-        """Record the first event of a stream; Conflict when the stream exists: codes are never reused."""
+        """Record the first event of a stream.
+
+        Conflict when the stream exists: codes are never reused.
+        """
 
         def decision(state: S) -> Event:
             if state.version:
@@ -132,7 +144,8 @@ class Journal:
     ) -> Receipt:
         """Put one decision to one stream and record the events it returns.
 
-        Raises what the decision raises, and Conflict when a stream in `relies_on` moved; nothing was recorded then.
+        Raises what the decision raises, and Conflict when a stream in `relies_on` moved; nothing
+        was recorded then.
         """
         return self.record(
             [Act(kind, stream, decision)], under=under, content=content, relies_on=relies_on
@@ -148,8 +161,9 @@ class Journal:
     ) -> Receipt:
         """Put decisions to several streams, in order, and record all their events in one transaction.
 
-        `content` is what makes the mandate's command this command: the same id with other content is refused. Acts
-        on one stream see each other only through the stream's state before all of them, so put one act per stream.
+        `content` is what makes the mandate's command this command: the same id with other content
+        is refused. Acts on one stream see each other only through the stream's state before all of
+        them, so put one act per stream.
         """
         command = _command(under, content)
         try:
@@ -196,7 +210,8 @@ class Journal:
             except VersionTaken:
                 continue
             except Overtaken as overtaken:
-                raise Conflict(f"{overtaken} vừa có thay đổi; xem lại rồi quyết định lại") from None
+                says = f"{overtaken} vừa có thay đổi; xem lại rồi quyết định lại"
+                raise Moved(says, stream=str(overtaken)) from None
         raise Conflict("dữ liệu liên tục thay đổi trong lúc quyết định; xem lại rồi thử lại")
 
     def _histories(self, streams: Sequence[str]) -> dict[str, Sequence[AnyRecorded]]:
@@ -221,7 +236,10 @@ class Journal:
         return Receipt(tuple(self._between(span)), again=True)
 
     def first_answer(self, under: Mandate, content: bytes) -> Receipt | None:
-        """Return what this command recorded before, if it did; Refused when it was used for other content."""
+        """Return what this command recorded before, if it did.
+
+        Refused when it was used for other content.
+        """
         command = _command(under, content)
         return self._first_answer(command) if command else None
 
@@ -238,7 +256,10 @@ class Journal:
     def histories(
         self, streams: Sequence[str], until: Cut | None = None, *, whole: bool = False
     ) -> dict[str, tuple[AnyRecorded, ...]]:
-        """Return the events of several streams up to a cut; without their erasable parts unless `whole`."""
+        """Return the events of several streams up to a cut.
+
+        Without their erasable parts unless `whole`.
+        """
         found: dict[str, list[AnyRecorded]] = {stream: [] for stream in streams}
         where, params = "where originator_id = any(%s)", [list(found)]
         if until is not None:
@@ -262,7 +283,10 @@ class Journal:
         return found[0]
 
     def chosen(self, positions: Sequence[int]) -> list[AnyRecorded]:
-        """Return the events at these positions, whole, in order; positions that do not exist are left out."""
+        """Return the events at these positions, whole, in order.
+
+        Positions that do not exist are left out.
+        """
         where = "where notification_id = any(%s) order by notification_id"
         return self._recorder.select(where, (list(positions),), whole=True)
 

@@ -1,7 +1,8 @@
 """Recorded <-> stored bytes: one canonical JSON of envelope and facts, and a second one of the erasable fields.
 
-Canonical means: keys sorted, no spaces, UTF-8, absent instead of null, decimals as strings, instants in UTC with `Z` and
-microseconds. What is stored is what is later signed; it is never written a second time from a decoded object.
+Canonical means: keys sorted, no spaces, UTF-8, absent instead of null, decimals as strings,
+instants in UTC with `Z` and microseconds. What is stored is what is later signed; it is never
+written a second time from a decoded object.
 """
 
 import hmac
@@ -106,7 +107,8 @@ def seal(
 
 
 LIFTS: dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]] = {}
-"""Old topic -> a function lifting its facts to the next topic's shape; applied on reading, never to stored bytes."""
+"""Old topic -> a function lifting its facts to the next topic's shape; applied on reading, never to
+stored bytes."""
 
 
 @cache

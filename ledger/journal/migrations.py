@@ -1,7 +1,8 @@
 """Numbered SQL migrations with a checked runner.
 
-Each file runs once, in its own transaction, in order, under an advisory lock, so two starts at once are safe. A
-file that was edited after it ran is refused: what a database was built from must be what the package holds.
+Each file runs once, in its own transaction, in order, under an advisory lock, so two starts at once
+are safe. A file that was edited after it ran is refused: what a database was built from must be
+what the package holds.
 """
 
 import re
@@ -55,10 +56,12 @@ def _files() -> Iterator[Migration]:
 def migrate(
     owner: str, migrations: Sequence[Migration] | None = None, *, password: str | None = None
 ) -> list[str]:
-    """Bring a database up to date over the owner's connection; return the names of the files that ran now.
+    """Bring a database up to date over the owner's connection.
 
-    Raises EditedMigration when a file that ran before has changed. `password` is given to the service's role when
-    it is made here.
+    Return the names of the files that ran now.
+
+    Raises EditedMigration when a file that ran before has changed. `password` is given to the
+    service's role when it is made here.
     """
     ran: list[str] = []
     with psycopg.connect(owner, autocommit=True) as connection:

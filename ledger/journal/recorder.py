@@ -1,4 +1,6 @@
-"""The one way events enter the database: our own insert on the library's recorder, in one transaction.
+"""The one way events enter the database.
+
+Our own insert on the library's recorder, in one transaction.
 
     head row updated (the append lock; dense positions, the database's time)
     -> events sealed under the lock, their bytes final
@@ -6,8 +8,8 @@
     -> every read model written
     -> commit
 
-Any failure rolls all of it back. Two round trips: one to take the lock and read what the read models need, one
-for all the writing and the commit.
+Any failure rolls all of it back. Two round trips: one to take the lock and read what the read
+models need, one for all the writing and the commit.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,7 +67,10 @@ class ReadModels(Protocol):
         before: Mapping[str, Sequence[AnyRecorded]],
         new: Sequence[AnyRecorded],
     ) -> None:
-        """Bring every row that the new events touch up to date; `before` is each stream's history so far."""
+        """Bring every row that the new events touch up to date.
+
+        `before` is each stream's history so far.
+        """
 
 
 class VersionTaken(Exception):
@@ -136,9 +141,9 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def append(self, act: Append) -> Sequence[AnyRecorded]:
         """Write one act whole and return its events.
 
-        Raises VersionTaken, CommandTaken or Overtaken when it lost a race: nothing was recorded. A connection lost
-        at the commit leaves it unknown whether the act was recorded; the library's OperationalError then rises and
-        the journal looks before it tries again.
+        Raises VersionTaken, CommandTaken or Overtaken when it lost a race: nothing was recorded. A
+        connection lost at the commit leaves it unknown whether the act was recorded; the library's
+        OperationalError then rises and the journal looks before it tries again.
         """
         with self.connection() as connection:
             try:
@@ -185,7 +190,10 @@ class LedgerRecorder(PostgresApplicationRecorder):
         return (bytes(row[0]), Span(row[1], row[2])) if row else None
 
     def select(self, where: str, params: Sequence[object], *, whole: bool) -> list[AnyRecorded]:
-        """Return events by a condition on `e` (ledger.events), with `order by`; whole: with their erasable parts."""
+        """Return events by a condition on `e` (ledger.events), with `order by`.
+
+        Whole: with their erasable parts.
+        """
         query = _WHOLE if whole else _PLAIN
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)

@@ -1,1 +1,4 @@
-"""What people ask: one file per question. A projection sees events only and can be rebuilt at any time."""
+"""What people ask: one file per question.
+
+A projection sees events only and can be rebuilt at any time.
+"""

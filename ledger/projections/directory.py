@@ -84,7 +84,10 @@ BODY = Table(
 
 
 class StateDraft(Draft, Generic[S]):
-    """Rows worked out from the state of a stream; a row is moved by the event that changes its content."""
+    """Rows worked out from the state of a stream.
+
+    A row is moved by the event that changes its content.
+    """
 
     kind: type[S]
 

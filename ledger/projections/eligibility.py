@@ -1,7 +1,7 @@
 """What can each unit be proposed for, and on what grounds?
 
-`eligibility_fact` has what each stream says about a unit; `eligibility` has the verdict on each award, worked out
-from the facts of all streams about the unit under the season's regulation.
+`eligibility_fact` has what each stream says about a unit; `eligibility` has the verdict on each
+award, worked out from the facts of all streams about the unit under the season's regulation.
 """
 
 import json
@@ -222,7 +222,10 @@ def case(rows: Iterable[tuple[str, str, int]]) -> Case:
 def _rating(
     ratings: list[tuple[bool, int, Mapping[str, Any]]], replacement: list[Any] | None
 ) -> tuple[Any, tuple[int, ...]]:
-    """Return the rating that counts: an official one before a provisional one, the latest of them."""
+    """Return the rating that counts.
+
+    An official one before a provisional one, the latest of them.
+    """
     if ratings:
         said = max(ratings, key=itemgetter(0, 1))[2]
         return said["rating"], tuple(said["positions"])
@@ -271,7 +274,10 @@ class EligibilityDerivation:
     def after(
         self, cursor: Cursor[Any], moved: Mapping[str, set[Key]], place: Place = LIVE
     ) -> None:
-        """Work out again the verdicts of the units whose facts moved; of all of a season when its own did."""
+        """Work out again the verdicts of the units whose facts moved.
+
+        Of all of a season when its own did.
+        """
         keys = moved.get(FACT.name, ())
         units = {(season, unit) for season, unit, _ in keys if unit != SEASON_ITSELF}
         seasons = {season for season, unit, _ in keys if unit == SEASON_ITSELF}

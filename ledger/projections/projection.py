@@ -1,9 +1,10 @@
 """The contract of a projection: tables, and a fold that turns the history of one stream into rows.
 
-Every row is a function of the history of one stream (verdicts across streams are derived from such rows, see
-`ledger.projections.eligibility`). So one fold serves three drivers: in the writing transaction, where a stream's
-rows before and after the new events are compared and the difference is written; in bulk, stream by stream, by
-COPY into shadow tables; and in memory, up to a cut or with events left out.
+Every row is a function of the history of one stream (verdicts across streams are derived from such
+rows, see `ledger.projections.eligibility`). So one fold serves three drivers: in the writing
+transaction, where a stream's rows before and after the new events are compared and the difference
+is written; in bulk, stream by stream, by COPY into shadow tables; and in memory, up to a cut or
+with events left out.
 
 The last column of every table is `position`: the event that last moved the row.
 """
@@ -80,8 +81,8 @@ def kind_of(stream: str) -> str:
 def carry_on(draft: Draft, so_far: Sequence[AnyRecorded], new: Sequence[AnyRecorded]) -> Draft:
     """Fold new events into a draft of the history so far.
 
-    When one declares a fact entered in error, the rows become what the standing history alone gives; those whose
-    content that changes are moved by the declaration.
+    When one declares a fact entered in error, the rows become what the standing history alone
+    gives; those whose content that changes are moved by the declaration.
     """
     history = list(so_far)
     for recorded in new:

@@ -1,8 +1,8 @@
 """The bulk driver: read models rebuilt from the events into shadow tables, then swapped in under the writers.
 
-Events are read stream by stream, so a worker holds the rows of one stream at a time, however long the journal is.
-Workers share the streams by the hash of their ids. Readers see the old tables until the swap commits; writers wait
-only for the swap, which first applies the few events recorded since.
+Events are read stream by stream, so a worker holds the rows of one stream at a time, however long
+the journal is. Workers share the streams by the hash of their ids. Readers see the old tables until
+the swap commits; writers wait only for the swap, which first applies the few events recorded since.
 """
 
 import gc
@@ -31,7 +31,8 @@ from ledger.projections.writing import Derivation, Difference, ReadModelsInStep
 FLUSH_ROWS = 4_000
 FETCH = 1_000
 TAIL_SHORT = 200
-"""So few events may be left for the swap itself; while there are more, they are applied before the lock is taken."""
+"""So few events may be left for the swap itself; while there are more, they are applied before the
+lock is taken."""
 _LOCK = 7_271_900_002
 
 
@@ -263,7 +264,10 @@ class Rebuild:
                 self.derivations[projection.name].after(cursor, difference.moved(), SHADOW)
 
     def _swap(self, owner: Connection[TupleRow], upto: int) -> int:
-        """Put the shadow tables in place under the append lock; try again while long readers hold the old ones."""
+        """Put the shadow tables in place under the append lock.
+
+        Try again while long readers hold the old ones.
+        """
         while True:
             try:
                 with owner.transaction(), owner.cursor() as cursor:

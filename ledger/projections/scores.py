@@ -1,7 +1,7 @@
 """Which points does each unit have, in each layer, on each criterion?
 
-`score_line` has a row for each leaf, `score` one for each card with its totals. A layer is None until the card has
-reached it, and where its figure is lacking.
+`score_line` has a row for each leaf, `score` one for each card with its totals. A layer is None
+until the card has reached it, and where its figure is lacking.
 """
 
 from collections.abc import Callable, Mapping

@@ -56,7 +56,10 @@ def all_tables(projections: Sequence[Projection]) -> tuple[Table, ...]:
 
 
 def ensure(connection: Connection[Any], projections: Sequence[Projection]) -> list[str]:
-    """Make the tables that are missing; return the names of projections that must be rebuilt for it."""
+    """Make the tables that are missing.
+
+    Return the names of projections that must be rebuilt for it.
+    """
     present = {
         name
         for (name,) in connection.execute(

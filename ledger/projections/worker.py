@@ -1,6 +1,7 @@
 """One worker of a rebuild, in a process of its own: `python -m ledger.projections.worker NAME …`.
 
-Reads the connection string and its part on standard input; writes how many events it has folded to standard output.
+Reads the connection string and its part on standard input; writes how many events it has folded to
+standard output.
 """
 
 import sys

@@ -36,7 +36,10 @@ class By(Value):
 
 
 class EventTold(Value):
-    """One event as people read it: who, when, in what role, on which paper, under which clause, what."""
+    """One event as people read it.
+
+    Who, when, in what role, on which paper, under which clause, what.
+    """
 
     position: int
     stream: str

@@ -51,7 +51,10 @@ class Eligibility(Answer):
 def eligibility(
     ledger: Ledger, season: str, unit: str, *, as_of: Moment = None, valid_on: date | None = None
 ) -> Eligibility:
-    """Return a unit's eligibility. Unknown: nothing was recorded of the unit in the season by that cut."""
+    """Return a unit's eligibility. Unknown.
+
+    Nothing was recorded of the unit in the season by that cut.
+    """
     if as_of is None and valid_on is None:
         return _now(ledger, season, unit)
     cut, at = ledger.cut(as_of, valid_on)

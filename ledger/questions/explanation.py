@@ -1,7 +1,8 @@
 """Why is this number what it is? One card taken apart, down to its events.
 
-Every line comes with the steps that made it, in order: the layer, from what to what, who in what role, on which
-paper, under which clause, and which other event caused it. The way of the total is the same steps, summed.
+Every line comes with the steps that made it, in order: the layer, from what to what, who in what
+role, on which paper, under which clause, and which other event caused it. The way of the total is
+the same steps, summed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -97,7 +98,10 @@ def explanation(
     as_of: Moment = None,
     valid_on: date | None = None,
 ) -> Explanation:
-    """Return why each figure of a card, or of one criterion, is what it is. Unknown: no such card or criterion."""
+    """Return why each figure of a card, or of one criterion, is what it is. Unknown.
+
+    No such card or criterion.
+    """
     cut, at = ledger.cut(as_of, valid_on)
     of = card(ledger, season, unit, cut, whole=True)
     plain = scorecard_told(of, season, unit, at, valid_on)

@@ -1,8 +1,8 @@
 """What has moved since a position? The read models as feeds for other systems.
 
-Every row comes with the position that last moved it, rows in the total order of (position, key). All appends pass one
-lock, so whoever has read up to a row has read everything that moved before it; a row that moves again comes again,
-further on.
+Every row comes with the position that last moved it, rows in the total order of (position, key).
+All appends pass one lock, so whoever has read up to a row has read everything that moved before it;
+a row that moves again comes again, further on.
 """
 
 import base64
@@ -91,7 +91,10 @@ FEEDS: dict[str, Feed] = {
 
 
 class FeedPage(Answer):
-    """Rows that moved since a position; `next` goes on after the last of them, None when that is all there is."""
+    """Rows that moved since a position.
+
+    `next` goes on after the last of them, None when that is all there is.
+    """
 
     feed: str
     rows: tuple[dict[str, str | int | bool | None], ...]

@@ -1,7 +1,7 @@
 """How do the units of a cluster stand, as of a cut?
 
-Ranked by the figure that stands for each card now; equal figures share a rank, and are listed by unit code. A unit
-without a complete figure has no rank, and neither has one that left the cluster.
+Ranked by the figure that stands for each card now; equal figures share a rank, and are listed by
+unit code. A unit without a complete figure has no rank, and neither has one that left the cluster.
 """
 
 from collections.abc import Sequence

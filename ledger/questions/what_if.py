@@ -77,7 +77,10 @@ Supposed = Annotated[
 
 
 class Scenario(Value):
-    """What is supposed: events left out, decisions added, another regulation; and of whom it is asked besides."""
+    """What is supposed: events left out, decisions added, another regulation.
+
+    And of whom it is asked besides.
+    """
 
     season: Code
     without: tuple[Position, ...] = ()
@@ -129,8 +132,8 @@ class _World(NamedTuple):
 def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
     """Return score, eligibility and standings before and after a scenario.
 
-    Unknown: it names a season, unit, disagreement or document that is not there. Refused: nothing is supposed, or an
-    event left out is not there.
+    Unknown: it names a season, unit, disagreement or document that is not there. Refused: nothing
+    is supposed, or an event left out is not there.
     """
     cut, at = ledger.cut(scenario.as_of, scenario.valid_on)
     if not (scenario.without or scenario.decisions or scenario.regulation):

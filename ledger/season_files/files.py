@@ -18,7 +18,7 @@ from ledger.aggregates.criteria_events import LeafType, Treatment
 from ledger.aggregates.unit import UnitKind
 from ledger.season_files.cells import BadCell, a_choice, a_code, a_day, a_text, measured, points
 from ledger.season_files.faults import Fault
-from ledger.season_files.tables import Column, Layout, Row, Table, decoded, read
+from ledger.season_files.tables import Column, Layout, Table, decoded, read
 
 SEASON = "season.toml"
 WHOLE_CLUSTER = "CHUNG"
@@ -215,7 +215,3 @@ def _lines_of(text: str, given: Mapping[str, Any]) -> dict[str, int]:
             found.setdefault(key[1], number)
     return found
 
-
-def line_of(row: Row | None) -> int:
-    """Return the line of a row, 0 for none."""
-    return row.line if row else 0
