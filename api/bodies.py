@@ -1,7 +1,8 @@
 """Bodies: how much is read of a request, and JSON read strictly.
 
-A key given twice, NaN, a number where text belongs are refused and never guessed at. The body is judged twice: as
-Python values, which normalises and says in Vietnamese what is wrong, and then as JSON, which forgives no wrong type.
+A key given twice, NaN, a number where text belongs are refused and never guessed at. The body is
+judged twice: as Python values, which normalises and says in Vietnamese what is wrong, and then as
+JSON, which forgives no wrong type.
 """
 
 import json
@@ -28,7 +29,7 @@ _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class Route(APIRoute):
-    """A route whose body is limited, of a type that was asked for, and strict JSON where it is JSON."""
+    """A route whose body is limited, of an expected type, and strict where it is JSON."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler with the reading of the body before it."""
@@ -94,7 +95,7 @@ async def _chunks(request: Request, limit: int) -> AsyncIterator[bytes]:
 
 
 def strict_json(model: type[BaseModel], body: bytes) -> Any:  # noqa: ANN401 — any JSON value
-    """Return a JSON body's value. RequestValidationError: it is not such a body, with every fault told."""
+    """Return a JSON body's value. RequestValidationError tells every fault of one that is not."""
     try:
         value = _parsed(body)
     except _Unreadable as error:
@@ -110,13 +111,11 @@ def strict_json(model: type[BaseModel], body: bytes) -> Any:  # noqa: ANN401 —
     return value
 
 
-class _Unreadable(Exception):
+class _Unreadable(Exception):  # noqa: N818 — what it means, not that it is one
     def __init__(self, says: str, *path: str) -> None:
         super().__init__(says)
         self.says = says
         self.path = path
-
-
 
 
 def _parsed(body: bytes) -> Any:  # noqa: ANN401 — any JSON value

@@ -53,7 +53,8 @@ class DemoIssuer:
 def demo_issuer(data: Path, audience: str) -> DemoIssuer:
     """Return the demo's issuer with the key kept in the data directory, made at the first call.
 
-    Whoever comes first makes the key; it gets its name when it is whole, and only its owner can read it.
+    Whoever comes first makes the key; it gets its name when it is whole, and only its owner can
+    read it.
     """
     file = data / _FILE
     if not file.exists():
@@ -72,5 +73,5 @@ def demo_issuer(data: Path, audience: str) -> DemoIssuer:
     return DemoIssuer(OKPKey.import_key(json.loads(file.read_text())), audience)
 
 
-def _public(key: OKPKey) -> dict[str, object]:
+def _public(key: OKPKey) -> dict[str, str | list[str]]:
     return {**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig"}

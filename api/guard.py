@@ -49,6 +49,7 @@ class Guard:
         self.open = OPEN | frozenset(open_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that may not come in, pass on one that may."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -104,6 +105,8 @@ class Sealed:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and put the headers on what comes back."""
+
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)

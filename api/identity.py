@@ -1,4 +1,7 @@
-"""Identity: who is asking, told by a bearer token or by a session; in which role, the request says itself."""
+"""Identity: who is asking, told by a bearer token or by a session.
+
+In which role the person acts, the request says itself; what a role may do, the ledger knows.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -20,7 +23,7 @@ class Caller(NamedTuple):
 
 
 class Identity:
-    """The issuers that are believed, the sessions that are open, and the demo's issuer where there is one."""
+    """The issuers that are believed, the open sessions, the demo's issuer where there is one."""
 
     def __init__(
         self, issuers: Sequence[Issuer], sessions: Sessions, demo: DemoIssuer | None = None
@@ -31,7 +34,10 @@ class Identity:
         self.demo = demo
 
     def caller(self, authorization: str | None, session: str | None) -> Caller | None:
-        """Return who asks, None when nobody is named. Unauthenticated: the credentials prove nothing."""
+        """Return who asks, None when nobody is named.
+
+        Unauthenticated: the credentials prove nothing.
+        """
         if authorization is not None:
             scheme, _, token = authorization.partition(" ")
             if scheme.lower() != "bearer" or not token.strip():
@@ -44,8 +50,9 @@ class Identity:
 def identity(settings: Settings) -> Identity:
     """Return who is believed under these settings.
 
-    The demo's issuer is believed when no other is configured and the service listens on a loopback address, or when
-    THIDUA_DEMO says so. ValueError: nobody at all would be believed, or an issuer has no keys.
+    The demo's issuer is believed when no other is configured and the service listens on a loopback
+    address, or when THIDUA_DEMO says so. ValueError: nobody would be believed, or an issuer has no
+    keys.
     """
     sessions = Sessions()
     issuers: list[Issuer] = []

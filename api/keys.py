@@ -18,12 +18,15 @@ FETCH_SECONDS = 5
 SET_BYTES = 256 * 1024
 
 
-class KeysAway(Exception):
+class KeysAway(Exception):  # noqa: N818 — the world, as DATABASE_AWAY
     """The issuer's keys could not be had; nobody can be recognised just now (503)."""
 
 
 class IssuerKeys:
-    """An issuer's keys, kept for an hour, asked for again when an unknown one is named, at most once a minute."""
+    """An issuer's keys, kept for an hour.
+
+    They are asked for again when an unknown one is named, at most once a minute.
+    """
 
     def __init__(
         self, fetch: Callable[[], bytes], *, clock: Callable[[], float] = time.monotonic
@@ -36,7 +39,10 @@ class IssuerKeys:
         self._read_at = self._tried_at = float("-inf")
 
     def holding(self, kid: str | None) -> KeySet:
-        """Return the keys, fetched anew when they are old or hold none of that id. KeysAway: there are none."""
+        """Return the keys, fetched anew when they are old or hold none of that id.
+
+        KeysAway: there are none.
+        """
         with self._lock:
             now = self._clock()
             old = self._keys is None or now - self._read_at >= CACHE_SECONDS
@@ -67,7 +73,9 @@ def keys_at(address: str) -> IssuerKeys:
     if "://" not in address:
         return IssuerKeys(Path(address).read_bytes)
     if urlsplit(address).scheme != "https":
-        raise ValueError(f"THIDUA_JWKS phải là một tệp hoặc một địa chỉ https, không phải {address}")
+        raise ValueError(
+            f"THIDUA_JWKS phải là một tệp hoặc một địa chỉ https, không phải {address}"
+        )
     return IssuerKeys(lambda: _fetched(address))
 
 

@@ -1,4 +1,4 @@
-"""Problems (RFC 9457): every answer that is not a success, in Vietnamese, with the clause it rests on."""
+"""Problems (RFC 9457): every answer that is no success, in Vietnamese, with its clause."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
@@ -23,7 +23,10 @@ RETRY_AFTER_SECONDS = 2
 
 
 class FieldProblem(Value):
-    """What is wrong with one part of the request; the pointer begins with where: body, query, header, path."""
+    """What is wrong with one part of the request.
+
+    The pointer begins with where it stands: body, query, header or path.
+    """
 
     pointer: Annotated[str, Field(examples=["/body/lines/0/points"])]
     says: str
@@ -95,7 +98,7 @@ _ELSEWHERE = {
 
 
 class NotServed(HTTPException):
-    """A request that is answered before any question of the ledger: wrong form, wrong type, no credentials."""
+    """A request that never comes before the ledger: wrong form, wrong type, no credentials."""
 
     def __init__(
         self,
@@ -136,9 +139,7 @@ def answered(given: Problem, headers: Mapping[str, str] | None = None) -> Respon
     return Response(content, given.status, dict(headers or {}), media_type=MEDIA_TYPE)
 
 
-def respond(
-    request: Request, given: Problem, headers: Mapping[str, str] | None = None
-) -> Response:
+def respond(request: Request, given: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem as a page where a page was asked for, else as JSON."""
     page = getattr(request.app.state, "problem_page", None)
     asked = Headers(scope=request.scope).get("accept", "")
@@ -223,7 +224,7 @@ def _titled(header: str) -> str:
 
 
 def _away(request: Request, _: Exception) -> Response:
-    says = "Cơ sở dữ liệu đang bận hoặc đang khởi động lại; hãy gửi lại chính yêu cầu này sau ít giây."
+    says = "Cơ sở dữ liệu đang bận hoặc đang khởi động lại; hãy gửi lại yêu cầu này sau ít giây."
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return respond(request, problem(503, says), headers)
 

@@ -18,7 +18,10 @@ class _Session(NamedTuple):
 
 
 class Sessions:
-    """The sessions of one running service. Only the hash of an id is kept; a restart ends them all."""
+    """The sessions of one running service.
+
+    Only the hash of an id is kept; a restart ends them all.
+    """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin with none."""

@@ -1,7 +1,7 @@
 """Tokens: access tokens of an issuer (RFC 9068), verified to the letter.
 
-Who the person is stands in `sub`, an opaque id. What the person may do is never read from a token: that is recorded
-in the ledger.
+Who the person is stands in `sub`, an opaque id. What the person may do is never read from a token:
+that is recorded in the ledger.
 """
 
 import json
@@ -27,7 +27,7 @@ LEEWAY_SECONDS = 30
 TOKEN_BYTES = 8 * 1024
 
 
-class Unauthenticated(Exception):
+class Unauthenticated(Exception):  # noqa: N818 — an answer, as those of the ledger
     """It is not known who asks (401); the text says why, in Vietnamese."""
 
 
@@ -39,7 +39,7 @@ class Keys(Protocol):
 
 
 class _Registry(JWSRegistry):
-    """Our algorithms only. EdDSA is the older name of Ed25519 (RFC 9864), which issuers still write."""
+    """Our algorithms only. EdDSA is the older name of Ed25519 (RFC 9864), still written."""
 
     def get_alg(self, name: str) -> Any:  # noqa: ANN401 — the library's model of an algorithm
         """Return an allowed algorithm."""
@@ -82,7 +82,7 @@ class Issuer:
 
 
 def bearer(token: str, issuers: Sequence[Issuer]) -> str:
-    """Return whose token it is. Unauthenticated: it is no access token of an issuer that is believed."""
+    """Return whose token it is. Unauthenticated: it is none of an issuer that is believed."""
     header, claims = _unverified(token)
     if header.get("typ") not in TYPES or header.get("alg") not in ALGORITHMS:
         raise Unauthenticated("thẻ không phải là thẻ truy cập được nhận")
@@ -93,14 +93,12 @@ def bearer(token: str, issuers: Sequence[Issuer]) -> str:
 
 
 def _unverified(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return header and claims as they stand, to choose the keys by; nothing in them is believed yet."""
-    parts = token.split(".")
+    """Return header and claims as they stand, to choose the keys by; none of it is believed yet."""
     try:
-        if len(token) > TOKEN_BYTES or len(parts) != 3:  # noqa: PLR2004 — header, claims, signature
-            raise ValueError
-        header, claims = (json.loads(urlsafe_b64decode(p + "=" * (-len(p) % 4))) for p in parts[:2])
+        header, claims, _ = token[: TOKEN_BYTES + 1].split(".")
+        told = [json.loads(urlsafe_b64decode(p + "=" * (-len(p) % 4))) for p in (header, claims)]
     except (ValueError, RecursionError):
-        raise Unauthenticated("thẻ truy cập không đọc được") from None
-    if not isinstance(header, dict) or not isinstance(claims, dict):
+        told = []
+    if len(token) > TOKEN_BYTES or not told or not all(isinstance(part, dict) for part in told):
         raise Unauthenticated("thẻ truy cập không đọc được")
-    return header, claims
+    return told[0], told[1]

@@ -16,7 +16,7 @@ from ledger.journal.journal import Journal
 from ledger.journal.migrations import APP_ROLE, migrate
 from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
 from ledger.projections import tables
-from ledger.projections.shipped import DERIVATIONS, PROJECTIONS
+from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
 
@@ -70,7 +70,7 @@ def ground() -> Iterator[Ground]:
 def journal(of: Ground) -> Iterator[Journal]:
     """Yield the journal as the service has it, with every read model written in step."""
     datastore = LedgerDatastore(of.service)
-    step = ReadModelsInStep(PROJECTIONS, [*DERIVATIONS.values()])
+    step = ReadModelsInStep(PROJECTIONS)
     try:
         yield Journal(LedgerRecorder(datastore, step))
     finally:

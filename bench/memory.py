@@ -96,9 +96,9 @@ def _alone() -> None:
     """Rebuild every read model of the ledger named on standard input."""
     import ledger.aggregates  # noqa: F401, PLC0415 — only this process must know every topic
     from ledger.projections.rebuilding import Rebuild  # noqa: PLC0415
-    from ledger.projections.shipped import DERIVATIONS, PROJECTIONS  # noqa: PLC0415
+    from ledger.projections.shipped import PROJECTIONS  # noqa: PLC0415
 
-    Rebuild(sys.stdin.read(), PROJECTIONS, DERIVATIONS).run()
+    Rebuild(sys.stdin.read(), PROJECTIONS).run()
 
 
 if __name__ == "__main__":

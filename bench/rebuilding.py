@@ -16,7 +16,7 @@ from bench.figures import Figure, ratio, took
 from bench.ground import Ground
 from ledger.journal.mapper import decode
 from ledger.projections.rebuilding import Rebuild
-from ledger.projections.shipped import DERIVATIONS, PROJECTIONS
+from ledger.projections.shipped import PROJECTIONS
 
 FETCH = 1_000
 
@@ -61,7 +61,7 @@ def against_runner(on: Ground, rounds: int, events: int) -> Iterator[Figure]:
 
 def rebuild(on: Ground) -> None:
     """Rebuild every read model, indexes included, and swap them in."""
-    Rebuild(on.owner, PROJECTIONS, DERIVATIONS).run()
+    Rebuild(on.owner, PROJECTIONS).run()
 
 
 def bare_loop(on: Ground) -> None:

@@ -18,7 +18,7 @@ from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
 from ledger.ledger import Ledger
 from ledger.projections import tables
 from ledger.projections.rebuilding import Rebuild, Report
-from ledger.projections.shipped import DERIVATIONS, PROJECTIONS, projections
+from ledger.projections.shipped import PROJECTIONS, projections
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
 
@@ -70,14 +70,14 @@ def ensure_read_models(owner: str) -> None:
 
 def rebuild(owner: str, names: list[str], report: Report = lambda _: None) -> int:
     """Rebuild read models over the owner's address; all of them when none is named."""
-    return Rebuild(owner, projections(names), DERIVATIONS).run(report)
+    return Rebuild(owner, projections(names)).run(report)
 
 
 def open_ledger(service: str, *, pool: int = POOL_SIZE) -> Ledger:
     """Return a ledger on the service's address; the caller closes it."""
     recorder = LedgerRecorder(
         LedgerDatastore(service, size=pool),
-        ReadModelsInStep(PROJECTIONS, list(DERIVATIONS.values())),
+        ReadModelsInStep(PROJECTIONS),
     )
     return Ledger(recorder, today)
 

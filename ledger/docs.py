@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from ledger.acts.matrix import policy_page
 from ledger.citations import Citations, cited_in_code, cited_in_tests
 from ledger.rulebook.regulation import (
     ClauseText,
@@ -34,7 +35,10 @@ def rulebook_page(root: Path = ROOT) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"docs/rulebook.md": rulebook_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/rulebook.md": rulebook_page,
+    "docs/policy.md": policy_page,
+}
 """Every generated page: its path in the clone, and what returns its text."""
 
 

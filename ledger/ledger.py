@@ -10,7 +10,7 @@ from psycopg.rows import tuple_row
 
 from ledger.journal.journal import Cut, Journal
 from ledger.journal.recorder import DATABASE_AWAY, LedgerRecorder
-from ledger.refusals import Refused
+from ledger.refusals import Refused, Unknown
 
 
 class AsOf(NamedTuple):
@@ -48,23 +48,43 @@ class Ledger:
 
         Refused: the cut lies beyond the head; nothing is known there yet.
         """
+        if isinstance(as_of, int):
+            return self._cut_at(as_of, valid_on)
         head, at = self.journal.head()
         if as_of is None:
             return Cut(head, valid_on), AsOf(head, at)
-        if isinstance(as_of, datetime):
-            if as_of > at and as_of > self._recorder.now():
-                raise Refused("mốc thời gian được hỏi còn ở tương lai", field="as_of")
-            position = self.journal.position_at(as_of)
-        else:
-            position = as_of
+        if as_of > at and as_of > self._recorder.now():
+            raise Refused("mốc thời gian được hỏi còn ở tương lai", field="as_of")
+        return self._cut_at(self.journal.position_at(as_of), valid_on)
+
+    def _cut_at(self, position: int, valid_on: date | None) -> tuple[Cut, AsOf]:
+        head, known = self._recorder.moment(position)
         if not 0 <= position <= head:
             raise Refused(f"sổ cái mới có {head} sự kiện, không có mốc {position}", field="as_of")
-        known = self.journal.at(position).recorded_at if position else at
         return Cut(position, valid_on), AsOf(position, known)
+
+    def keep_file(self, body: bytes, media_type: str) -> tuple[str, bool]:
+        """Keep a paper by its content; return its SHA-256 and whether it was there already."""
+        return self._recorder.keep_file(body, media_type)
+
+    def file(self, address: str) -> tuple[str, bytes]:
+        """Return a paper's media type and content. Unknown: none is kept under this SHA-256."""
+        found = self._recorder.file(address)
+        if found is None:
+            raise Unknown(f"không có tệp {address}")
+        return found
 
     def close(self) -> None:
         """Give back every connection."""
         self._recorder.datastore.close()
 
 
-__all__ = ["DATABASE_AWAY", "AsOf", "Ledger"]
+def head_of(connection: Connection[Any]) -> AsOf:
+    """Return the last position and its time, as a reading connection sees them."""
+    row = connection.execute("select position, recorded_at from ledger.head").fetchone()
+    if row is None:
+        raise RuntimeError("the one row of ledger.head is gone")
+    return AsOf(*row)
+
+
+__all__ = ["DATABASE_AWAY", "AsOf", "Ledger", "head_of"]

@@ -15,7 +15,8 @@ _ROOTS_PLACE = Path("/var/lib/thidua")
 def default_data_directory() -> Path:
     """Return `.data/` in the clone; for root, a place of this clone's own below /var/lib."""
     if os.geteuid() != 0:
-        return _CLONE / ".data"
+        in_clone = (_CLONE / "pyproject.toml").exists()
+        return _CLONE / ".data" if in_clone else Path.home() / ".local" / "share" / "thidua"
     mark = hashlib.sha256(os.fsencode(_CLONE)).hexdigest()[:8]
     return _ROOTS_PLACE / f"{_CLONE.name}-{mark}"
 

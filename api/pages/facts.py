@@ -13,15 +13,11 @@ from typing import Any, Literal, NamedTuple
 
 from api.pages.words import CODES, field
 from ledger.events import TOPICS, Event
+from ledger.questions.entry import NAMES_EVENTS
 from ledger.values import DocumentRef, Value, viet, viet_day
 
 Kind = Literal["text", "number", "code", "event", "paper", "rows", "table", "list"]
 
-EVENTS = frozenset(
-    "because_of decided delegation disputed explanation nominated position positions proposed"
-    " relies_on request told".split()
-)
-"""Fields whose whole numbers are places in the journal."""
 SHOWN_APART = frozenset({"reason", "document", "documents"})
 """Fields that the page of an event says in their own place."""
 
@@ -61,13 +57,13 @@ def rows(facts: Value, *, without: frozenset[str] = frozenset()) -> tuple[Row, .
     )
 
 
-def described(name: str, value: Any) -> Described:  # noqa: ANN401, PLR0911 — any field of any event
+def described(name: str, value: Any) -> Described:  # noqa: ANN401, C901, PLR0911 — one row for each kind of value
     """Return one value as it is to be drawn."""
     match value:
         case bool():
             return Described("text", "có" if value else "không")
         case int():
-            return Described("event" if name in EVENTS else "number", value)
+            return Described("event" if name in NAMES_EVENTS else "number", value)
         case Decimal():
             return Described("number", viet(value))
         case date():

@@ -1,9 +1,9 @@
 """Waterfall (biểu đồ thác nước): how a total came about, as bars on a cropped axis.
 
-A zero-based chart is useless here, where 4.5 points of 1,000 are one pixel. So the axis begins near
-the lowest figure, and the bars that stand for a whole total wear the mark of the break. Places along
-the axis are per cent of its length, so that a page scales the bars and never the letters. A fall is
-hatched, so that the chart also reads in black and white.
+A zero-based chart is useless here, where 4.5 points of 1,000 are one pixel. So the axis begins
+near the lowest figure, and the bars that stand for a whole total wear the mark of the break. Places
+along the axis are per cent of its length, so that a page scales the bars and never the letters. A
+fall is hatched, so that the chart also reads in black and white.
 """
 
 from collections.abc import Sequence
@@ -145,7 +145,7 @@ def _kind(value: Decimal) -> Kind:
 
 
 def _ends(after: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
-    """Return where the axis begins and ends: with room for the mark of the break, never below zero."""
+    """Return where the axis begins, never below zero, and ends: with room for the break's mark."""
     least, most = min(after), max(after)
     span = max(most - least, LEAST_SPAN)
     low = least - span * _FLOOR_ROOM

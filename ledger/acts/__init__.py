@@ -3,6 +3,40 @@
 Importing this package fills `ledger.acts.act.ACTIONS`.
 """
 
-from ledger.acts import scorecards
+from ledger.acts import (
+    agreement,
+    awards,
+    clusters,
+    conduct,
+    criteria,
+    disputes,
+    errors,
+    findings,
+    meetings,
+    party,
+    persons,
+    registers,
+    reprimands,
+    review,
+    scorecards,
+    seasons,
+)
 
-__all__ = ["scorecards"]
+__all__ = [
+    "agreement",
+    "awards",
+    "clusters",
+    "conduct",
+    "criteria",
+    "disputes",
+    "errors",
+    "findings",
+    "meetings",
+    "party",
+    "persons",
+    "registers",
+    "reprimands",
+    "review",
+    "scorecards",
+    "seasons",
+]

@@ -1,4 +1,4 @@
-"""Who may put which act: the policy table, what an act concerns, and whether a person holds a right that day.
+"""Who may put which act: the policy table, and whether a person holds a right that day.
 
 Default deny: an act is put only by somebody who on its day holds one of the rights its row names.
 A HEAD or DEPUTY is a member of the unit that leads the cluster; every other role is bound to the
@@ -26,6 +26,7 @@ __all__ = [
     "Right",
     "Row",
     "Scope",
+    "acts_as",
     "cluster_of",
     "held",
     "may_read",
@@ -104,25 +105,27 @@ def _fits(right: Right, by: Actor, on: date, scope: Scope, standing: Mapping[str
         return recorded is not None and (recorded.by.body, recorded.by.role) == (by.body, by.role)
     if right.role is not by.role:
         return False
+    of_council = scope.council is not None and standing.get(scope.council) == by.body
     match right.of:
         case "unit":
-            return scope.unit == by.body
+            fits = scope.unit == by.body
         case "cluster":
-            return _in_cluster(right, by, on, scope)
+            fits = _in_cluster(right, by, on, scope)
         case "council" if right.role is Role.COUNCIL:
-            return scope.council == by.body
-        case "registry" if scope.council is None:
-            return by.body in standing.values()
-        case "council" | "registry":
-            return scope.council is not None and standing.get(scope.council) == by.body
+            fits = scope.council == by.body
+        case "council":
+            fits = of_council
+        case "registry":
+            fits = of_council or (scope.council is None and by.body in standing.values())
         case "roles":
-            return scope.recorded is not None and scope.recorded.stream.startswith("role/")
+            fits = scope.recorded is not None and scope.recorded.stream.startswith("role/")
         case _:
-            return True
+            fits = True
+    return fits
 
 
 def _in_cluster(right: Right, by: Actor, on: date, scope: Scope) -> bool:
-    """Tell whether the body is of the act's cluster as the right asks; that a unit leads is known."""
+    """Tell whether the body is of the act's cluster as the right asks; a lead's role is known."""
     cluster = scope.cluster_state
     if cluster is None:
         return False
@@ -190,6 +193,8 @@ def in_whose_stead(
                 field="on_behalf_of",
             )
         return None
+    if right.behalf.council and told == scope.council:
+        return told
     streams = [f"body/{told}", f"council/{told}"]
     histories = ledger.journal.histories(streams)
     body = Body.folded(streams[0], histories[streams[0]])
@@ -205,3 +210,16 @@ def may_read(ledger: Ledger, person: str, on: date) -> bool:
     """Tell whether a person may read: anybody who that day is bound to any role (domain §10)."""
     stream = f"role/{person}"
     return bool(RoleBinding.folded(stream, ledger.journal.histories([stream])[stream]).held(on))
+
+
+def acts_as(ledger: Ledger, by: Actor, on: date) -> bool:
+    """Tell whether a person holds a role in which acts are put, for a body, on a day.
+
+    For what concerns no season and no cluster, such as keeping a paper: a HEAD or DEPUTY need then
+    only be a member of the unit.
+    """
+    if by.role in {Role.INSPECTOR, Role.FEED_CONSUMER}:
+        return False
+    stream = f"role/{by.person}"
+    roles = RoleBinding.folded(stream, ledger.journal.histories([stream])[stream])
+    return roles.holds(by.body, Role.MEMBER if by.role in LEADS else by.role, on)

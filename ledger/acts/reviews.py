@@ -1,7 +1,4 @@
-"""What a granted award rested on has moved.
-
-The award stands, and is flagged for review in the same act (R-27).
-"""
+"""Reviews: what a granted award rested on has moved; it stands, and is flagged at once (R-27)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,18 +7,42 @@ from ledger.acts.act import Desk
 from ledger.aggregates.award import Award
 from ledger.aggregates.award_events import Level, ReviewCause
 from ledger.aggregates.award_events import Verdict as Relied
+from ledger.aggregates.scorecard import Scorecard
 from ledger.events import AnyRecorded, Event
-from ledger.journal.journal import Act, Receipt
-from ledger.projections.eligibility import Case, case, fact_rows, streams_about, verdicts
-from ledger.projections.projection import in_memory
+from ledger.journal.journal import Act, Decided, Receipt
+from ledger.projections.eligibility import Case, Known, case, known_in_memory, verdicts
 from ledger.rulebook.regulation import RequestedAward
 
-Cause = ReviewCause
+Histories = Mapping[str, Sequence[AnyRecorded]]
 
 
-def case_of(season: str, unit: str, histories: Mapping[str, Sequence[AnyRecorded]]) -> Case:
+def histories_about(desk: Desk, season: str, unit: str) -> Histories:
+    """Return the histories of the streams that may speak of a unit's eligibility in a season.
+
+    Ratings that do not exist yet are among them, with no events: what relies on their being absent
+    notices when they come.
+    """
+    journal = desk.ledger.journal
+    organisations = journal.streams("party-organisation/")
+    ratings = {f"party-rating/{season}/{o.partition('/')[2]}" for o in organisations}
+    return journal.histories(
+        [
+            f"season/{season}",
+            f"scorecard/{season}/{unit}",
+            f"conduct/{season}/{unit}",
+            *sorted(ratings.union(journal.streams(f"party-rating/{season}/"))),
+        ]
+    )
+
+
+def versions(histories: Histories) -> dict[str, int]:
+    """Return the version of each stream: what an act relies on that was decided from them."""
+    return {stream: len(history) for stream, history in histories.items()}
+
+
+def case_of(season: str, unit: str, histories: Histories) -> Case:
     """Return a unit's case as these histories give it."""
-    return case(fact_rows(histories, season, unit, in_memory))
+    return case(known_in_memory(histories, season, unit) or Known(None, None, 0, ()))
 
 
 def relied(of: Case, level: Level) -> Relied:
@@ -42,58 +63,113 @@ def relied(of: Case, level: Level) -> Relied:
     )
 
 
-def record_with_reviews(
-    desk: Desk, season: str, units: Sequence[str], acts: Sequence[Act[Any]], *, cause: Cause
+def verdict_now(desk: Desk, season: str, unit: str, level: Level) -> tuple[Relied, dict[str, int]]:
+    """Return the verdict on a unit as everything known gives it, and the versions it relies on."""
+    histories = histories_about(desk, season, unit)
+    return relied(case_of(season, unit, histories), level), versions(histories)
+
+
+def on_card(
+    desk: Desk,
+    season: str,
+    unit: str,
+    decision: Callable[[Scorecard], Decided | Sequence[Decided]],
+    *,
+    relies_on: Mapping[str, int] | None = None,
 ) -> Receipt:
-    """Record acts; where they move what a granted award rested on, flag it in the same transaction."""
-    journal = desk.ledger.journal
-    awards = {unit: desk.state(Award, f"award/{season}/{unit}") for unit in dict.fromkeys(units)}
-    granted = {
-        unit: [level for level in award.decisions if award.granted(level)]
-        for unit, award in awards.items()
-    }
-    if not any(granted.values()):
-        return desk.record(acts)
-    before = journal.histories([act.stream for act in acts])
-    imagined = {s: (*h, *_imagined(desk, acts, s, h)) for s, h in before.items()}
-    relies_on = {s: len(h) for s, h in before.items()}
+    """Put a decision that may move a card's figures."""
+    card = Act(Scorecard, f"scorecard/{season}/{unit}", decision)
+    return record_with_reviews(
+        desk, season, [unit], [card], cause="SCORE_MOVED", relies_on=relies_on
+    )
+
+
+def record_with_reviews(
+    desk: Desk,
+    season: str,
+    units: Sequence[str],
+    acts: Sequence[Act[Any]],
+    *,
+    cause: ReviewCause,
+    relies_on: Mapping[str, int] | None = None,
+) -> Receipt:
+    """Record acts; where they move the verdict on a granted award, flag it in the same transaction.
+
+    The act relies on the awards as they stand: one decided meanwhile relied on the old figures, so
+    the act is put again and finds it.
+    """
+    streams = [f"award/{season}/{unit}" for unit in dict.fromkeys(units)]
+    awards = desk.states(Award, streams)
+    reliance = {**(relies_on or {}), **{a.stream: a.version for a in awards}}
     flags: list[Act[Any]] = []
-    for unit, levels in granted.items():
-        histories = {**journal.histories(streams_about(journal, season, unit)), **imagined}
-        now = case_of(season, unit, histories)
-        for level in levels:
-            verdict, was = relied(now, level), awards[unit].decisions[level].verdict
-            if (verdict.headline, verdict.award, verdict.points) == (
-                was.headline, was.award, was.points,
-            ):  # fmt: skip
-                continue
-            flags.append(_flag(f"award/{season}/{unit}", level, cause, verdict))
-    return desk.record([*acts, *flags], relies_on=relies_on)
+    imagined: list[AnyRecorded] | None = None
+    for award in awards:
+        if not any(award.granted(level) for level in award.decisions):
+            continue
+        before = dict(histories_about(desk, season, award.code(2)))
+        reliance.update(versions(before))
+        if imagined is None:
+            of_acts = desk.ledger.journal.histories([act.stream for act in acts])
+            reliance.update(versions(of_acts))
+            imagined = _imagined(desk, acts, of_acts)
+        flags += _flags(season, award, before, imagined, cause)
+    return desk.record([*acts, *flags], relies_on=reliance)
 
 
-def _flag(stream: str, level: Level, cause: Cause, verdict: Relied) -> Act[Award]:
+def _flags(
+    season: str,
+    award: Award,
+    before: dict[str, Sequence[AnyRecorded]],
+    imagined: Sequence[AnyRecorded],
+    cause: ReviewCause,
+) -> list[Act[Award]]:
+    """Return the flags on one unit's granted awards whose verdict the imagined events move."""
+    unit = award.code(2)
+    after = dict(before)
+    because = None
+    for n, event in enumerate(imagined):
+        if event.stream in after:
+            after[event.stream] = (*after[event.stream], event)
+            because = n if because is None else because
+    if because is None:
+        return []
+    was, now = case_of(season, unit, before), case_of(season, unit, after)
+    made = []
+    for level in award.decisions:
+        verdict = relied(now, level)
+        if award.granted(level) and _moved(relied(was, level), verdict):
+            made.append(_flag(award.stream, level, cause, verdict, because))
+    return made
+
+
+def _moved(was: Relied, now: Relied) -> bool:
+    return (was.headline, was.award, was.points) != (now.headline, now.award, now.points)
+
+
+def _flag(stream: str, level: Level, cause: ReviewCause, verdict: Relied, nth: int) -> Act[Award]:
+    """Return the flag, because of the nth event of the act; its position is known once recorded."""
+
     def decision(award: Award) -> Callable[[int], Event]:
-        return lambda first: award.flag_review(level, because_of=first, cause=cause, now=verdict)
+        return lambda first: award.flag_review(
+            level, because_of=first + nth, cause=cause, now=verdict
+        )
 
     return Act(Award, stream, decision)
 
 
-def _imagined(
-    desk: Desk, acts: Sequence[Act[Any]], stream: str, history: Sequence[AnyRecorded]
-) -> list[AnyRecorded]:
-    """Return what the acts would record in a stream, at positions after everything there is."""
+def _imagined(desk: Desk, acts: Sequence[Act[Any]], histories: Histories) -> list[AnyRecorded]:
+    """Return what the acts would record, in order, at positions after everything there is."""
     head, at = desk.ledger.journal.head()
     made: list[AnyRecorded] = []
     for act in acts:
-        if act.stream != stream:
-            continue
-        decided = act.decision(act.kind.folded(stream, history))
-        for one in decided if isinstance(decided, Sequence) else (decided,):
+        history = histories[act.stream]
+        decided = act.decision(act.kind.folded(act.stream, history))
+        for n, one in enumerate(decided if isinstance(decided, Sequence) else (decided,), 1):
             event = one if isinstance(one, Event) else one(head + 1)
             made.append(
                 AnyRecorded.model_construct(
-                    stream=stream,
-                    version=len(history) + len(made) + 1,
+                    stream=act.stream,
+                    version=len(history) + n,
                     position=head + len(made) + 1,
                     topic=event.topic,
                     recorded_at=at,

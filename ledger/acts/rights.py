@@ -15,15 +15,18 @@ spoken of; or of the bindings of roles.
 
 
 class Behalf(NamedTuple):
-    """For whom an act may be put in another's stead: bodies of these kinds, or any when empty."""
+    """For whom an act may be put in their stead: bodies of these kinds, or any when empty."""
 
     kinds: tuple[BodyKind, ...] = ()
     required: bool = True
+    council: bool = False
+    """Also for the act's own council."""
 
     @property
     def viet(self) -> str:
         """Return it as the matrix names it."""
-        whom = ", ".join(kind.viet for kind in self.kinds) or "cơ quan khác"
+        named = [*(["Hội đồng TĐKT"] if self.council else []), *(k.viet for k in self.kinds)]
+        whom = ", ".join(named) or "cơ quan khác"
         return f"ghi thay {whom}" if self.required else f"có thể ghi thay {whom}"
 
 
@@ -64,9 +67,9 @@ _WHOSE: dict[Of, str] = {
 }
 
 
-def standing_body(*kinds: BodyKind, required: bool = True, of: Of = "council") -> Right:
+def standing_body(*kinds: BodyKind, required: bool = True, council: bool = False) -> Right:
     """Return the standing body's right to enter what another body decided or found out."""
-    return Right(Role.STANDING_BODY, of, Behalf(kinds, required))
+    return Right(Role.STANDING_BODY, "council", Behalf(kinds, required, council))
 
 
 ADMIN = Right(Role.ADMIN, "ledger")

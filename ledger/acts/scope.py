@@ -1,7 +1,7 @@
 """Scope: what an act concerns, as far as its path and body say: season, council, cluster, unit."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.aggregates.body import Body
@@ -45,13 +45,13 @@ def within(season: Season, on: date) -> date:
     return min(max(on, season.starts_on), season.ends_on)
 
 
-def resolve(ledger: Ledger, named: Mapping[str, str], on: date) -> Scope:
+def resolve(ledger: Ledger, named: Mapping[str, str], on: date, *, strict: bool = True) -> Scope:
     """Return what an act concerns on its day, from what its path or body names.
 
-    Unknown: something named does not exist, or belongs to another council than the season. A unit
-    that has left keeps, for a season, the cluster it was last a member of in that season.
+    Unknown, where `strict`: something named does not exist, or belongs to another council than the
+    season. A unit that has left keeps, for a season, the cluster it was last a member of in it.
     """
-    state = _Named(ledger, named)
+    state = _Named(ledger, named, strict=strict)
     season, unit, cluster_code = state.season(), state.unit(), named.get("cluster")
     state.registers()
     regulation = None
@@ -62,7 +62,7 @@ def resolve(ledger: Ledger, named: Mapping[str, str], on: date) -> Scope:
     if unit is not None and cluster_code is None:
         cluster_code = cluster_of(ledger, unit, on, season)
     cluster = state.cluster(cluster_code)
-    if season and cluster and cluster.council != season.council:
+    if strict and season and cluster and cluster.council != season.council:
         raise Unknown(
             f"cụm, khối {cluster_code} không thuộc Hội đồng của năm thi đua {season.code(1)}",
             field="cluster",
@@ -76,20 +76,13 @@ def resolve(ledger: Ledger, named: Mapping[str, str], on: date) -> Scope:
 
 
 def scope_of(ledger: Ledger, recorded: AnyRecorded, on: date) -> Scope:
-    """Return what an act concerns that speaks of an event: whatever the event's stream concerns."""
+    """Return what an act concerns that speaks of an event: whatever the event's stream concerns.
+
+    What began by an error, and so is not there any more, can still be spoken of.
+    """
     kind, *codes = recorded.stream.split("/")
     names = dict(zip(_CODES[kind], codes, strict=False))
-    found = resolve(ledger, names, on)
-    return Scope(
-        found.season,
-        found.council,
-        found.cluster,
-        found.unit,
-        found.regulation,
-        found.season_state,
-        found.cluster_state,
-        recorded,
-    )
+    return replace(resolve(ledger, names, on, strict=False), recorded=recorded)
 
 
 _CODES: Mapping[str, tuple[str, ...]] = {
@@ -115,39 +108,36 @@ _CODES: Mapping[str, tuple[str, ...]] = {
 class _Named:
     """The states of what is named; Unknown rises where one of them does not exist."""
 
-    def __init__(self, ledger: Ledger, named: Mapping[str, str]) -> None:
+    def __init__(self, ledger: Ledger, named: Mapping[str, str], *, strict: bool) -> None:
         self._ledger = ledger
         self._named = named
-        streams = [f"{kind}/{named[name]}" for name, (kind, _) in _REGISTERED.items() if name in named]
-        self._histories = ledger.journal.histories(streams)
+        self._strict = strict
+        self._streams = {
+            name: f"{kind}/{named[name]}"
+            for name, (kind, _) in _REGISTERED.items()
+            if name in named
+        }
+        self._histories = ledger.journal.histories(list(self._streams.values()))
 
     def season(self) -> Season | None:
         """Return the season named."""
-        if (code := self._named.get("season")) is None:
+        if (stream := self._streams.get("season")) is None:
             return None
-        stream = f"season/{code}"
         season = Season.folded(stream, self._histories[stream])
         if season.starts_on is None:
-            raise Unknown(f"không có năm thi đua {code}", field="season")
+            self._missing("season")
+            return None
         return season
 
     def unit(self) -> str | None:
         """Return the code of the unit named."""
-        if (code := self._named.get("unit")) is None:
-            return None
-        stream = f"unit/{code}"
-        if Unit.folded(stream, self._histories[stream]).from_day is None:
-            raise Unknown(f"không có đơn vị {code}", field="unit")
-        return code
+        return self._named.get("unit")
 
     def registers(self) -> None:
-        """Make sure that the council, body or party organisation named exists."""
-        for name, (kind, exists) in _REGISTERED.items():
-            if name in {"season", "unit"} or name not in self._named:
-                continue
-            stream = f"{kind}/{self._named[name]}"
-            if not exists(stream, self._histories[stream]):
-                raise Unknown(f"không có {_VIET[name]} {self._named[name]}", field=name)
+        """Make sure that whatever else is named in the registers exists."""
+        for name, stream in self._streams.items():
+            if not _REGISTERED[name][1](stream, self._histories[stream]):
+                self._missing(name)
 
     def cluster(self, code: str | None) -> Cluster | None:
         """Return a cluster."""
@@ -156,18 +146,19 @@ class _Named:
         stream = f"cluster/{code}"
         cluster = Cluster.folded(stream, self._ledger.journal.histories([stream])[stream])
         if cluster.from_day is None:
-            raise Unknown(f"không có cụm, khối {code}", field="cluster")
+            self._missing("cluster", code)
+            return None
         return cluster
 
     def of_stream(self) -> tuple[str | None, str | None]:
-        """Return the unit or the cluster that a disagreement or a meeting is about."""
+        """Return the unit, or the cluster, that a disagreement or a meeting is about."""
         season = self._named.get("season")
         if "dispute" in self._named:
             stream = f"dispute/{season}/{self._named['dispute']}"
             history = self._ledger.journal.histories([stream])[stream]
-            matter = Dispute.folded(stream, history).matter
-            if matter is None:
-                raise Unknown(f"không có ý kiến khác nhau {self._named['dispute']}", field="dispute")
+            if (matter := Dispute.folded(stream, history).matter) is None:
+                self._missing("dispute")
+                return None, None
             return matter.unit or matter.raised_by, None
         if "meeting" in self._named:
             stream = f"meeting/{season}/{self._named['meeting']}"
@@ -175,15 +166,28 @@ class _Named:
             return None, Meeting.folded(stream, history).cluster
         return None, None
 
+    def _missing(self, name: str, code: str | None = None) -> None:
+        if self._strict:
+            raise Unknown(f"không có {_VIET[name]} {code or self._named[name]}", field=name)
 
-_REGISTERED = {
+
+_REGISTERED: Mapping[str, tuple[str, Callable[[str, Sequence[AnyRecorded]], object]]] = {
     "season": ("season", lambda s, h: Season.folded(s, h).starts_on),
     "unit": ("unit", lambda s, h: Unit.folded(s, h).from_day),
     "council": ("council", lambda s, h: Council.folded(s, h).name),
     "body": ("body", lambda s, h: Body.folded(s, h).from_day),
     "organisation": ("party-organisation", lambda s, h: PartyOrganisation.folded(s, h).name),
 }
-_VIET = {"council": "Hội đồng", "body": "cơ quan", "organisation": "tổ chức đảng"}
+"""Names in paths and bodies, with the kind of stream and the question whether it exists."""
+_VIET = {
+    "season": "năm thi đua",
+    "unit": "đơn vị",
+    "council": "Hội đồng",
+    "body": "cơ quan",
+    "organisation": "tổ chức đảng",
+    "cluster": "cụm, khối",
+    "dispute": "ý kiến khác nhau",
+}
 
 
 def cluster_of(ledger: Ledger, unit: str, on: date, season: Season | None) -> str | None:
@@ -213,6 +217,4 @@ def cluster_of(ledger: Ledger, unit: str, on: date, season: Season | None) -> st
 
 
 def _covers(membership: Membership, first: date, last: date) -> bool:
-    return membership.from_day <= last and (
-        membership.to_day is None or membership.to_day >= first
-    )
+    return membership.from_day <= last and (membership.to_day is None or membership.to_day >= first)

@@ -6,6 +6,7 @@ The life line is in `scorecard`, the figures and the fold are in `scorecard_figu
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ledger.aggregates.scorecard_events import (
     Conflicted,
@@ -32,6 +33,17 @@ from ledger.aggregates.scorecard_figures import (
 )
 from ledger.refusals import Refused
 from ledger.values import DocumentRef
+
+
+class Adjustment(NamedTuple):
+    """One line of an act that adjusts several: the points to set, and the figure its author saw."""
+
+    criterion: str
+    points: Decimal
+    seen: Decimal
+    reason: str | None
+    documents: tuple[DocumentRef, ...] = ()
+    explanation: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +165,38 @@ class Review(Figures):
             conflict=conflict,
             reason=reason,
         )
+
+    def adjust_all(
+        self,
+        adjustments: Sequence[Adjustment],
+        *,
+        meeting: str | None = None,
+        with_deputy: bool = False,
+        conflict: Conflicted = None,
+    ) -> tuple[CriterionAdjusted, ...]:
+        """Adjust several lines in one act, each line once; each total counts those before it."""
+        criteria = [a.criterion for a in adjustments]
+        if twice := sorted({c for c in criteria if criteria.count(c) > 1}):
+            raise Refused(
+                f"tiêu chí {', '.join(twice)} được điều chỉnh hai lần", under=REVIEW, field="lines"
+            )
+        card, events = self, []
+        for told in adjustments:
+            adjusted = card.adjust(
+                told.criterion,
+                told.points,
+                seen=told.seen,
+                reason=told.reason,
+                documents=told.documents,
+                meeting=meeting,
+                explanation=told.explanation,
+                with_deputy=with_deputy,
+                conflict=conflict,
+            )
+            settled = adjusted.layer == "AGREED"
+            card = card._moved(adjusted.criterion, adjusted.after, settled=settled)
+            events.append(adjusted)
+        return tuple(events)
 
     def apply_reprimand(  # noqa: PLR0913 — each is a fact of the event
         self,

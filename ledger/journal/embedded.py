@@ -27,7 +27,12 @@ from typing import IO, Self
 import psycopg
 from psycopg import errors, sql
 
-from ledger.journal.postmaster import Postmaster, clear_stale_pid_file, forget_libpq_variables
+from ledger.journal.postmaster import (
+    Postmaster,
+    await_interrupted_start,
+    clear_stale_pid_file,
+    forget_libpq_variables,
+)
 from ledger.journal.programs import Account, Programs, ServerUnavailable, account_for
 
 __all__ = ["Server", "ServerUnavailable", "embedded"]
@@ -37,6 +42,7 @@ OWNER = "thidua"
 _PORT = 5432
 # Crash recovery replays what was not yet written out; that may take long and must not be cut short.
 _PATIENCE_SECONDS = 600
+_BRIEFLY_SECONDS = 10
 _BUILTIN_LOCALE_SINCE = 17
 _LOG_BYTES_MAX = 10_000_000
 _SOCKET_PATH_BYTES_MAX = 80
@@ -113,6 +119,7 @@ class Server:
                 self._account = account_for(self.cluster)
                 self._bring_up()
             except BaseException:
+                await_interrupted_start(self.cluster, patience_seconds=_BRIEFLY_SECONDS)
                 self._leave()
                 raise
         return self

@@ -6,6 +6,7 @@ not this cluster's PostgreSQL is never trusted and never touched.
 """
 
 import ctypes
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,6 +67,17 @@ def clear_stale_pid_file(cluster: Path, *, patience_seconds: float) -> None:
     (cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
+def await_interrupted_start(cluster: Path, *, patience_seconds: float) -> None:
+    """Wait while a start that was broken off may still bring up a server without a pid file yet."""
+    deadline = time.monotonic() + patience_seconds
+    while (
+        Postmaster.of(cluster) is None
+        and time.monotonic() < deadline
+        and any(_is_told_of(pid, cluster) for pid in _processes())
+    ):
+        time.sleep(0.02)
+
+
 def forget_libpq_variables() -> None:
     """Take libpq's variables out of this process: an embedded server has one address only."""
     libc = ctypes.CDLL(None)
@@ -84,6 +96,17 @@ def _is_server_of(pid: int, cluster: Path) -> bool:
     name = told.partition("(")[2].rpartition(")")[0]
     state = told.rpartition(")")[2].split()[0]
     return name == "postgres" and state not in {"Z", "X"} and at_home
+
+
+def _is_told_of(pid: int, cluster: Path) -> bool:
+    """Return whether the process is a start of this cluster's server, in any of its stages."""
+    process = Path("/proc", str(pid))
+    try:
+        name = (process / "comm").read_text().strip()
+        told = (process / "cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return False
+    return name in {"pg_ctl", "sh", "postgres"} and os.fsencode(cluster) in told
 
 
 def _processes() -> Iterator[int]:

@@ -15,6 +15,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,31 +132,34 @@ class Programs:
         was bringing up, and is waited for, so that nothing is left behind half done. What it is
         `holding` (file descriptors) stays held until it ends, even if we are killed before it.
         """
-        command = [str(self.folder / name), *map(str, arguments)]
         lent = self.account
-        with subprocess.Popen(  # noqa: S603 - our own programs, arguments as a list
-            command,
-            cwd="/",
-            env=_ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-            pass_fds=holding,
-            umask=0o077,
-            user=None if lent is None else lent.uid,
-            group=None if lent is None else lent.gid,
-            extra_groups=None if lent is None else (),
-        ) as process:
+        # A signal's handler runs in the main thread; in another, the start of a program is whole.
+        with ThreadPoolExecutor(max_workers=1) as worker:
+            process = worker.submit(
+                subprocess.Popen,
+                [str(self.folder / name), *map(str, arguments)],
+                cwd="/",
+                env=_ENVIRONMENT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+                pass_fds=holding,
+                umask=0o077,
+                user=None if lent is None else lent.uid,
+                group=None if lent is None else lent.gid,
+                extra_groups=None if lent is None else (),
+            )
+            ended = worker.submit(lambda: process.result().communicate()[0])
             try:
-                said, _ = process.communicate()
+                said = ended.result()
             except BaseException:
-                process.send_signal(signal.SIGINT)
-                process.wait()
+                if process.exception() is None:
+                    process.result().send_signal(signal.SIGINT)
                 raise
-        return subprocess.CompletedProcess(command, process.returncode, said)
+        return subprocess.CompletedProcess(name, process.result().returncode, said)
 
     def _runs(self) -> bool:
         try:

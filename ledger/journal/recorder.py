@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 import psycopg
@@ -215,6 +216,18 @@ class LedgerRecorder(PostgresApplicationRecorder):
             )
             return tuple(row[0] for row in cursor.fetchall())
 
+    def moment(self, position: int) -> tuple[int, datetime]:
+        """Return the head's position, and when the event at a position was recorded, or the head."""
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            cursor.execute(
+                "select h.position, coalesce(e.recorded_at, h.recorded_at) from ledger.head h"
+                " left join ledger.events e on e.notification_id = %s",
+                (position,),
+            )
+            head, at = _only(cursor)
+        return head, at
+
     def now(self) -> datetime:
         """Return the database's time."""
         with self.connection() as connection:
@@ -234,6 +247,27 @@ class LedgerRecorder(PostgresApplicationRecorder):
             )
             row = cursor.fetchone()
         return int(row[0]) if row else 0
+
+    # Papers
+
+    def keep_file(self, body: bytes, media_type: str) -> tuple[str, bool]:
+        """Keep a paper by its content; return its SHA-256, and whether it was there already."""
+        address = sha256(body).hexdigest()
+        with self.connection() as connection:
+            kept = connection.execute(
+                "insert into ledger.files (sha256, media_type, body) values (%s, %s, %s)"
+                " on conflict do nothing",
+                (address, media_type, body),
+            )
+        return address, kept.rowcount == 0
+
+    def file(self, address: str) -> tuple[str, bytes] | None:
+        """Return a kept paper's media type and content."""
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row, binary=True)
+            cursor.execute("select media_type, body from ledger.files where sha256 = %s", (address,))
+            row = cursor.fetchone()
+        return (row[0], bytes(row[1])) if row else None
 
 
 _PLAIN = "select topic, state from ledger.events e "

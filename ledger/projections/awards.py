@@ -37,7 +37,6 @@ AWARD = Table(
         ("position", "int8"),
     ),
     key=3,
-    indexes=("position",),
 )
 _COLUMNS = AWARD.names[AWARD.key : -1]
 

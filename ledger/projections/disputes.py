@@ -40,7 +40,6 @@ DISPUTE = Table(
         ("position", "int8"),
     ),
     key=2,
-    indexes=("position",),
 )
 _DAYS: dict[type, int] = {
     DisagreementRaised: 0,

@@ -1,18 +1,17 @@
 """What can each unit be proposed for, and on what grounds?
 
-`eligibility_fact` has what each stream says about a unit; `eligibility` has the verdict on each
-award, worked out from the facts of all streams about the unit under the season's regulation.
+`eligibility_fact` has what each stream says about a unit; the points are the card's own (`score`). The
+verdict on each award is worked out from both when it is asked for, under the season's regulation: a
+pure function of rows that are in step with the events, so it is never stored and never stale.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
 from operator import itemgetter
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
-from psycopg import Cursor
-from psycopg.sql import SQL
+from psycopg import Connection
 
 from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.conduct_grounds import counting
@@ -22,10 +21,8 @@ from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut, Journal
 from ledger.journal.mapper import canonical
 from ledger.projections.directory import Contents, StateDraft
-from ledger.projections.projection import Draft, Key, Projection, Rows, Table
-from ledger.projections.scores import CardDraft
-from ledger.projections.tables import LIVE, Place
-from ledger.projections.writing import upsert
+from ledger.projections.projection import Draft, Projection, Table, in_memory, kind_of
+from ledger.projections.scores import FIGURE, SCORE, CardDraft
 from ledger.rulebook.eligibility import (
     DeferralException,
     Discipline,
@@ -49,50 +46,10 @@ FACT = Table(
     ),
     key=3,
 )
-ELIGIBILITY = Table(
-    "eligibility",
-    (
-        ("season", "text"),
-        ("unit", "text"),
-        ("requested", "text"),
-        ("headline", "text"),
-        ("award", "text"),
-        ("merit", "text"),
-        ("requested_met", "bool"),
-        ("provisional", "bool"),
-        ("points", "numeric(6,2)"),
-        ("layer", "text"),
-        ("party_rating", "text"),
-        ("regulation", "text"),
-        ("findings", "text"),
-        ("position", "int8"),
-    ),
-    key=3,
-    indexes=("position",),
-)
 Layer = Literal["SELF", "REVIEW", "AGREED", "COUNCIL"]
 REQUESTS: tuple[RequestedAward, ...] = get_args(RequestedAward)
 SEASON_ITSELF = ""
 """The unit under which a season's own facts stand: they concern every unit of it."""
-
-
-class CardFacts(CardDraft):
-    """What a scorecard says: the points that stand, and whether they are the council's."""
-
-    tables: ClassVar[tuple[Table, ...]] = (FACT,)
-
-    def finish(self) -> None:
-        """Work out the one fact."""
-        if self.at == 0:
-            return
-        self.fill()
-        points, layer = self.standing(self.totals()[0])
-        facts = {
-            "points": str(points) if points is not None else None,
-            "layer": layer,
-            "at": self.at,
-        }
-        self.rows[FACT.name][self.season, self.unit, self.stream] = [_told(facts), self.at]
 
 
 class ConductFacts(StateDraft[Conduct]):
@@ -163,12 +120,11 @@ class SeasonFacts(StateDraft[Season]):
 
 
 DRAFTS: dict[str, type[Draft]] = {
-    "scorecard": CardFacts,
     "conduct": ConductFacts,
     "party-rating": RatingFacts,
     "season": SeasonFacts,
 }
-ELIGIBILITIES = Projection("eligibility", (FACT,), DRAFTS, derived=(ELIGIBILITY,))
+ELIGIBILITIES = Projection("eligibility", (FACT,), DRAFTS)
 
 
 class Case(NamedTuple):
@@ -180,12 +136,24 @@ class Case(NamedTuple):
     position: int
 
 
-def case(rows: Iterable[tuple[str, str, int]]) -> Case:
-    """Return the case from fact rows: (source, facts, position)."""
+class Known(NamedTuple):
+    """What is recorded of a unit: the points that stand on its card, and the facts of each stream.
+
+    `at` is the position that last moved the card, 0 without one; facts are (JSON, position).
+    """
+
+    points: Decimal | None
+    layer: Layer | None
+    at: int
+    facts: Sequence[tuple[str, int]]
+
+
+def case(known: Known) -> Case:
+    """Return the case from what is recorded."""
     told: dict[str, Any] = {}
     ratings: list[tuple[bool, int, Mapping[str, Any]]] = []
-    position = 0
-    for _, text, moved_at in rows:
+    position = known.at
+    for text, moved_at in known.facts:
         said = json.loads(text)
         position = max(position, moved_at)
         if "rating" in said:
@@ -193,10 +161,9 @@ def case(rows: Iterable[tuple[str, str, int]]) -> Case:
         else:
             told.update(said)
     rating, rested_on = _rating(ratings, told.get("replacement"))
-    points, layer = told.get("points"), told.get("layer")
     facts = Facts(
         requested="CITY_MERIT",
-        points=Decimal(points) if points is not None else None,
+        points=known.points,
         party_rating=rating,
         shortcomings=tuple(Shortcoming(k, tuple(p)) for k, p in told.get("shortcomings", ())),
         inspections=tuple(
@@ -208,15 +175,17 @@ def case(rows: Iterable[tuple[str, str, int]]) -> Case:
             )
             for signs, status, e, p in told.get("inspections", ())
         ),
-        disciplines=tuple(Discipline(l, f, tuple(p)) for l, f, p in told.get("disciplines", ())),
+        disciplines=tuple(
+            Discipline(leader, form, tuple(p)) for leader, form, p in told.get("disciplines", ())
+        ),
         prosecutions=tuple(
             ProsecutionCase(s, e, tuple(p)) for s, e, p in told.get("prosecutions", ())
         ),
-        points_provisional=layer != "COUNCIL",
-        points_positions=(told["at"],) if "at" in told else (),
+        points_provisional=known.layer != "COUNCIL",
+        points_positions=(known.at,) if known.at else (),
         party_positions=rested_on,
     )
-    return Case(facts, layer, told.get("regulation") or DEFAULT, position)
+    return Case(facts, known.layer, told.get("regulation") or DEFAULT, position)
 
 
 def _rating(
@@ -256,91 +225,6 @@ def findings_json(verdict: Verdict) -> list[dict[str, Any]]:
     ]
 
 
-def verdict_rows(season: str, unit: str, of: Case) -> list[tuple[Any, ...]]:
-    """Return the rows of `eligibility` for one unit."""
-    return [
-        (
-            season, unit, requested, v.headline, v.award, v.merit, v.requested_met, v.provisional,
-            of.facts.points, of.layer, of.facts.party_rating, v.regulation,
-            canonical_list(findings_json(v)), of.position,
-        )
-        for requested, v in verdicts(of)
-    ]  # fmt: skip
-
-
-class EligibilityDerivation:
-    """The verdicts, brought up to date where a fact moved."""
-
-    def after(
-        self, cursor: Cursor[Any], moved: Mapping[str, set[Key]], place: Place = LIVE
-    ) -> None:
-        """Work out again the verdicts of the units whose facts moved.
-
-        Of all of a season when its own did.
-        """
-        keys = moved.get(FACT.name, ())
-        units = {(season, unit) for season, unit, _ in keys if unit != SEASON_ITSELF}
-        seasons = {season for season, unit, _ in keys if unit == SEASON_ITSELF}
-        if not units and not seasons:
-            return
-        cursor.execute(
-            SQL(
-                "select season, unit, source, facts, position from {} f where unit = ''"
-                " and season = any(%s) or season = any(%s)"
-                " or (season, unit) in (select * from unnest(%s::text[], %s::text[]))"
-                " order by season, unit, source"
-            ).format(place.of(FACT)),
-            (
-                list({s for s, _ in units}),
-                list(seasons),
-                [s for s, _ in units],
-                [u for _, u in units],
-            ),
-            prepare=True,
-        )
-        self._derive(cursor, cursor.fetchall(), place, units, seasons)
-
-    def all(self, cursor: Cursor[Any], place: Place = LIVE) -> None:
-        """Work out every verdict, into an empty table."""
-        cursor.execute(
-            SQL(
-                "select season, unit, source, facts, position from {} order by season, unit, source"
-            ).format(place.of(FACT))
-        )
-        rows = cursor.fetchall()
-        self._derive(cursor, rows, place, {(r[0], r[1]) for r in rows if r[1]}, set())
-
-    def _derive(
-        self,
-        cursor: Cursor[Any],
-        rows: list[tuple[Any, ...]],
-        place: Place,
-        units: set[tuple[str, str]],
-        seasons: set[str],
-    ) -> None:
-        of_season = {r[0]: r[2:] for r in rows if r[1] == SEASON_ITSELF}
-        fresh: list[tuple[Any, ...]] = []
-        seen: set[tuple[str, str]] = set()
-        for (season, unit), facts in groupby(rows, key=itemgetter(0, 1)):
-            if unit == SEASON_ITSELF:
-                continue
-            seen.add((season, unit))
-            own = [f[2:] for f in facts]
-            if season in of_season:
-                own.append(of_season[season])
-            fresh += verdict_rows(season, unit, case(own))
-        if gone := [key for key in units if key not in seen]:
-            cursor.execute(
-                SQL(
-                    "delete from {} where (season, unit) in"
-                    " (select * from unnest(%s::text[], %s::text[]))"
-                ).format(place.of(ELIGIBILITY)),
-                ([s for s, _ in gone], [u for _, u in gone]),
-            )
-        del seasons
-        upsert(cursor, ELIGIBILITY, fresh, place)
-
-
 def streams_about(journal: Journal, season: str, unit: str, cut: Cut | None = None) -> list[str]:
     """Return the streams that may speak of a unit's eligibility in a season."""
     return [
@@ -351,28 +235,54 @@ def streams_about(journal: Journal, season: str, unit: str, cut: Cut | None = No
     ]
 
 
-def fact_rows(
-    histories: Mapping[str, Sequence[AnyRecorded]],
-    season: str,
-    unit: str,
-    fold: Callable[[type[Draft], str, Any], dict[str, Rows]],
-) -> list[tuple[str, str, int]]:
-    """Return, in memory, the fact rows of one unit from the histories of the streams that speak of it."""
+def known_in_memory(
+    histories: Mapping[str, Sequence[AnyRecorded]], season: str, unit: str
+) -> Known | None:
+    """Return what the histories of the streams about a unit give; None when they hold nothing."""
+    points = layer = None
+    at = 0
     found: list[tuple[str, str, int]] = []
     for stream, history in histories.items():
-        draft = DRAFTS.get(stream.partition("/")[0])
-        if draft is None or not history:
+        kind = kind_of(stream)
+        if not history:
             continue
-        for (of_season, of_unit, source), row in fold(draft, stream, history)[FACT.name].items():
-            if of_season == season and of_unit in {unit, SEASON_ITSELF}:
-                found.append((source, row[0], row[1]))
-    return sorted(found)
+        if stream == f"scorecard/{season}/{unit}":
+            for row in in_memory(CardDraft, stream, history)[SCORE.name].values():
+                points, layer, at = row[FIGURE], row[FIGURE + 1], row[-1]
+        elif kind in DRAFTS:
+            rows = in_memory(DRAFTS[kind], stream, history)[FACT.name]
+            for (of_season, of_unit, source), row in rows.items():
+                if of_season == season and of_unit in {unit, SEASON_ITSELF}:
+                    found.append((source, row[0], row[1]))
+    if not at and all(source.startswith("season/") for source, _, _ in found):
+        return None
+    return Known(points, layer, at, [fact[1:] for fact in sorted(found)])
+
+
+def known_now(connection: Connection[Any], season: str, units: Sequence[str]) -> dict[str, Known]:
+    """Return what the read models hold of units; those of which nothing is recorded are left out."""
+    rows = connection.execute(
+        "select s.unit, s.figure, s.layer, s.position, null from reading.score s"
+        " where s.season = %(season)s and s.unit = any(%(units)s)"
+        " union all select f.unit, null, f.source, f.position, f.facts from reading.eligibility_fact f"
+        " where f.season = %(season)s and (f.unit = any(%(units)s) or f.unit = '')"
+        " order by 5 nulls first, 3",
+        {"season": season, "units": list(units)},
+    ).fetchall()
+    cards: dict[str, tuple[Any, ...]] = {}
+    facts: dict[str, list[tuple[str, int]]] = {}
+    for unit, figure, layer, position, told in rows:
+        if told is None:
+            cards[unit] = (figure, layer, position)
+        else:
+            facts.setdefault(unit, []).append((told, position))
+    of_season = facts.pop(SEASON_ITSELF, [])
+    known: dict[str, Known] = {}
+    for unit in dict.fromkeys([*cards, *facts]):
+        points, layer, at = cards.get(unit, (None, None, 0))
+        known[unit] = Known(points, layer, at, [*facts.get(unit, []), *of_season])
+    return known
 
 
 def _told(facts: Mapping[str, Any]) -> str:
     return canonical(facts).decode()
-
-
-def canonical_list(findings: list[dict[str, Any]]) -> str:
-    """Return findings as compact JSON with sorted keys."""
-    return json.dumps(findings, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -6,7 +6,7 @@ One row for each event and each unit it concerns. Nothing erasable enters the wo
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from ledger.events import AnyRecorded, Event
+from ledger.events import AnyRecorded
 from ledger.projections.projection import Draft, Projection, Table
 
 HISTORY = Table(
@@ -52,20 +52,17 @@ class HistoryDraft(Draft):
         if not units:
             return
         position = recorded.position
+        told = facts.__dict__  # asking a model for a field it does not have is dear
+        before, after = told.get("before"), told.get("after")
         row: list[Any] = [
-            self.stream, recorded.topic, recorded.on, facts.words(),
-            getattr(facts, "criterion", None), *_figures(facts), position,
+            self.stream, recorded.topic, recorded.on, facts.words(), told.get("criterion"),
+            before if isinstance(before, Decimal) else None,
+            after if isinstance(after, Decimal) else None,
+            position,
         ]  # fmt: skip
         rows = self.rows["history"]
         for unit in units:
             rows[self.season, unit, position] = row
-
-
-def _figures(facts: Event) -> tuple[Decimal | None, Decimal | None]:
-    before, after = getattr(facts, "before", None), getattr(facts, "after", None)
-    return before if isinstance(before, Decimal) else None, after if isinstance(
-        after, Decimal
-    ) else None
 
 
 _OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "unit": 1}

@@ -10,7 +10,7 @@ The last column of every table is `position`: the event that last moved the row.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from ledger.events import AnyRecorded, EnteredInError, standing
@@ -69,8 +69,6 @@ class Projection:
     name: str
     tables: tuple[Table, ...]
     drafts: Mapping[str, type[Draft]]
-    derived: tuple[Table, ...] = field(default=())
-    """Tables worked out from the rows of several streams."""
 
 
 def kind_of(stream: str) -> str:

@@ -1,8 +1,9 @@
 """The bulk driver: read models rebuilt from the events into shadow tables, then swapped in under the writers.
 
 Events are read stream by stream, so a worker holds the rows of one stream at a time, however long
-the journal is. Workers share the streams by the hash of their ids. Readers see the old tables until
-the swap commits; writers wait only for the swap, which first applies the few events recorded since.
+the journal is. Each worker takes a range of stream ids with its share of the events. Readers see the
+old tables until the swap commits; writers wait only for the swap, which first applies the few events
+recorded since.
 """
 
 import gc
@@ -10,9 +11,10 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -26,10 +28,14 @@ from ledger.events import AnyRecorded
 from ledger.journal.mapper import decode
 from ledger.projections.projection import Draft, Projection, Rows, Table, in_memory, kind_of
 from ledger.projections.tables import LIVE, SHADOW, Place, all_tables, create, index
-from ledger.projections.writing import Derivation, Difference, ReadModelsInStep
+from ledger.projections.writing import Difference, ReadModelsInStep
 
 FLUSH_ROWS = 4_000
 FETCH = 1_000
+SAMPLED = 1_000
+"""How many events are looked at to divide the streams among workers."""
+AFTER_ALL = "\U0010ffff"
+"""Sorts after the id of every stream."""
 TAIL_SHORT = 200
 """So few events may be left for the swap itself; while there are more, they are applied before the
 lock is taken."""
@@ -59,7 +65,7 @@ Report = Callable[[Progress], None]
 
 
 class Part(NamedTuple):
-    """Which streams one worker folds: those whose hash falls on `part` of `parts`."""
+    """Which streams one worker folds: range `part`, from 0, of `parts` with about as many events."""
 
     part: int
     parts: int
@@ -110,18 +116,35 @@ def streams_of(
 
     The connection must be in a transaction, which the cursor lives in.
     """
+    after, last = _range(connection, upto, part)
     connection.execute("set local enable_sort = off")
     with connection.cursor(name="streams", binary=True) as cursor:
         cursor.itersize = FETCH
         cursor.execute(
-            "select originator_id, topic, state from ledger.events where notification_id <= %s"
+            "select originator_id, topic, state from ledger.events"
+            " where originator_id > %s and originator_id <= %s and notification_id <= %s"
             " and split_part(originator_id, '/', 1) = any(%s)"
-            " and (hashtext(originator_id) & 1073741823) %% %s = %s"
             " order by originator_id, originator_version",
-            (upto, list(kinds), part.parts, part.part),
+            (after, last, upto, list(kinds)),
         )
         for stream, rows in groupby(cursor, key=itemgetter(0)):
             yield stream, [decode(topic, state) for _, topic, state in rows]
+
+
+def _range(connection: Connection[TupleRow], upto: int, part: Part) -> tuple[str, str]:
+    """Return the ids between which a part's streams lie, the first excluded, the last included.
+
+    They divide a sample of evenly spaced positions. What stands at a position never changes, so all
+    workers of one rebuild find the same ranges.
+    """
+    step = max(upto // SAMPLED, 1)
+    rows = connection.execute(
+        "select originator_id from ledger.events where notification_id = any(%s) order by 1",
+        (list(range(step, upto + 1, step)),),
+    ).fetchall()
+    inner = [rows[len(rows) * n // part.parts][0] for n in range(1, part.parts)]
+    bounds = ["", *inner, AFTER_ALL]
+    return bounds[part.part], bounds[part.part + 1]
 
 
 def fold_part(
@@ -164,6 +187,8 @@ def fold_into_shadows(
         psycopg.connect(conninfo) as reading,
         psycopg.connect(conninfo, autocommit=True) as writing,
     ):
+        # Nothing counts before the swap, whose own commit makes durable all that came before it.
+        writing.execute("set synchronous_commit = off")
         tables = [t for p in projections for t in p.tables]
         fold_part(reading, Copies(writing, tables, SHADOW), projections, upto, part, done)
 
@@ -186,7 +211,6 @@ class Rebuild:
 
     conninfo: str
     projections: Sequence[Projection]
-    derivations: Mapping[str, Derivation] = field(default_factory=dict)
     workers: int = 2
 
     def run(self, report: Report = lambda _: None) -> int:
@@ -199,14 +223,8 @@ class Rebuild:
                 for statement in create(table, place=SHADOW):
                     owner.execute(statement)
             self._fold(owner, upto, report)
-            for table in all_tables(self.projections):
-                for statement in index(table, place=SHADOW):
-                    owner.execute(statement)
-                owner.execute(SQL("analyze {}").format(SHADOW.of(table)))
-            for projection in self.projections:
-                if projection.name in self.derivations:
-                    with owner.transaction():
-                        self.derivations[projection.name].all(owner.cursor(), SHADOW)
+            with ThreadPoolExecutor(self.workers) as threads:
+                list(threads.map(self._index, all_tables(self.projections)))
             while (behind := _head(owner)) - upto > TAIL_SHORT:
                 with owner.transaction():
                     self._catch_up(owner.cursor(), upto, behind)
@@ -241,6 +259,13 @@ class Rebuild:
             worker.finish()
         report(Progress(name, of, of, time.monotonic() - began))
 
+    def _index(self, table: Table) -> None:
+        """Give a shadow table its key and indexes, over a connection of its own."""
+        with psycopg.connect(self.conninfo, autocommit=True) as owner:
+            for statement in index(table, place=SHADOW):
+                owner.execute(statement)
+            owner.execute(SQL("analyze {}").format(SHADOW.of(table)))
+
     def _catch_up(self, cursor: Cursor[TupleRow], upto: int, head: int) -> None:
         """Apply the events of (upto, head] to the shadow tables."""
         cursor.execute(
@@ -250,7 +275,7 @@ class Rebuild:
             " order by originator_id, originator_version",
             (upto, head, upto),
         )
-        step = ReadModelsInStep(self.projections, ())
+        step = ReadModelsInStep(self.projections)
         difference = Difference()
         for stream, rows in groupby(cursor.fetchall(), key=itemgetter(0)):
             before: list[AnyRecorded] = []
@@ -259,9 +284,6 @@ class Rebuild:
                 (fresh if new else before).append(decode(topic, bytes(state)))
             step.compare(stream, before, fresh, difference)
         difference.write(cursor, place=SHADOW)
-        for projection in self.projections:
-            if projection.name in self.derivations:
-                self.derivations[projection.name].after(cursor, difference.moved(), SHADOW)
 
     def _swap(self, owner: Connection[TupleRow], upto: int) -> int:
         """Put the shadow tables in place under the append lock.

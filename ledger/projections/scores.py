@@ -44,7 +44,6 @@ SCORE_LINE = Table(
         ("position", "int8"),
     ),
     key=3,
-    indexes=("position",),
 )
 SCORE = Table(
     "score",
@@ -62,10 +61,11 @@ SCORE = Table(
         ("position", "int8"),
     ),
     key=2,
-    indexes=("position",),
 )
 
 _ORDINAL, _TYPE, _MAX, _BY, _SELF, _REVIEW, _AGREED, _COUNCIL, _AT = range(9)
+FIGURE = 5
+"""Where in a row of `score`, after its key, the figure that stands is; its layer follows."""
 _LAYERS = ("SELF", "REVIEW", "AGREED", "COUNCIL")
 _TO_REVIEW, _TO_AGREED, _TO_COUNCIL = 2, 3, 4
 _REACHED = {
@@ -190,7 +190,7 @@ class CardDraft(Draft):
                 sums.append(None)
                 continue
             figures = [row[_SELF + n] for row in self.lines.values()]
-            lacking = figures.count(None)
+            lacking = sum(figure is None for figure in figures)
             sums.append(total(figures) if figures and not lacking else None)
         return sums, lacking
 

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from ledger.projections.awards import AWARDS
 from ledger.projections.directory import DIRECTORY
 from ledger.projections.disputes import DISPUTES
-from ledger.projections.eligibility import ELIGIBILITIES, EligibilityDerivation
+from ledger.projections.eligibility import ELIGIBILITIES
 from ledger.projections.history import HISTORIES
 from ledger.projections.projection import Projection
 from ledger.projections.scores import SCORES
-from ledger.projections.writing import Derivation
 
 PROJECTIONS: tuple[Projection, ...] = (
     DIRECTORY,
@@ -19,7 +18,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     DISPUTES,
     AWARDS,
 )
-DERIVATIONS: dict[str, Derivation] = {"eligibility": EligibilityDerivation()}
 
 
 def projections(names: Sequence[str] = ()) -> tuple[Projection, ...]:

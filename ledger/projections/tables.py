@@ -51,8 +51,8 @@ def index(table: Table, place: Place = LIVE) -> list[Composed]:
 
 
 def all_tables(projections: Sequence[Projection]) -> tuple[Table, ...]:
-    """Return the tables of projections, those derived included."""
-    return tuple(t for p in projections for t in (*p.tables, *p.derived))
+    """Return the tables of projections."""
+    return tuple(t for p in projections for t in p.tables)
 
 
 def ensure(connection: Connection[Any], projections: Sequence[Projection]) -> list[str]:

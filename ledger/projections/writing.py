@@ -3,26 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from psycopg import Cursor
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Identifier
 
 from ledger.events import AnyRecorded
 from ledger.projections.projection import Draft, Key, Projection, Rows, Table, carry_on, kind_of
 from ledger.projections.tables import LIVE, Place
-
-
-class Derivation(Protocol):
-    """Rows worked out from the rows of several streams, after those are written."""
-
-    def after(
-        self, cursor: Cursor[Any], moved: Mapping[str, set[Key]], place: Place = LIVE
-    ) -> None:
-        """Bring up to date what depends on the moved keys, given by table."""
-
-    def all(self, cursor: Cursor[Any], place: Place = LIVE) -> None:
-        """Work out every row."""
 
 
 class Difference:
@@ -39,15 +27,6 @@ class Difference:
             if was.get(key) != (fresh := tuple(row)):
                 self.changed[table].append((*key, *fresh))
         self.gone[table] += [key for key in was if key not in now]
-
-    def moved(self) -> dict[str, set[Key]]:
-        """Return the keys that changed, by table name."""
-        moved: dict[str, set[Key]] = defaultdict(set)
-        for table, rows in self.changed.items():
-            moved[table.name].update(row[: table.key] for row in rows)
-        for table, keys in self.gone.items():
-            moved[table.name].update(keys)
-        return moved
 
     def write(self, cursor: Cursor[Any], place: Place = LIVE) -> None:
         """Write it, into the live tables or others: keys that are gone first."""
@@ -73,53 +52,52 @@ def _columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
 
 
 @cache
-def _insert(table: Table, place: Place, values: str) -> Composed:
+def _insert(table: Table, place: Place, values: str) -> str:
     """Return the statement that inserts `values`, or replaces the rows with the same keys."""
     rest = table.names[table.key :]
-    return SQL("insert into {} ({}) {} on conflict ({}) do update set {}").format(
+    statement = SQL("insert into {} ({}) {} on conflict ({}) do update set {}").format(
         place.of(table),
         SQL(", ").join(map(Identifier, table.names)),
         SQL(values),
         SQL(", ").join(map(Identifier, table.keys)),
         SQL(", ").join(SQL("{0} = excluded.{0}").format(Identifier(c)) for c in rest),
     )
+    return statement.as_string()
 
 
 @cache
-def _one(table: Table, place: Place) -> Composed:
+def _one(table: Table, place: Place) -> str:
     return _insert(
         table, place, f"values ({', '.join(f'%s::{kind}' for _, kind in table.columns)})"
     )
 
 
 @cache
-def _many(table: Table, place: Place) -> Composed:
+def _many(table: Table, place: Place) -> str:
     arrays = ", ".join(f"%s::{kind}[]" for _, kind in table.columns)
     return _insert(table, place, f"select * from unnest({arrays})")
 
 
 @cache
-def _delete(table: Table, place: Place) -> Composed:
+def _delete(table: Table, place: Place) -> str:
     kinds = dict(table.columns)
-    return SQL("delete from {} where ({}) in (select * from unnest({}))").format(
+    statement = SQL("delete from {} where ({}) in (select * from unnest({}))").format(
         place.of(table),
         SQL(", ").join(map(Identifier, table.keys)),
         SQL(", ".join(f"%s::{kinds[k]}[]" for k in table.keys)),
     )
+    return statement.as_string()
 
 
 class ReadModelsInStep:
     """All read models, written with the events."""
 
-    def __init__(
-        self, projections: Sequence[Projection], derivations: Sequence[Derivation]
-    ) -> None:
-        """Take the projections and what is derived from them."""
+    def __init__(self, projections: Sequence[Projection]) -> None:
+        """Take the projections."""
         self._drafts: dict[str, list[tuple[Projection, type[Draft]]]] = defaultdict(list)
         for projection in projections:
             for kind, draft in projection.drafts.items():
                 self._drafts[kind].append((projection, draft))
-        self._derivations = derivations
 
     def write(
         self,
@@ -135,9 +113,6 @@ class ReadModelsInStep:
         for stream, fresh in by_stream.items():
             self.compare(stream, before[stream], fresh, difference)
         difference.write(cursor)
-        moved = difference.moved()
-        for derivation in self._derivations:
-            derivation.after(cursor, moved)
 
     def compare(
         self,

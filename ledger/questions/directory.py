@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from ledger.actors import Role
+from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.role_binding import RoleBinding
 from ledger.ledger import Ledger
 from ledger.projections.directory import names
 from ledger.questions.answer import Answer, told
@@ -9,12 +12,14 @@ from ledger.values import Value
 
 
 class ClusterListed(Value):
-    """A cluster of a season, and how many units were its members on any day of it."""
+    """A cluster of a season: how many units were members on any day of it, and who led it last."""
 
     cluster: str
     name: str
     kind: str
     members: int
+    head: str | None = None
+    deputy: str | None = None
 
 
 class SeasonListed(Value):
@@ -52,9 +57,19 @@ def directory(ledger: Ledger) -> Directory:
             " join reading.cluster c using (cluster) where c.council = s.council"
             " group by s.season, c.cluster, c.name, c.kind order by c.cluster"
         ).fetchall()
+    ends = {row[0]: row[4] for row in seasons}
+    states = _clusters(ledger, {row[1] for row in clusters})
     of: dict[str, list[ClusterListed]] = {}
     for season, cluster, name, kind, members in clusters:
-        listed = ClusterListed(cluster=cluster, name=name, kind=kind, members=members)
+        state = states[cluster]
+        listed = ClusterListed(
+            cluster=cluster,
+            name=name,
+            kind=kind,
+            members=members,
+            head=state.holder("HEAD", ends[season], season),
+            deputy=state.holder("DEPUTY", ends[season], season),
+        )
         of.setdefault(season, []).append(listed)
     fields = ("season", "name", "kind", "starts_on", "ends_on", "council", "regulation", "closed")
     return Directory(
@@ -72,3 +87,40 @@ def names_now(ledger: Ledger) -> dict[str, str]:
     """Return the current names of units, clusters, bodies and councils, by code."""
     with ledger.reading() as connection:
         return names(connection)
+
+
+class RoleListed(Value):
+    """A role a person was given, with its days."""
+
+    body: str
+    role: Role
+    from_day: date
+    to_day: date | None = None
+
+
+class PersonListed(Value):
+    """A person, by an opaque id, with every role ever given."""
+
+    person: str
+    roles: tuple[RoleListed, ...]
+
+
+def people(ledger: Ledger) -> tuple[PersonListed, ...]:
+    """Return everybody who was ever given a role, by id."""
+    streams = ledger.journal.streams("role/")
+    histories = ledger.journal.histories(streams)
+    return tuple(
+        PersonListed(
+            person=stream.partition("/")[2],
+            roles=tuple(
+                RoleListed(body=b.what.body, role=b.what.role, from_day=b.from_day, to_day=b.to_day)
+                for b in RoleBinding.folded(stream, histories[stream]).bindings
+            ),
+        )
+        for stream in streams
+    )
+
+
+def _clusters(ledger: Ledger, codes: set[str]) -> dict[str, Cluster]:
+    histories = ledger.journal.histories([f"cluster/{code}" for code in sorted(codes)])
+    return {s.partition("/")[2]: Cluster.folded(s, h) for s, h in histories.items()}

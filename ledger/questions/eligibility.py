@@ -1,11 +1,17 @@
 """What can a unit be proposed for, on what grounds, as of a cut?"""
 
-import json
 from datetime import date
 
-from ledger.ledger import Ledger
-from ledger.projections.eligibility import case, fact_rows, findings_json, streams_about, verdicts
-from ledger.projections.projection import in_memory
+from ledger.ledger import AsOf, Ledger, head_of
+from ledger.projections.eligibility import (
+    Known,
+    case,
+    findings_json,
+    known_in_memory,
+    known_now,
+    streams_about,
+    verdicts,
+)
 from ledger.questions.answer import Answer, Moment, told
 from ledger.refusals import Unknown
 from ledger.rulebook.eligibility import Verdict
@@ -51,19 +57,20 @@ class Eligibility(Answer):
 def eligibility(
     ledger: Ledger, season: str, unit: str, *, as_of: Moment = None, valid_on: date | None = None
 ) -> Eligibility:
-    """Return a unit's eligibility. Unknown.
+    """Return a unit's eligibility.
 
-    Nothing was recorded of the unit in the season by that cut.
+    Unknown: nothing was recorded of the unit in the season by that cut.
     """
     if as_of is None and valid_on is None:
-        return _now(ledger, season, unit)
-    cut, at = ledger.cut(as_of, valid_on)
-    histories = ledger.journal.histories(streams_about(ledger.journal, season, unit, cut), cut)
-    rows = fact_rows(histories, season, unit, in_memory)
-    if not rows:
+        known, at = _now(ledger, season, unit)
+    else:
+        cut, at = ledger.cut(as_of, valid_on)
+        streams = streams_about(ledger.journal, season, unit, cut)
+        known = known_in_memory(ledger.journal.histories(streams, cut), season, unit)
+    if known is None:
         raise Unknown(f"chưa ghi nhận gì về đơn vị {unit} trong năm thi đua {season}")
-    of = case(rows)
-    return Eligibility(
+    of = case(known)
+    return Eligibility.model_construct(
         as_of=told(at),
         valid_on=valid_on,
         season=season,
@@ -79,50 +86,18 @@ def eligibility(
 
 def verdict_told(requested: str, verdict: Verdict) -> VerdictTold:
     """Return a verdict as answers carry it."""
-    return VerdictTold(
+    return VerdictTold.model_construct(
         requested=requested,
         headline=verdict.headline,
         award=verdict.award,
         merit=verdict.merit,
         requested_met=verdict.requested_met,
         provisional=verdict.provisional,
-        findings=tuple(FindingTold(**f) for f in findings_json(verdict)),
+        findings=tuple(FindingTold.model_construct(**f) for f in findings_json(verdict)),
     )
 
 
-def _now(ledger: Ledger, season: str, unit: str) -> Eligibility:
+def _now(ledger: Ledger, season: str, unit: str) -> tuple[Known | None, AsOf]:
     with ledger.reading() as connection:
-        rows = connection.execute(
-            "select requested, headline, award, merit, requested_met, provisional, points, layer,"
-            " party_rating, regulation, findings, e.position, h.position, h.recorded_at"
-            " from reading.eligibility e, ledger.head h where season = %s and unit = %s"
-            " order by requested",
-            (season, unit),
-        ).fetchall()
-    if not rows:
-        raise Unknown(f"chưa ghi nhận gì về đơn vị {unit} trong năm thi đua {season}")
-    first = rows[0]
-    return Eligibility.model_validate(
-        {
-            "as_of": {"position": first[12], "recorded_at": first[13]},
-            "season": season,
-            "unit": unit,
-            "points": first[6],
-            "layer": first[7],
-            "party_rating": first[8],
-            "regulation": first[9],
-            "position": max(row[11] for row in rows),
-            "verdicts": [
-                {
-                    "requested": row[0],
-                    "headline": row[1],
-                    "award": row[2],
-                    "merit": row[3],
-                    "requested_met": row[4],
-                    "provisional": row[5],
-                    "findings": json.loads(row[10]),
-                }
-                for row in rows
-            ],
-        }
-    )
+        at = head_of(connection)
+        return known_now(connection, season, [unit]).get(unit), at

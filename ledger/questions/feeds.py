@@ -8,15 +8,39 @@ a row that moves again comes again, further on.
 import base64
 import binascii
 import json
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ledger.ledger import Ledger
-from ledger.questions.answer import Answer, CutTold
+from psycopg import Connection
+
+from ledger.ledger import Ledger, head_of
+from ledger.projections.eligibility import case, known_now, verdicts
+from ledger.questions.answer import Answer, told
 from ledger.refusals import Refused, Unknown
 
 LIMIT_MAX = 5_000
+
+
+Row = tuple[Any, ...]
+
+
+def _with_verdicts(connection: Connection[Any], rows: list[Row]) -> list[Row]:
+    """Return (season, unit, requested, position) rows with their verdicts."""
+    units: dict[str, set[str]] = {}
+    for season, unit, _, _ in rows:
+        units.setdefault(season, set()).add(unit)
+    found: dict[tuple[str, str, str], Row] = {}
+    for season, named in units.items():
+        for unit, known in known_now(connection, season, sorted(named)).items():
+            of = case(known)
+            for requested, v in verdicts(of):
+                found[season, unit, requested] = (
+                    v.headline, v.award, v.merit, v.requested_met, v.provisional, of.facts.points,
+                    of.layer, of.facts.party_rating, v.regulation,
+                )  # fmt: skip
+    return [(*row[:3], *found[row[:3]], row[3]) for row in rows]
 
 
 class Feed(NamedTuple):
@@ -25,6 +49,8 @@ class Feed(NamedTuple):
     select: str
     columns: tuple[str, ...]
     key: int
+    fill: Callable[[Connection[Any], list[Row]], list[Row]] | None = None
+    """Works out the columns between key and position, where the select gives only those two."""
 
 
 FEEDS: dict[str, Feed] = {
@@ -57,13 +83,19 @@ FEEDS: dict[str, Feed] = {
         3,
     ),
     "eligibility": Feed(
-        "select season, unit, requested, headline, award, merit, requested_met, provisional, points,"
-        " layer, party_rating, regulation, position from reading.eligibility",
+        "select season, unit, requested, max(position) as position from ("
+        "  select season, unit, position from reading.score"
+        "  union all select season, unit, position from reading.eligibility_fact where unit <> ''"
+        "  union all select s.season, s.unit, f.position from reading.eligibility_fact f"
+        "   join reading.score s on s.season = f.season where f.unit = ''"
+        " ) moved cross join (values ('GOV_FLAG'), ('CITY_FLAG'), ('CITY_MERIT')) r (requested)"
+        " group by season, unit, requested",
         (
             "season", "unit", "requested", "headline", "award", "merit", "requested_met",
             "provisional", "points", "layer", "party_rating", "regulation", "position",
         ),
         3,
+        _with_verdicts,
     ),
     "disagreements": Feed(
         "select season, code, stage, round, kind, raised_by, unit, criterion, figure, claimed,"
@@ -120,17 +152,16 @@ def feed(
         condition = f"(position, {', '.join(keys)}) > ({', '.join(['%s'] * (shape.key + 1))})"
         params += key
     with ledger.reading() as connection:
-        head = connection.execute("select position, recorded_at from ledger.head").fetchone()
+        at = head_of(connection)
         rows = connection.execute(
             f"select * from ({shape.select}) f where {condition}"  # noqa: S608 — our own text
             f" order by position, {', '.join(keys)} limit {limit + 1}",
             params,
         ).fetchall()
-    position, recorded_at = head or (0, datetime.min)
-    more = len(rows) > limit
-    shown = rows[:limit]
+        more = len(rows) > limit
+        shown = shape.fill(connection, rows[:limit]) if shape.fill else rows[:limit]
     return FeedPage(
-        as_of=CutTold(position=position, recorded_at=recorded_at),
+        as_of=told(at),
         feed=name,
         rows=tuple(
             {c: _plain(v) for c, v in zip(shape.columns, row, strict=True)} for row in shown

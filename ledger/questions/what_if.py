@@ -18,8 +18,7 @@ from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded, Event, standing
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
-from ledger.projections.eligibility import case, fact_rows, streams_about, verdicts
-from ledger.projections.projection import in_memory
+from ledger.projections.eligibility import Known, case, known_in_memory, streams_about, verdicts
 from ledger.questions.answer import Answer, told
 from ledger.questions.eligibility import VerdictTold, verdict_told
 from ledger.questions.standings import Standing, places, ranked, scores_of
@@ -308,7 +307,7 @@ def _unit(season: str, unit: str, before: _World, after: _World) -> UnitSupposed
 
 
 def _case(season: str, unit: str, world: _World) -> Case:
-    of = case(fact_rows(world.histories, season, unit, in_memory))
+    of = case(known_in_memory(world.histories, season, unit) or Known(None, None, 0, ()))
     rules = regulation(world.rules) if world.rules else None
     return Case(
         figure=of.facts.points,

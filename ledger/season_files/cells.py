@@ -26,13 +26,12 @@ _PRINTED = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _AMBIGUOUS, _POINTS_PLACES, _MEASURED_PLACES = 3, 2, 6
 
 
-class BadCell(Exception):
+class BadCell(Invalid):
     """A cell that cannot be what its column asks for: what is wrong, and what is accepted."""
 
     def __init__(self, says: str, accepts: str | None = None) -> None:
         """Say in Vietnamese what is wrong with what was found."""
         super().__init__(says)
-        self.says = says
         self.accepts = accepts
 
 
@@ -69,9 +68,9 @@ def points(cell: str) -> Decimal:
 
     >>> points("12,5"), points("12.50"), points("−5")
     (Decimal('12.50'), Decimal('12.50'), Decimal('-5.00'))
-    >>> points("1.234")
+    >>> points("12.1234")
     Traceback (most recent call last):
-    ledger.season_files.cells.BadCell: có dấu đứng trước đúng ba chữ số, không rõ là phần nghìn …
+    ledger.season_files.cells.BadCell: có quá 2 chữ số thập phân
     """
     number = _number(cell, POINTS, _POINTS_PLACES)
     if abs(number) > SCALE:
@@ -110,9 +109,6 @@ def a_day(cell: str) -> date:
 
     >>> a_day("2024-12-31")
     datetime.date(2024, 12, 31)
-    >>> a_day("31/12/2024")
-    Traceback (most recent call last):
-    ledger.season_files.cells.BadCell: viết theo thứ tự khác; nếu là ngày 31 tháng 12 …
     """
     if printed := _PRINTED.fullmatch(cell):
         day, month, year = map(int, printed.groups())

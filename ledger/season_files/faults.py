@@ -49,7 +49,7 @@ class Faulty(Invalid):
 def shown(found: str) -> str:
     """Return what was found so that it can be shown: short, on one line, nothing invisible.
 
-    >>> shown("a\\x00b"), shown("x" * 99)[-3:]
+    >>> shown("a" + chr(0) + "b"), shown("x" * 99)[-3:]
     ('a<U+0000>b', 'xx…')
     """
     visible = "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in found[:_SHOWN])

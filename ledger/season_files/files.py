@@ -7,7 +7,7 @@ them against each other and against the ledger.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -108,7 +108,6 @@ class SeasonToml:
 
     values: Mapping[str, Any]
     lines: Mapping[str, int]
-    sound: bool
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 — each key has its own type
         """Return a value; None where it is left out or could not be read."""
@@ -134,8 +133,7 @@ def read_files(directory: Path) -> SeasonFiles:
     names = (SEASON, *(layout.file for layout in LAYOUTS))
     if not directory.is_dir():
         fault = Fault(str(directory), 0, "", "không phải là thư mục", accepts=", ".join(names))
-        empty = [Table(layout, readable=False) for layout in LAYOUTS]
-        return SeasonFiles(SeasonToml({}, {}, sound=False), *empty, "", (fault,))
+        return _together(SeasonToml({}, {}), [Table(x, readable=False) for x in LAYOUTS], "", fault)
     raw = {name: _bytes(directory / name) for name in names}
     season, faults = _season(raw[SEASON])
     tables = [_table(layout, raw[layout.file]) for layout in LAYOUTS]
@@ -143,7 +141,14 @@ def read_files(directory: Path) -> SeasonFiles:
     for name in names:
         content.update(sha256(raw[name] or b"").digest())
     found = (*faults, *(fault for table in tables for fault in table.faults))
-    return SeasonFiles(season, *tables, content.hexdigest(), found)
+    return _together(season, tables, content.hexdigest(), *found)
+
+
+def _together(
+    season: SeasonToml, tables: Sequence[Table], digest: str, *faults: Fault
+) -> SeasonFiles:
+    units, clusters, leaders, criteria, self_scores = tables
+    return SeasonFiles(season, units, clusters, leaders, criteria, self_scores, digest, faults)
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -162,7 +167,7 @@ def _table(layout: Layout, raw: bytes | None) -> Table:
 
 def _season(raw: bytes | None) -> tuple[SeasonToml, list[Fault]]:
     """Return the season's own file with its faults."""
-    unreadable = SeasonToml({}, {}, sound=False)
+    unreadable = SeasonToml({}, {})
     if raw is None:
         return unreadable, [_missing(SEASON)]
     text = decoded(SEASON, raw)
@@ -186,7 +191,7 @@ def _season(raw: bytes | None) -> tuple[SeasonToml, list[Fault]]:
             faults.append(Fault(SEASON, lines.get(key, 0), key, bad.says, found, bad.accepts))
     if missing := [key for key in _NEEDED if key not in given]:
         faults.append(Fault(SEASON, 0, "", f"thiếu mục {', '.join(missing)}", accepts=_KEYS))
-    return SeasonToml(values, lines, sound=not faults), faults
+    return SeasonToml(values, lines), faults
 
 
 def _entry(key: str, value: object) -> object:
@@ -214,4 +219,3 @@ def _lines_of(text: str, given: Mapping[str, Any]) -> dict[str, int]:
         if key and key[1] in given:
             found.setdefault(key[1], number)
     return found
-

@@ -58,8 +58,8 @@ class Plan:
         """Plan what a decision returns. Refused: a rule stands against it; nothing was planned."""
         state = self.state(kind, stream)
         event = decision(state)
-        imagined = AnyRecorded.model_construct(stream=stream, position=0, on=on, facts=event)
-        self._states[stream] = state.after(imagined)
+        facts: dict[str, Any] = {"stream": stream, "position": 0, "on": on, "facts": event}
+        self._states[stream] = state.after(AnyRecorded.model_construct(**facts))
         self.planned.append(Planned(stream, event, on, behalf))
 
     def acts(self) -> list[Act[Any]]:

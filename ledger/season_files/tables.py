@@ -117,20 +117,20 @@ def read(layout: Layout, raw: bytes) -> Table:
         )
     faults: list[Fault] = []
     lines = _lines(layout.file, text, faults)
-    header = next(lines, None)
+    line, header = next(lines, (1, None))
     if header is None:
         says = "không có dòng tiêu đề"
         faults.insert(0, Fault(layout.file, 1, "", says, accepts=f"các cột {layout.names}"))
         return Table(layout, readable=False, faults=faults)
-    places, missing = _places(layout, header, faults)
+    places, missing = _places(layout, line, header, faults)
     if missing:
         return Table(layout, readable=False, faults=faults)
     rows = tuple(_row(layout, places, line, cells, faults) for line, cells in lines)
     return Table(layout, rows, faults=faults)
 
 
-def _lines(file: str, text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line and the cells of each row that is not blank."""
+def _lines(file: str, text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield the line and the cells of each row that is not blank; None for one that is broken."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     bare = "".join(first.split('"')[::2])
     delimiter = ";" if bare.count(";") > bare.count(",") else ","
@@ -143,6 +143,7 @@ def _lines(file: str, text: str, faults: list[Fault]) -> Iterator[tuple[int, lis
             return
         except csv.Error as error:
             faults.append(Fault(file, begins, "", _broken(error)))
+            yield begins, None
             continue
         if any(cell.strip() for cell in cells):
             yield begins, cells
@@ -158,10 +159,9 @@ def _broken(error: csv.Error) -> str:
 
 
 def _places(
-    layout: Layout, header: tuple[int, list[str]], faults: list[Fault]
+    layout: Layout, line: int, cells: Sequence[str], faults: list[Fault]
 ) -> tuple[list[Column | None], bool]:
     """Return the column of each place, and whether one that is needed is missing."""
-    line, cells = header
     known = {column.name: column for column in layout.columns}
     places: list[Column | None] = []
     for cell in cells:
@@ -186,9 +186,11 @@ def _row(
     layout: Layout,
     places: Sequence[Column | None],
     line: int,
-    cells: Sequence[str],
+    cells: Sequence[str] | None,
     faults: list[Fault],
 ) -> Row:
+    if cells is None:
+        return Row(line, {}, sound=False)
     before = len(faults)
     if len(cells) != len(places):
         says = f"có {len(cells)} ô, dòng tiêu đề có {len(places)} cột"

@@ -35,8 +35,8 @@ signal.signal(signal.SIGTERM, end)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test runner may have it ignored
 try:
     with embedded(Path(sys.argv[1]), fsync="fsync" in sys.argv) as conninfo:
-        print(conninfo, flush=True)
         try:
+            print(conninfo, flush=True)
             sys.stdin.read()
         finally:
             import psycopg

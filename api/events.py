@@ -1,0 +1,66 @@
+"""Events, as they were recorded, and the question what would follow from others."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+from starlette.responses import Response
+
+from api.asking import LAST_POSITION, Asked, link_next, marked, reader
+from api.bodies import Route
+from api.contract import READ, errors
+from ledger.questions import history as histories
+from ledger.questions.history import PAGE_MAX, EventPage, EventWhole
+from ledger.questions.what_if import Scenario, Supposition, what_if
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(reader)], route_class=Route)
+
+
+@router.get(
+    "/events",
+    operation_id="events",
+    summary="Các sự kiện theo thứ tự ghi",
+    tags=["questions"],
+    responses=READ,
+)
+def events(
+    ledger: Asked,
+    response: Response,
+    after: Annotated[int, Query(ge=0, le=LAST_POSITION, description="Sau vị trí này.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100,
+) -> EventPage:
+    """Return the next events after a position."""
+    told = histories.events(ledger, after=after, limit=limit)
+    marked(response, told)
+    if told.next is not None:
+        link_next(response, "/v1/events", after=told.next, limit=limit)
+    return told
+
+
+@router.get(
+    "/events/{position}",
+    operation_id="event",
+    summary="Một sự kiện với mọi dữ kiện",
+    tags=["questions"],
+    responses=READ,
+)
+def event(
+    ledger: Asked, response: Response, position: Annotated[int, Path(ge=1, le=LAST_POSITION)]
+) -> EventWhole:
+    """Return one event whole."""
+    told = histories.event(ledger, position)
+    marked(response, told)
+    return told
+
+
+@router.post(
+    "/what-if",
+    operation_id="what-if",
+    summary="Nếu quyết định khác đi thì sao; không ghi gì",
+    tags=["questions"],
+    responses=errors(403, 404, 413, 415, 422),
+)
+def supposed(ledger: Asked, response: Response, body: Scenario) -> Supposition:
+    """Return score, eligibility and standings before and after. Nothing is recorded."""
+    told = what_if(ledger, body)
+    marked(response, told)
+    return told

@@ -1,0 +1,157 @@
+"""The service as a process: its socket, its signals, and the order in which it starts and ends."""
+
+import contextlib
+import errno
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.demo_issuer import demo_issuer
+from api.identity import Identity, identity
+from ledger.bootstrap import Addresses, addresses, open_ledger
+from ledger.ledger import Ledger
+from ledger.settings import Settings
+from ledger.verification import check_ledger
+
+GRACE_SECONDS = 10
+"""How long requests that have begun may take to end when the service is told to stop."""
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class CannotServe(Exception):  # noqa: N818 — an answer to the operator, not a fault
+    """The service cannot start under these settings; the text says why, in Vietnamese."""
+
+
+class _Server(uvicorn.Server):
+    """A server that is told to stop by whoever runs it; it leaves the process's signals alone."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture nothing."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so once requests are answered."""
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+    ready: Callable[[], None] = staticmethod(lambda: None)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address. CannotServe: the port is taken, or is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        says = {
+            errno.EADDRINUSE: f"cổng {port} ở {host} đang có chương trình khác dùng",
+            errno.EACCES: f"không được phép dùng cổng {port} ở {host}",
+        }.get(error.errno or 0, f"không nghe được ở {host}, cổng {port}: {error.strerror}")
+        raise CannotServe(f"{says}; hãy đặt HOST hoặc PORT khác") from error
+    return made
+
+
+def address_of(made: socket.socket) -> str:
+    """Return the address at which a browser finds a bound socket."""
+    host, port = made.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run(app: FastAPI, made: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGINT or SIGTERM; what has begun is answered first. Calls `ready` once."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = _Server(config)
+    server.ready = ready
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in _SIGNALS}
+    try:
+        server.run(sockets=[made])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        made.close()
+
+
+def believed(settings: Settings) -> Identity:
+    """Return who is believed. CannotServe: nobody would be."""
+    try:
+        return identity(settings)
+    except ValueError as error:
+        raise CannotServe(str(error)) from error
+
+
+def serve(settings: Settings, fill: Callable[[Addresses, Ledger], None] | None = None) -> int:
+    """Serve the ledger that the settings name until told to stop; return the exit status.
+
+    Nothing is served before the quick check finds the ledger sound. `fill` is called on an empty
+    ledger. Told to stop while it starts, it stops as cleanly.
+    """
+    before = {number: signal.signal(number, _stopped) for number in _SIGNALS}
+    try:
+        people = believed(settings)
+        with (
+            contextlib.closing(listening(settings.host, settings.port)) as made,
+            addresses(settings) as where,
+            contextlib.closing(open_ledger(where.service)) as ledger,
+        ):
+            if fill is not None and ledger.journal.head()[0] == 0:
+                fill(where, ledger)
+            _sound(where)
+            made.listen()
+            run(create_app(ledger, people), made, lambda: _say(f"Sẵn sàng: {address_of(made)}"))
+    except CannotServe as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    except _Stopped:
+        return 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 0
+
+
+def _sound(where: Addresses) -> None:
+    if findings := check_ledger(where.owner, quick=True):
+        raise CannotServe("\n".join(f"{f.check}: {f.where}: {f.says}" for f in findings))
+
+
+class _Stopped(BaseException):
+    """The process was told to stop while it was starting."""
+
+
+def _stopped(_number: int, _frame: FrameType | None) -> None:
+    raise _Stopped
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def demo_token(settings: Settings, person: str) -> str:
+    """Return a token of the demo's issuer for a person. CannotServe: it would not be believed."""
+    if believed(settings).demo is None:
+        raise CannotServe("bản này không dùng nơi cấp danh tính trình diễn")
+    return demo_issuer(settings.data, settings.audience).issue(person)

@@ -1,0 +1,155 @@
+"""Rendering: one Jinja environment for every page, and what every page is given.
+
+Everything is escaped unless a template's own markup; nothing a person wrote is ever markup.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, NamedTuple
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from pydantic import BeforeValidator
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.asking import IsoDay, Moment
+from api.pages import words
+from api.pages.facts import rows
+from api.pages.waterfall import signed
+from ledger.actors import Role
+from ledger.questions.answer import CutTold
+from ledger.values import viet, viet_day
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class Page(NamedTuple):
+    """What a page is about: its title, the cut that was asked for, and who looks at it."""
+
+    title: str
+    as_of: int | datetime | None = None
+    valid_on: date | None = None
+    trail: tuple[tuple[str, str], ...] = ()
+    """The way here: (name, address) from the start page on."""
+
+    def link(self, path: str, fragment: str = "") -> str:
+        """Return an address that asks for the same cut.
+
+        >>> Page("", as_of=12).link("/seasons/2024/units/A/scorecard", "I.3")
+        '/seasons/2024/units/A/scorecard?as_of=12#I.3'
+        """
+        asked = {
+            "as_of": self.moment,
+            "valid_on": self.valid_on.isoformat() if self.valid_on else "",
+        }
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return address(path) + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+
+    @property
+    def moment(self) -> str:
+        """Return what was asked as `as_of`, as it is written in an address; empty for now."""
+        if isinstance(self.as_of, datetime):
+            return self.as_of.isoformat()
+        return "" if self.as_of is None else str(self.as_of)
+
+
+class PageCut(NamedTuple):
+    """For which cut a page is asked; a field of a form that was left empty asks for nothing."""
+
+    as_of: int | datetime | None
+    valid_on: date | None
+
+
+_UNLESS_EMPTY = BeforeValidator(lambda given: None if given == "" else given)
+
+
+def _cut(
+    as_of: Annotated[Moment | None, _UNLESS_EMPTY] = None,
+    valid_on: Annotated[IsoDay | None, _UNLESS_EMPTY] = None,
+) -> PageCut:
+    return PageCut(as_of, valid_on)
+
+
+CutAsked = Annotated[PageCut, Depends(_cut)]
+
+
+def render(
+    request: Request, template: str, page: Page, *, status: int = 200, **given: object
+) -> HTMLResponse:
+    """Return a page; an answer's cut, when there is one, goes into `Ledger-Position`."""
+    caller = getattr(request.state, "caller", None)
+    body = ENVIRONMENT.get_template(template).render(page=page, caller=caller, **given)
+    response = HTMLResponse(body, status)
+    cut = getattr(given.get("answer"), "as_of", None)
+    if isinstance(cut, CutTold):
+        response.headers["Ledger-Position"] = str(cut.position)
+    return response
+
+
+def address(path: str) -> str:
+    """Return a path with its letters quoted.
+
+    >>> address("/clauses/B.III.1.2-5+1")
+    '/clauses/B.III.1.2-5+1'
+    """
+    return quote(path, safe="/+")
+
+
+def viet_moment(at: datetime) -> str:
+    """Return an instant as Vietnamese clocks show it.
+
+    >>> viet_moment(datetime(2024, 12, 20, 3, 4, 5, tzinfo=UTC))
+    '10:04:05 ngày 20/12/2024'
+    """
+    local = at.astimezone(VIETNAM)
+    return f"{local:%H:%M:%S} ngày {viet_day(local.date())}"
+
+
+def instant(at: datetime) -> str:
+    """Return an instant as machines read it (RFC 3339, UTC)."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def said(code: str | None, table: Mapping[str, str] = words.CODES) -> str:
+    """Return a code as people say it, a dash for none, the code itself when nobody named it."""
+    return "—" if code is None else table.get(code, code)
+
+
+def called(code: str | None, names: Mapping[str, str]) -> str:
+    """Return what a code stands for: a name of the directory, else the code."""
+    return "—" if code is None else names.get(code, code)
+
+
+def role_said(code: str) -> str:
+    """Return a role as people say it."""
+    return Role(code).viet if code in Role.__members__ else code
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        viet=viet,
+        day=viet_day,
+        moment=viet_moment,
+        instant=instant,
+        signed=signed,
+        said=said,
+        called=called,
+        role=role_said,
+        address=address,
+    )
+    environment.globals.update(words=words, facts=rows)
+    return environment
+
+
+ENVIRONMENT = _environment()
+"""The templates, compiled once."""

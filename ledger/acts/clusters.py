@@ -1,0 +1,356 @@
+"""Acts on a cluster (cụm, khối thi đua): set up and peopled by the City, led by turns."""
+
+from ledger.acts.act import Desk, act
+from ledger.acts.lookups import held_meeting, new, rules, unused
+from ledger.acts.rights import CITY, COUNCIL, DELEGATED, FOR_CITY, HEAD, STANDING_BODY
+from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.cluster_events import ClusterKind
+from ledger.aggregates.meeting import MeetingKind
+from ledger.aggregates.unit import Unit
+from ledger.journal.journal import Receipt
+from ledger.refusals import Refused
+from ledger.rulebook.leadership import Leads
+from ledger.values import Code, Day, DocumentRef, Position, Text, viet_day
+
+CLUSTER = "cluster/{cluster}"
+
+
+@act(
+    "cluster.establish",
+    "clusters",
+    says="Thành lập cụm, khối thi đua",
+    clause="A.I.1",
+    may=(CITY, FOR_CITY),
+    names=("council",),
+)
+def establish(
+    desk: Desk,
+    *,
+    code: Code,
+    name: Text,
+    kind: ClusterKind,
+    council: Code,
+    from_day: Day,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """Set up a cluster by a decision of the City, under a code that nothing else has."""
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=code),
+        new(
+            lambda c: c.establish(
+                name, kind=kind, council=council, from_day=from_day, document=document
+            )
+        ),
+        relies_on=unused(desk, "cluster", code),
+    )
+
+
+@act(
+    "cluster.rename",
+    "clusters/{cluster}/names",
+    says="Đổi tên cụm, khối",
+    clause="A.I.1",
+    may=(CITY, FOR_CITY),
+    stream=CLUSTER,
+)
+def rename(
+    desk: Desk, cluster: Code, *, name: Text, from_day: Day, document: DocumentRef | None = None
+) -> Receipt:
+    """Let a cluster bear another name from a day on."""
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=cluster),
+        lambda c: c.rename(name, from_day=from_day, document=document),
+    )
+
+
+@act(
+    "cluster.dissolve",
+    "clusters/{cluster}/dissolutions",
+    says="Giải thể cụm, khối",
+    clause="A.I.1",
+    may=(CITY, FOR_CITY),
+    stream=CLUSTER,
+)
+def dissolve(
+    desk: Desk, cluster: Code, *, to_day: Day, document: DocumentRef | None = None
+) -> Receipt:
+    """End a cluster after its last day."""
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=cluster),
+        lambda c: c.dissolve(to_day=to_day, document=document),
+    )
+
+
+@act(
+    "cluster.admit",
+    "clusters/{cluster}/members",
+    says="Đưa đơn vị vào cụm, khối",
+    clause="A.I.1",
+    may=(CITY, FOR_CITY),
+    stream=CLUSTER,
+)
+def admit(
+    desk: Desk,
+    cluster: Code,
+    *,
+    unit: Code,
+    from_day: Day,
+    to_day: Day | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """Make a unit a member; it belongs to one cluster at a time.
+
+    Whether another cluster has the unit is asked of all of them, and the act relies on none of
+    them having moved: of two clusters that admit one unit at once, the second is put again and
+    finds the first. A cluster set up in between cannot have it: it is admitted to in a later act.
+    """
+    stream = CLUSTER.format(cluster=cluster)
+    others = [s for s in desk.ledger.journal.streams("cluster/") if s != stream]
+    clusters = desk.states(Cluster, others)
+    elsewhere = next(
+        (c.names.last for c in clusters if c.members.clash(unit, from_day, to_day)), None
+    )
+    joining = desk.state(Unit, f"unit/{unit}")
+    if not joining.exists(from_day):
+        raise Refused(
+            f"ngày {viet_day(from_day)} không có đơn vị {unit}", under="A.I.1", field="unit"
+        )
+    return desk.decide(
+        Cluster,
+        stream,
+        lambda c: c.admit(
+            unit, from_day=from_day, to_day=to_day, document=document, elsewhere=elsewhere
+        ),
+        relies_on={
+            joining.stream: joining.version,
+            **{c.stream: c.version for c in clusters},
+        },
+    )
+
+
+@act(
+    "cluster.leave",
+    "clusters/{cluster}/departures",
+    says="Đưa đơn vị ra khỏi cụm, khối",
+    clause="A.I.1",
+    may=(CITY, FOR_CITY),
+    stream=CLUSTER,
+)
+def leave(
+    desk: Desk, cluster: Code, *, unit: Code, to_day: Day, document: DocumentRef | None = None
+) -> Receipt:
+    """End a membership after its last day, and with it whatever the unit leads."""
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=cluster),
+        lambda c: c.leave(unit, to_day=to_day, document=document),
+    )
+
+
+@act(
+    "cluster.introduce-leadership",
+    "seasons/{season}/clusters/{cluster}/leadership-introductions",
+    says="Giới thiệu cụm trưởng, cụm phó năm sau",
+    clause="A.II.3.3",
+    may=(HEAD, DELEGATED),
+    stream=CLUSTER,
+)
+def introduce(
+    desk: Desk,
+    season: Code,
+    cluster: Code,
+    *,
+    unit: Code,
+    role: Leads,
+    for_season: Code,
+    meeting: Code,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """Introduce a member to lead a coming season, at this season's year-end conference."""
+    held = held_meeting(desk, f"meeting/{season}/{meeting}", MeetingKind.YEAREND)
+    on = held.held_on or desk.mandate.on
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=cluster),
+        lambda c: c.introduce(
+            unit,
+            role,
+            season=for_season,
+            on=on,
+            quorate=held.quorate,
+            meeting=held.stream,
+            document=document,
+        ),
+        relies_on={held.stream: held.version},
+    )
+
+
+@act(
+    "cluster.assign-leadership",
+    "clusters/{cluster}/leadership-assignments",
+    says="Phân công cụm trưởng, cụm phó",
+    clause="A.I.2",
+    may=(COUNCIL, STANDING_BODY),
+    stream=CLUSTER,
+    names=("season",),
+)
+def assign(
+    desk: Desk,
+    cluster: Code,
+    *,
+    unit: Code,
+    role: Leads,
+    from_day: Day,
+    to_day: Day | None = None,
+    season: Code | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """Assign a member Head or Deputy; without a last day for the whole term."""
+    years = rules(desk).leadership.term_years
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=cluster),
+        lambda c: c.assign(
+            unit,
+            role,
+            from_day=from_day,
+            to_day=to_day,
+            season=season,
+            document=document,
+            term_years=years,
+        ),
+    )
+
+
+@act(
+    "cluster.hand-over-leadership",
+    "clusters/{cluster}/leadership-handovers",
+    says="Thay cụm trưởng, cụm phó giữa nhiệm kỳ",
+    clause="A.I.2",
+    may=(COUNCIL, STANDING_BODY),
+    stream=CLUSTER,
+    names=("season",),
+)
+def hand_over(  # noqa: PLR0913 — each is a field of the body
+    desk: Desk,
+    cluster: Code,
+    *,
+    unit: Code,
+    role: Leads,
+    from_day: Day,
+    reason: Text | None = None,
+    to_day: Day | None = None,
+    season: Code | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """Let another unit take over a running term."""
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=cluster),
+        lambda c: c.hand_over(
+            unit,
+            role,
+            from_day=from_day,
+            reason=reason,
+            to_day=to_day,
+            season=season,
+            document=document,
+        ),
+    )
+
+
+@act(
+    "cluster.end-leadership",
+    "clusters/{cluster}/leadership-endings",
+    says="Kết thúc sớm nhiệm kỳ cụm trưởng, cụm phó",
+    clause="A.I.2",
+    may=(COUNCIL, STANDING_BODY),
+    stream=CLUSTER,
+    names=("season",),
+)
+def end_leadership(
+    desk: Desk,
+    cluster: Code,
+    *,
+    unit: Code,
+    role: Leads,
+    to_day: Day,
+    reason: Text | None = None,
+    season: Code | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """End a term early."""
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=cluster),
+        lambda c: c.end_leadership(
+            unit, role, to_day=to_day, reason=reason, season=season, document=document
+        ),
+    )
+
+
+@act(
+    "cluster.delegate",
+    "clusters/{cluster}/delegations",
+    says="Ủy quyền cho cụm phó",
+    clause="A.II.2.2",
+    may=(HEAD,),
+    stream=CLUSTER,
+    names=("season",),
+)
+def delegate(
+    desk: Desk,
+    cluster: Code,
+    *,
+    deputy: Code,
+    scope: Text | None = None,
+    from_day: Day,
+    to_day: Day | None = None,
+    season: Code | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """Authorise the Deputy to act for the Head in named matters, for a time, on paper."""
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=cluster),
+        lambda c: c.delegate(
+            desk.mandate.by.body,
+            deputy,
+            scope=scope,
+            from_day=from_day,
+            to_day=to_day,
+            season=season,
+            document=document,
+        ),
+    )
+
+
+@act(
+    "cluster.end-delegation",
+    "clusters/{cluster}/delegation-endings",
+    says="Chấm dứt ủy quyền",
+    clause="A.II.2.2",
+    may=(HEAD,),
+    stream=CLUSTER,
+    names=("season",),
+)
+def end_delegation(
+    desk: Desk,
+    cluster: Code,
+    *,
+    delegation: Position,
+    to_day: Day,
+    season: Code | None = None,
+    reason: Text | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """End a delegation early; `season` names whose Head ends it, where seasons overlap."""
+    del season  # it is the scope
+    return desk.decide(
+        Cluster,
+        CLUSTER.format(cluster=cluster),
+        lambda c: c.end_delegation(delegation, to_day=to_day, reason=reason, document=document),
+    )

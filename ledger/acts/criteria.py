@@ -1,0 +1,115 @@
+"""Acts on the criteria (bộ tiêu chí) of a cluster's groups: the Head decides their issue (B.I)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ledger.acts.act import Desk, act
+from ledger.acts.lookups import of_cluster, rules
+from ledger.acts.rights import DELEGATED, HEAD
+from ledger.aggregates.criteria import CriteriaSet, Draft
+from ledger.aggregates.criteria_events import Criterion, Treatment
+from ledger.journal.journal import Receipt
+from ledger.values import Code, DocumentRef, Text
+
+CRITERIA = "criteria/{season}/{cluster}/{group}"
+OF_GROUP = "seasons/{season}/clusters/{cluster}/criteria/{group}"
+
+
+@act(
+    "criteria.issue",
+    OF_GROUP + "/issues",
+    says="Ban hành bộ tiêu chí",
+    clause="B.I",
+    may=(HEAD, DELEGATED),
+    stream=CRITERIA,
+    ends_with_season=True,
+)
+def issue(  # noqa: PLR0913 — each is a field of the body
+    desk: Desk,
+    season: Code,
+    cluster: Code,
+    group: Code,
+    *,
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=1_000)],
+    bonus_inside: bool,
+    units: tuple[Code, ...] = (),
+    not_applicable: Treatment | None = None,
+    document: DocumentRef | None = None,
+    reason: Text | None = None,
+) -> Receipt:
+    """Issue the next version of a group's table, for the units named or for every unit.
+
+    A unit is named by one group only; the act relies on the other groups' tables as they stand.
+    """
+    stream = CRITERIA.format(season=season, cluster=cluster, group=group)
+    of_cluster(desk, units, "units")
+    streams = desk.ledger.journal.streams(f"criteria/{season}/{cluster}/")
+    others = desk.states(CriteriaSet, [s for s in streams if s != stream])
+    elsewhere = {u: s.code(3) for s in others if s.latest for u in s.sets[s.latest].units}
+    draft = Draft(
+        criteria=criteria, units=units, bonus_inside=bonus_inside, not_applicable=not_applicable
+    )
+    return desk.decide(
+        CriteriaSet,
+        stream,
+        lambda s: s.issue(
+            draft, regulation=rules(desk), document=document, reason=reason, elsewhere=elsewhere
+        ),
+        relies_on={other.stream: other.version for other in others},
+    )
+
+
+@act(
+    "criteria.report",
+    OF_GROUP + "/reports",
+    says="Báo cáo bộ tiêu chí",
+    clause="B.I",
+    may=(HEAD, DELEGATED),
+    stream=CRITERIA,
+)
+def report(
+    desk: Desk,
+    season: Code,
+    cluster: Code,
+    group: Code,
+    *,
+    to: Annotated[tuple[Literal["DISTRICT", "COUNCIL"], ...], Field(min_length=1)],
+    version: Annotated[int, Field(ge=1)] | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """Report a version, or the latest, to the district and the council."""
+    return desk.decide(
+        CriteriaSet,
+        CRITERIA.format(season=season, cluster=cluster, group=group),
+        lambda s: s.report(to, version=version, document=document),
+    )
+
+
+@act(
+    "criteria.mark-not-applicable",
+    OF_GROUP + "/exemptions",
+    says="Ghi tiêu chí không áp dụng cho một đơn vị",
+    clause="B.I",
+    may=(HEAD, DELEGATED),
+    stream=CRITERIA,
+    ends_with_season=True,
+)
+def mark_not_applicable(
+    desk: Desk,
+    season: Code,
+    cluster: Code,
+    group: Code,
+    *,
+    unit: Code,
+    criterion: Code,
+    reason: Text | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """Say that a criterion does not apply to a unit."""
+    of_cluster(desk, [unit], "unit")
+    return desk.decide(
+        CriteriaSet,
+        CRITERIA.format(season=season, cluster=cluster, group=group),
+        lambda s: s.mark_not_applicable(unit, criterion, reason=reason, document=document),
+    )

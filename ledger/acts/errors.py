@@ -1,0 +1,67 @@
+"""The act that declares a fact entered in error (ghi nhầm): void from the start, still visible."""
+
+from ledger.actors import Role
+from ledger.acts.act import Desk, act
+from ledger.acts.reviews import record_with_reviews
+from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
+from ledger.aggregates.award_events import ReviewCause
+from ledger.aggregates.party_rating import PartyRating
+from ledger.aggregates.scorecard import Scorecard, Stage
+from ledger.events import Chronicle
+from ledger.journal.journal import Act, Receipt
+from ledger.refusals import NotAllowed
+from ledger.values import Position, Text
+
+LOCKED = frozenset({Stage.AGREED, Stage.VERIFIED, Stage.CLOSED})
+ABOVE_THE_LOCK = frozenset({Role.COUNCIL, Role.STANDING_BODY})
+CAUSES: dict[str, ReviewCause] = {
+    "scorecard": "SCORE_MOVED",
+    "party-rating": "PARTY_RATING_MOVED",
+    "conduct": "CONDUCT_MOVED",
+}
+
+
+@act(
+    "event.declare-error",
+    "events/{position}/errors",
+    says="Tuyên bố sự kiện ghi nhầm",
+    may=(RECORDER, COUNCIL, REGISTRY, ADMIN_OF_ROLES),
+)
+def declare_error(desk: Desk, position: Position, *, reason: Text | None = None) -> Receipt:
+    """Declare an event entered in error, whether a fact or an earlier such declaration.
+
+    On a card after the cluster's lock only the council and its standing body still may. An award
+    that rested on what is void now is flagged for review in the same act.
+    """
+    stream = desk.ledger.journal.at(position).stream
+    declared = Act(Chronicle, stream, lambda c: c.declare_error(position, reason=reason))
+    kind, *codes = stream.split("/")
+    if kind not in CAUSES:
+        return desk.record([declared])
+    relies_on = _below_the_lock(desk, stream) if kind == "scorecard" else {}
+    units = (codes[1],) if kind != "party-rating" else _covered(desk, stream)
+    return record_with_reviews(
+        desk, codes[0], units, [declared], cause=CAUSES[kind], relies_on=relies_on
+    )
+
+
+def _below_the_lock(desk: Desk, stream: str) -> dict[str, int]:
+    """Return the card's version the act relies on; NotAllowed on a locked card, but from above."""
+    if desk.mandate.by.role in ABOVE_THE_LOCK:
+        return {}
+    card = desk.state(Scorecard, stream)
+    if card.stage in LOCKED:
+        raise NotAllowed(
+            "phiếu đã thống nhất tại họp trừ bị; chỉ Hội đồng TĐKT, Thường trực Hội đồng TĐKT "
+            "còn tuyên bố được sự kiện ghi nhầm",
+            under="B.II.4",
+        )
+    return {stream: card.version}
+
+
+def _covered(desk: Desk, stream: str) -> tuple[str, ...]:
+    """Return every unit that any event of a rating covers or covered."""
+    history = desk.ledger.journal.histories([stream])[stream]
+    rating = PartyRating.folded(stream, history).rating
+    now = rating.covers if rating else ()
+    return tuple(dict.fromkeys([*now, *(u for e in history for u in e.facts.concerns())]))

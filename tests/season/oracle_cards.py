@@ -1,0 +1,405 @@
+"""What the guidance says of a unit's card: B.II.1 to B.II.4, R-11 to R-15, R-27."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from tests.season.oracle_facts import (
+    ENDS,
+    SEASON,
+    STARTS,
+    Fact,
+    held,
+    of,
+    of_year,
+    quorate,
+    table_for,
+)
+
+LOCKED = {"AGREED", "VERIFIED"}
+REACHED = {
+    "SUBMITTED": 1, "RETURNED": 1, "REVIEW": 2, "REVIEWED": 2, "AGREED": 3, "VERIFIED": 4,
+}  # fmt: skip
+STAGES = {
+    "missing": "MISSING",
+    "returned": "RETURNED",
+    "review opened": "REVIEW",
+    "review completed": "REVIEWED",
+    "agreed": "AGREED",
+    "verified": "VERIFIED",
+}
+
+
+def card_of(known: list[Fact], unit: str) -> Any:
+    """Return a card as the counting facts leave it, each layer beside the others."""
+    c = SimpleNamespace(
+        stage="EMPTY", closed_from=None, reached=0, sent=0, leaves={}, own={}, review={},
+        meeting={}, council={}, papers=set(), requests={}, explanations={}, moved_at=0,
+    )  # fmt: skip
+    for f in known:
+        if f.get("card") != unit:
+            continue
+        what = f["what"]
+        if what == "self-scored":
+            c.stage, c.sent, c.leaves, c.own = "SUBMITTED", c.sent + 1, f["leaves"], f["lines"]
+        elif what in STAGES:
+            c.stage = STAGES[what]
+        elif what in {"scored", "adjusted", "reprimand applied"}:
+            where = c.meeting if f["meeting"] else c.review
+            where[f["criterion"]] = f["points"]
+            c.papers |= {f["paper"]} if what == "reprimand applied" else set()
+        elif what == "determined":
+            c.stage, c.closed_from = "VERIFIED", None
+            c.council.update(f["lines"])
+            c.papers |= set(f["papers"])
+        elif what == "card closed":
+            c.stage, c.closed_from = "CLOSED", c.stage
+        elif what == "explanation asked":
+            c.requests[f["at"]] = f["criterion"]
+        elif what == "explained":
+            c.explanations[f["at"]] = f["criterion"]
+        c.reached = REACHED.get(c.stage, c.reached)
+        if what not in {"explanation asked", "explained", "explanation answered", "notified"}:
+            c.moved_at = f["at"]
+    return c
+
+
+def point(c: Any, criterion: str, layer: str) -> Decimal | None:
+    """Return a line's points in a layer; none is ever written over another (house of four layers)."""
+    if layer == "SELF":
+        return c.own.get(criterion)
+    named = c.own.get(criterion) if c.leaves[criterion]["scored_by"] == "SELF" else None
+    reviewed = c.review.get(criterion, named)
+    if layer == "REVIEW":
+        return reviewed
+    agreed = c.meeting.get(criterion, reviewed)
+    return agreed if layer == "AGREED" else c.council.get(criterion, agreed)
+
+
+def total(c: Any, layer: str) -> Decimal | None:
+    """Return a layer's total within 0 to 1000; one that lacks a line is incomplete, never zero."""
+    found = [point(c, criterion, layer) for criterion in c.leaves]
+    if not found or None in found:
+        return None
+    return min(max(sum(found), Decimal("0.00")), Decimal("1000.00"))
+
+
+def in_range(leaf: Fact, points: Decimal) -> bool:
+    """Tell whether points lie where the table lets them: 0 to max, a penalty −max to 0 (R-11)."""
+    if leaf["type"] == "penalty":
+        return -leaf["max"] <= points <= 0
+    return (leaf["max"] if leaf["full"] else 0) <= points <= leaf["max"]
+
+
+def fact(act: Any, what: str, **fields: Any) -> Fact:
+    """Return a fact of a card."""
+    unit = fields.pop("unit", act.path.get("unit"))
+    stream = f"scorecard/{SEASON}/{unit}"
+    return {"what": what, "stream": stream, "card": unit, "units": [unit], **fields}
+
+
+def under_review(c: Any, no: Any) -> bool:
+    """Object where the cluster may not touch the card: before the review, or after the lock."""
+    if c.stage in {"REVIEW", "REVIEWED"}:
+        return True
+    no(422, "B.II.4" if c.stage in LOCKED | {"CLOSED"} else "B.II.1")
+    return False
+
+
+def submit(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    c = card_of(known, act.path["unit"])
+    if c.stage not in {"EMPTY", "MISSING", "RETURNED", "SUBMITTED"}:
+        no(422, "B.II.1")
+    table = table_for(known, scope.cluster, act.path["unit"])
+    if table is None:
+        no(422, "B.I")
+        return []
+    leaves = table["leaves"]
+    given = [line["criterion"] for line in act.body["lines"]]
+    if len(set(given)) < len(given) or set(leaves) - set(given):
+        no(422, "B.II.1")
+    if set(given) - set(leaves):
+        no(422, "B.I")
+    lines = {line["criterion"]: Decimal(str(line["points"])) for line in act.body["lines"]}
+    if any(k in leaves and not in_range(leaves[k], p) for k, p in lines.items()):
+        no(422, "B.I")
+    return [fact(act, "self-scored", lines=lines, leaves=leaves, cluster=scope.cluster)]
+
+
+def miss(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    if card_of(known, act.path["unit"]).stage != "EMPTY" or not act.body.get("reason"):
+        no(422, "B.II.1")
+    return [fact(act, "missing")]
+
+
+def send_back(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    if card_of(known, act.path["unit"]).stage != "SUBMITTED" or not act.body.get("reason"):
+        no(422, "B.II.2")
+    return [fact(act, "returned")]
+
+
+def open_review(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    if card_of(known, act.path["unit"]).stage != "SUBMITTED":
+        no(422, "B.II.1")
+    return [fact(act, "review opened")]
+
+
+def score(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    c, criterion = card_of(known, act.path["unit"]), act.body["criterion"]
+    points = Decimal(str(act.body["points"]))
+    under_review(c, no)
+    leaf = c.leaves.get(criterion)
+    if leaf is None:
+        no(422, "B.I")
+        return []
+    _, body, role = act.by
+    named = leaf["scored_by"]
+    if named == "SELF" or criterion in c.review:
+        no(422, "B.II.2")
+    mine = {"HEAD": "HEAD", "DEPUTY": "HEAD", "STANDING_BODY": "STANDING_BODY"}.get(role)
+    if named != "SELF" and named not in {mine, body}:
+        no(403)
+    if not in_range(leaf, points):
+        no(422, "B.I")
+    return [fact(act, "scored", criterion=criterion, points=points, meeting=False)]
+
+
+def meeting_for(known: list[Fact], act: Any, scope: Any, no: Any) -> Fact | None:
+    """Object unless the meeting named was a preparatory one of the cluster, held, with quorum."""
+    meeting = held(known, act.body.get("meeting"))
+    if meeting is None or meeting["cluster"] != scope.cluster:
+        no(422, "A.I.3")
+        return None
+    if meeting["kind"] != "PREPARATORY":
+        no(422)
+    if not quorate(meeting):
+        no(422, "A.I.3")
+    return meeting
+
+
+def moved_line(c: Any, line: dict[str, Any], act: Any, no: Any) -> Fact:
+    """Return a line as the head adjusts it (R-12): seen, within range, with reason and paper."""
+    criterion, at_meeting = line["criterion"], bool(act.body.get("meeting"))
+    points, seen = Decimal(str(line["points"])), Decimal(str(line["seen"]))
+    leaf = c.leaves.get(criterion)
+    if leaf is None:
+        no(422, "B.I")
+    else:
+        standing = point(c, criterion, "AGREED")
+        if criterion in c.meeting and not at_meeting:
+            no(422, "B.II.4")
+        if standing is None:
+            no(422, "B.II.2")
+        elif standing != seen:
+            no(409)
+        if not in_range(leaf, points):
+            no(422, "B.I")
+    if not (line.get("reason") or act.body.get("reason")):
+        no(422, "B.II.2")
+    explained = line.get("explanation")
+    papers = line.get("documents") or act.body.get("documents")
+    if not papers and not at_meeting and explained is None:
+        no(422, "B.II.2")
+    if explained is not None and c.explanations.get(explained) != criterion:
+        no(422, "B.II.2")
+    made = fact(act, "adjusted", criterion=criterion, points=points, meeting=at_meeting)
+    return made
+
+
+def adjust(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    c = card_of(known, act.path["unit"])
+    under_review(c, no)
+    if act.body.get("meeting"):
+        meeting_for(known, act, scope, no)
+    return [moved_line(c, act.body, act, no)]
+
+
+def adjust_all(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    lines = act.body["lines"]
+    named = [(line["unit"], line["criterion"]) for line in lines]
+    if len(set(named)) < len(named):
+        no(422, "B.II.2")
+    if act.body.get("meeting"):
+        meeting_for(known, act, scope, no)
+    made = []
+    for unit in dict.fromkeys(line["unit"] for line in lines):
+        if unit not in of_year(known, scope.cluster):
+            no(422, "A.I.1")
+            continue
+        c = card_of(known, unit)
+        under_review(c, no)
+        for line in lines:
+            if line["unit"] == unit:
+                moved = moved_line(c, line, act, no)
+                made.append({**moved, **fact(act, "adjusted", unit=unit)})
+    return made
+
+
+def apply_reprimand(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    unit, criterion = act.path["unit"], act.body["criterion"]
+    c, points = card_of(known, unit), Decimal(str(act.body["points"]))
+    under_review(c, no)
+    batch, code = act.body["batch"], act.body["document"]
+    papers = [p for f in of(known, "batch forwarded", batch=batch) for p in f["papers"]]
+    paper = next((p for p in papers if p["code"] == code), None)
+    if (
+        paper is None
+        or of(known, "paper withdrawn", batch=batch, code=code)
+        or not paper["district"]
+        or unit not in paper["units"]
+        or not STARTS <= paper["date"] <= ENDS
+        or (batch, code) in c.papers
+    ):
+        no(422, "C.3-2")
+    leaf = c.leaves.get(criterion)
+    if leaf is None:
+        no(422, "B.I")
+        return []
+    seen = act.body.get("seen")
+    standing = point(c, criterion, "AGREED")
+    if standing != (None if seen is None else Decimal(str(seen))):
+        no(409)
+    if not in_range(leaf, points):
+        no(422, "B.I")
+    at_meeting = criterion in c.meeting
+    return [
+        fact(
+            act, "reprimand applied",
+            criterion=criterion, points=points, meeting=at_meeting, paper=(batch, code),
+        )
+    ]  # fmt: skip
+
+
+def complete(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    if card_of(known, act.path["unit"]).stage != "REVIEW":
+        no(422, "B.II.2")
+    return [fact(act, "review completed")]
+
+
+def notify(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    members = of_year(known, scope.cluster)
+    units = act.body.get("units") or members
+    if len(set(units)) < len(units):
+        no(422)
+    told = [a["code"] for a in act.body["addressees"] if a["kind"] == "UNIT"]
+    if set(units) - set(members) or set(told) - set(members):
+        no(422, "A.I.1")
+    if any(a["kind"] == "COUNCIL" and a["code"] != "HD" for a in act.body["addressees"]):
+        no(422, "B.II.2")
+    if any(card_of(known, u).stage not in {"REVIEWED", *LOCKED} for u in units):
+        no(422, "B.II.2")
+    return [fact(act, "notified", unit=unit) for unit in units]
+
+
+def ask(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    c = card_of(known, act.path["unit"])
+    under_review(c, no)
+    if act.body["criterion"] not in c.leaves:
+        no(422, "B.I")
+    if not act.body.get("reason"):
+        no(422, "B.II.2")
+    return [fact(act, "explanation asked", criterion=act.body["criterion"])]
+
+
+def explain(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    c, criterion = card_of(known, act.path["unit"]), act.body["criterion"]
+    under_review(c, no)
+    if criterion not in c.leaves:
+        no(422, "B.I")
+    asked = act.body.get("request")
+    if not act.body.get("explanation") or (asked and c.requests.get(asked) != criterion):
+        no(422, "B.II.2")
+    return [fact(act, "explained", criterion=criterion)]
+
+
+def answer(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    c = card_of(known, act.path["unit"])
+    under_review(c, no)
+    if act.body["explanation"] not in c.explanations:
+        no(422, "B.II.2")
+    if not act.body["accepted"] and not act.body.get("reason"):
+        no(422, "B.II.2")
+    return [fact(act, "explanation answered")]
+
+
+def agree(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    meeting_for(known, act, scope, no)
+    units = [c["unit"] for c in act.body["cards"]]
+    if len(set(units)) < len(units):
+        no(422)
+    for told in act.body["cards"]:
+        if told["unit"] not in of_year(known, scope.cluster):
+            no(422, "A.I.1")
+        c = card_of(known, told["unit"])
+        if c.stage != "REVIEWED":
+            no(422, "B.II.4")
+        if set(told.get("unsettled", ())) - set(c.leaves):
+            no(422, "B.I")
+    return [fact(act, "agreed", unit=u, meeting=act.body["meeting"]) for u in units]
+
+
+def verify(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    if card_of(known, act.path["unit"]).stage != "AGREED":
+        no(422, "B.II.3")
+    return [fact(act, "verified")]
+
+
+def council_lines(c: Any, lines: list[tuple[str, Any, Any]], no: Any) -> dict[str, Decimal]:
+    """Return lines as the council sets them: (criterion, points, seen), once the cluster has locked the card."""
+    if c.stage not in LOCKED and c.closed_from not in LOCKED:
+        no(422, "B.II.3")
+    found = {}
+    for criterion, points, seen in lines:
+        found[criterion] = Decimal(str(points))
+        leaf = c.leaves.get(criterion)
+        if leaf is None:
+            no(422, "B.I")
+            continue
+        if point(c, criterion, "COUNCIL") != (None if seen is None else Decimal(str(seen))):
+            no(409)
+        if not in_range(leaf, found[criterion]):
+            no(422, "B.I")
+    return found
+
+
+def determine(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    c = card_of(known, act.path["unit"])
+    told = [(ln["criterion"], ln["points"], ln.get("seen")) for ln in act.body["lines"]]
+    lines = council_lines(c, told, no)
+    if len(lines) < len(act.body["lines"]):
+        no(422)
+    if not act.body.get("document") or not act.body.get("reason"):
+        no(422, "B.II.3")
+    return [fact(act, "determined", lines=lines, papers=[])]
+
+
+def close(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    if card_of(known, act.path["unit"]).stage == "CLOSED" or not act.body.get("reason"):
+        no(422, "B.II.3")
+    successor = act.body.get("successor")
+    if act.body["outcome"] == "CARRIED" and not successor:
+        no(422, "A.I.1")
+    if successor and not of(known, "unit registered", unit=successor):
+        no(422)
+    return [fact(act, "card closed")]
+
+
+RULES = {
+    "scorecard.submit": submit,
+    "scorecard.miss": miss,
+    "scorecard.return": send_back,
+    "scorecard.open-review": open_review,
+    "scorecard.score": score,
+    "scorecard.adjust": adjust,
+    "cluster.adjust": adjust_all,
+    "scorecard.apply-reprimand": apply_reprimand,
+    "scorecard.complete-review": complete,
+    "cluster.notify-results": notify,
+    "scorecard.request-explanation": ask,
+    "scorecard.explain": explain,
+    "scorecard.answer-explanation": answer,
+    "cluster.agree-scores": agree,
+    "scorecard.verify": verify,
+    "scorecard.determine": determine,
+    "scorecard.close": close,
+}
