@@ -1,4 +1,4 @@
-"""Acts on disagreements (ý kiến khác nhau): members raise, the Head reports, the council decides."""
+"""Acts on disagreements (ý kiến khác nhau): members raise them, the council decides them."""
 
 from collections.abc import Callable
 from typing import Annotated

@@ -55,8 +55,6 @@ def _lines() -> Iterator[str]:
     yield "| Việc | Tên | Điều khoản | Đường dẫn | Ai được làm |"
     yield "|---|---|---|---|---|"
     for entry in matrix():
-        roles = "; ".join(f"{role}, {whose}" for role, whose in entry.roles)
+        roles = "; ".join(f"{role} — {whose}" for role, whose in entry.roles) or entry.who
         clause = entry.clause or "—"
-        yield (
-            f"| `{entry.act}` | {entry.says} | {clause} | `{entry.path}` | {roles or entry.who} |"
-        )
+        yield f"| `{entry.act}` | {entry.says} | {clause} | `{entry.path}` | {roles} |"

@@ -4,16 +4,17 @@ Migrate, rebuild, verify, init, serve, token.
 """
 
 import sys
+from datetime import datetime
 from typing import Annotated
 
 import psycopg
 import typer
 
 from ledger.bootstrap import addresses, open_ledger, rebuild
-from ledger.cli.opening import Json, say
+from ledger.cli.opening import Json, day, say
+from ledger.journal.embedded import ServerUnavailable
 from ledger.journal.migrations import migrate
 from ledger.journal.postgres import database
-from ledger.journal.embedded import ServerUnavailable
 from ledger.projections.rebuilding import Progress
 from ledger.projections.shipped import PROJECTIONS
 from ledger.season_files import init
@@ -94,6 +95,9 @@ def init_command(
     who: Annotated[str, typer.Argument(metavar="NGƯỜI:CƠ_QUAN")],
     council: Annotated[str, typer.Option(help="Mã hội đồng.")] = "HDTDKT",
     name: Annotated[str, typer.Option(help="Tên hội đồng.")] = "Hội đồng Thi đua - Khen thưởng",
+    from_day: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày nào.")
+    ] = None,
 ) -> None:
     """Mở sổ cái trống: hội đồng, cơ quan thường trực và người quản trị đầu tiên."""
     person, sign, body = who.partition(":")
@@ -102,7 +106,14 @@ def init_command(
     with addresses(Settings()) as where:
         ledger = open_ledger(where.owner, pool=2)
         try:
-            receipt = init(ledger, person, body, council=council, name=name)
+            receipt = init(
+                ledger,
+                person=person,
+                body=body,
+                council=council,
+                council_name=name,
+                from_day=day(from_day),
+            )
         finally:
             ledger.close()
     say(f"đã mở sổ cái: {len(receipt.events)} sự kiện; {person} là quản trị của {body}")

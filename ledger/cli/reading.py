@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from ledger.assessments import Faulty, assess_input
+from ledger.assessments import assess_input
 from ledger.cli.opening import AsOf, Json, ValidOn, day, moment, opened, say, say_json
-from ledger.json_input import field_name, in_vietnamese
+from ledger.json_input import Faulty, field_name, in_vietnamese
 from ledger.questions.answer import EventTold
 from ledger.questions.clauses import clause as clause_of
 from ledger.questions.eligibility import VerdictTold, eligibility
@@ -284,7 +284,7 @@ def assess_command(
     """Tính điều kiện khen thưởng từ dữ kiện cho sẵn, không cần sổ cái."""
     content = sys.stdin.buffer.read() if str(file) == "-" else _bytes(file)
     try:
-        answer = assess_input(content, str(file))
+        answer = assess_input(content, name=str(file))
     except Faulty as faulty:
         for fault in faulty.faults:
             typer.echo(str(fault), err=True)

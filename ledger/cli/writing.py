@@ -4,6 +4,7 @@ Each is put as somebody, and asked of the policy.
 """
 
 import sys
+from json import dumps
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,8 +14,8 @@ from pydantic import ValidationError
 from ledger.actors import Actor
 from ledger.acts.act import ACTIONS, put
 from ledger.cli.opening import As, Json, actor, opened, say
-from ledger.json_input import field_name, in_vietnamese
 from ledger.journal.journal import Receipt
+from ledger.json_input import field_name, in_vietnamese
 from ledger.ledger import Ledger
 from ledger.questions.answer import event_told
 from ledger.season_files import season_load
@@ -87,7 +88,8 @@ def season_load_command(
     """Nạp một năm thi đua từ tệp của cơ quan; có một lỗi thì không ghi gì."""
     with opened() as ledger:
         summary = season_load(ledger, directory, by=actor(who))
-    say(summary.model_dump_json() if json else summary.words())
+    told = {"season": summary.season, "again": summary.again, "counts": summary.counts}
+    say(dumps(told, ensure_ascii=False) if json else summary.words())
 
 
 @role.command("grant")

@@ -74,6 +74,16 @@ class Check:
         except Unknown:
             return regulation()
 
+    @property
+    def sound_clusters(self) -> set[str]:
+        """Return the clusters whose own row is sound."""
+        return {row["cluster"] for row in self.files.clusters.rows if row.sound}
+
+    def faulty(self, *tables: Table) -> bool:
+        """Tell whether anything was found wrong in some tables; what depends on them waits."""
+        files = {table.file for table in tables}
+        return any(fault.file in files for fault in (*self.files.faults, *self.faults))
+
     def fault(self, at: At, says: str, accepts: str | None = None) -> None:
         """Note a fault, with what was found in the cell."""
         found = at.row[at.column]

@@ -155,7 +155,7 @@ def check_units(check: Check) -> None:
     for code, rows in of_unit.items():
         _register(check, code, rows)
     for row in table.rows:
-        if row.sound and row["cluster"] in codes:
+        if row.sound and row["cluster"] in check.sound_clusters:
             of_same = of_unit[row["unit"]]
             _admit(check, row, of_same[: of_same.index(row)])
 
@@ -212,8 +212,6 @@ def _admit(check: Check, row: Row, earlier: Sequence[Row]) -> None:
         None,
     )
     paper = next(r["decision"] for r in clusters.rows if r["cluster"] == row["cluster"])
-    if paper is None:
-        return
     check.put(
         At(table, row, "unit"),
         Cluster,

@@ -60,7 +60,7 @@ def check_criteria(check: Check) -> set[Group]:
     sound = {
         group
         for group, rows in of_group.items()
-        if group[0] in codes and None not in broken and group[0] not in broken
+        if group[0] in check.sound_clusters and not broken & {None, group[0]}
         if _adds_up(check, rows)
     }
     for group in of_group:
@@ -125,7 +125,7 @@ def _issue(check: Check, group: Group, groups: dict[Group, list[Row]]) -> bool:
         return _same_table(check, rows, draft, standing)
     on, head = _head(check, cluster)
     at = At(check.files.criteria, rows[0], "cluster")
-    if head is None and not _leaders_known(check, cluster):
+    if head is None and check.faulty(check.files.clusters, check.files.units, check.files.leaders):
         return False
     if head is None:
         says = "chưa có cụm, khối trưởng trong năm thi đua nên chưa ban hành được tiêu chí"
@@ -141,15 +141,6 @@ def _issue(check: Check, group: Group, groups: dict[Group, list[Row]]) -> bool:
         behalf=head,
     )
     return len(check.faults) == before
-
-
-def _leaders_known(check: Check, cluster: str) -> bool:
-    """Tell whether nothing is wrong with the rows that may say who leads a cluster."""
-    table = check.files.leaders
-    wrong = {f.line for f in (*check.files.faults, *check.faults) if f.file == table.file}
-    return table.knows_all("cluster") and not any(
-        row["cluster"] == cluster and row.line in wrong for row in table.rows
-    )
 
 
 def _criterion(row: Row) -> Criterion:
@@ -283,7 +274,7 @@ def _card(check: Check, unit: str, rows: Sequence[Row], group: Group) -> None:
     if missing and table.knows_all("unit") and all(row["code"] is not None for row in rows):
         says = f"đơn vị chưa chấm tiêu chí {', '.join(missing)} (điều khoản B.II.1)"
         check.fault(At(table, rows[0], "unit"), says)
-    if len(check.faults) == before and all(row.sound for row in rows):
+    if len(check.faults) == before and all(row.sound for row in rows) and table.knows_all("unit"):
         _submit(check, unit, rows, criteria)
 
 

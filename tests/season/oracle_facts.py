@@ -162,7 +162,16 @@ def table_for(known: list[Fact], cluster: str | None, unit: str) -> Fact | None:
         latest[f["group"]] = f
     own = [f for f in latest.values() if unit in f["units"]]
     common = [f for f in latest.values() if not f["units"]]
-    return next(iter([*own, *common]), None)
+    for table in [*own, *common]:
+        leaves = dict(table["leaves"])
+        key = {"cluster": cluster, "group": table["group"], "version": table["version"]}
+        for f in of(known, "criterion spared", unit=unit, **key):
+            # what does not apply is left out, or brings its full marks and nothing else.
+            leaf = leaves.pop(f["criterion"])
+            if f["how"] == "FULL_MARKS":
+                leaves[f["criterion"]] = {**leaf, "scored_by": "SELF", "full": True}
+        return {**table, "leaves": leaves}
+    return None
 
 
 def held(known: list[Fact], meeting: str | None) -> Fact | None:

@@ -1,0 +1,411 @@
+"""What the guidance says of clusters, their leaders, criteria and meetings: A.I, A.II.3, B.I."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tests.season.oracle_facts import (
+    SEASON,
+    Fact,
+    covers,
+    delegations,
+    goes_on,
+    held,
+    leader,
+    meets,
+    memberships,
+    of,
+    of_year,
+    roster,
+    spans,
+    table_for,
+    terms,
+)
+from tests.season.oracle_rights import stead
+
+CLAUSE = {
+    "PREPARATORY": "B.II.4", "SIGNING": "A.II.3.1", "MIDYEAR": "A.II.3.2", "YEAREND": "A.II.3.3",
+    "THEMATIC": "A.II.3.N-1", "COUNCIL": "B.II.3",
+}  # fmt: skip
+
+
+def fact(stream: str, what: str, **fields: Any) -> Fact:
+    """Return a fact of a register or a cluster."""
+    return {"what": what, "stream": stream, **fields}
+
+
+def register(kind: str) -> Any:
+    def rule(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+        code, what = act.body["code"], f"{kind} registered"
+        taken = [f for k in ("unit", "body") for f in of(known, f"{k} registered", **{k: code})]
+        if taken or code == "HD" or of(known, "cluster established", cluster=code):
+            no(409)
+        more = {"kind": act.body.get("kind")} if kind == "body" else {}
+        return [fact(f"{kind}/{code}", what, **{kind: code}, **more)]
+
+    return rule
+
+
+def grant(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    person, b = act.path["person"], act.body
+    rows = spans(known, "role granted", "role ended", "person", "body", "role")
+    same = [r for r in rows if (r["person"], r["body"], r["role"]) == (person, b["body"], b["role"])]
+    first, last = b["from_day"], b.get("to_day")
+    if b["role"] in {"HEAD", "DEPUTY"}:
+        no(422, "A.I.2")
+    if (last and last < first) or any(meets(r, first, last) for r in same):
+        no(422)
+    return [
+        fact(
+            f"role/{person}", "role granted",
+            person=person, body=b["body"], role=b["role"], **{"from": first, "to": last},
+        )
+    ]  # fmt: skip
+
+
+def end_role(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    person, b = act.path["person"], act.body
+    rows = spans(known, "role granted", "role ended", "person", "body", "role")
+    key = {"person": person, "body": b["body"], "role": b["role"]}
+    if not any(all(r[k] == v for k, v in key.items()) and goes_on(r, b["to_day"]) for r in rows):
+        no(422)
+    return [fact(f"role/{person}", "role ended", **key, to=b["to_day"])]
+
+
+def establish(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    stead(known, act, scope, no)
+    if not act.body.get("document"):
+        no(422, "A.I.1")
+    code = act.body["code"]
+    return [fact(f"cluster/{code}", "cluster established", cluster=code)]
+
+
+def admit(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    stead(known, act, scope, no)
+    cluster, unit, first = act.path["cluster"], act.body["unit"], act.body["from_day"]
+    if not of(known, "unit registered", unit=unit):
+        no(422, "A.I.1")
+    if not act.body.get("document"):
+        no(422, "A.I.1")  # nobody but the City changes a cluster, by its decision (R-01)
+    if any(m["unit"] == unit and meets(m, first, None) for m in memberships(known)):
+        no(422, "A.I.1")  # one cluster at a time
+    return [
+        fact(
+            f"cluster/{cluster}", "member admitted",
+            cluster=cluster, unit=unit, **{"from": first, "to": None},
+        )
+    ]  # fmt: skip
+
+
+def leave(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    stead(known, act, scope, no)
+    cluster, unit, last = act.path["cluster"], act.body["unit"], act.body["to_day"]
+    rows = [m for m in memberships(known) if (m["cluster"], m["unit"]) == (cluster, unit)]
+    if not act.body.get("document") or not any(goes_on(m, last) for m in rows):
+        no(422, "A.I.1")
+    leads = [t for t in terms(known, cluster) if t["unit"] == unit and goes_on(t, last)]
+    stream = f"cluster/{cluster}"
+    return [
+        fact(stream, "member left", cluster=cluster, unit=unit, to=last),
+        *(
+            fact(
+                stream, "leader ended",
+                cluster=cluster, unit=unit, role=t["role"], season=t["season"], to=last,
+            )
+            for t in leads
+        ),
+    ]  # fmt: skip
+
+
+def a_year_on(day: date) -> date:
+    """Return the last day of a term of one year (A.I.2)."""
+    return day.replace(year=day.year + 1) - timedelta(days=1)
+
+
+def term(known: list[Fact], cluster: str, b: Any, last: date, no: Any) -> Fact:
+    """Object to a term that is out of order, of no member, or of one who leads already; return it."""
+    unit, role, season, first = b["unit"], b["role"], b.get("season"), b["from_day"]
+    if last < first or unit not in roster(known, cluster, first):
+        no(422, "A.I.2")
+    for t in terms(known, cluster):
+        together = t["season"] is None or season is None or t["season"] == season
+        if together and meets(t, first, last) and (t["role"] == role or t["unit"] == unit):
+            no(422, "A.I.2")
+    return fact(
+        f"cluster/{cluster}", "leader assigned",
+        cluster=cluster, unit=unit, role=role, season=season, **{"from": first, "to": last},
+    )  # fmt: skip
+
+
+def assign(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    last = act.body.get("to_day") or a_year_on(act.body["from_day"])
+    return [term(known, act.path["cluster"], act.body, last, no)]
+
+
+def running(known: list[Fact], cluster: str, b: Any, day: date, no: Any) -> Fact | None:
+    """Return the one term that could be ended after a day."""
+    found = [
+        t
+        for t in terms(known, cluster)
+        if t["role"] == b["role"]
+        and b.get("season") in {None, t["season"]}
+        and b.get("ends", t["unit"]) == t["unit"]
+        and goes_on(t, day)
+    ]
+    if len(found) != 1:
+        no(422, "A.I.2")
+        return None
+    return found[0]
+
+
+def ended(cluster: str, t: Fact, day: date) -> Fact:
+    return fact(
+        f"cluster/{cluster}", "leader ended",
+        cluster=cluster, unit=t["unit"], role=t["role"], season=t["season"], to=day,
+    )  # fmt: skip
+
+
+def hand_over(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    cluster, b = act.path["cluster"], act.body
+    eve = b["from_day"] - timedelta(days=1)
+    old = running(known, cluster, b, eve, no)
+    if not b.get("reason"):
+        no(422, "A.I.2")
+    if old is None:
+        return []
+    cut = ended(cluster, old, eve)
+    b = {**b, "season": old["season"]}
+    return [cut, term([*known, cut], cluster, b, b.get("to_day") or old["to"], no)]
+
+
+def end_leadership(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    cluster, b = act.path["cluster"], act.body
+    old = running(known, cluster, {**b, "ends": b["unit"]}, b["to_day"], no)
+    if not b.get("reason"):
+        no(422, "A.I.2")
+    return [ended(cluster, old, b["to_day"])] if old else []
+
+
+def delegate(history: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    cluster, b = act.path["cluster"], act.body
+    first, last, season = b["from_day"], b.get("to_day"), b.get("season")
+    if leader(known, cluster, "HEAD", first, season) != act.by[1]:
+        no(422, "A.II.2.2")
+    if leader(known, cluster, "DEPUTY", first, season) != b["deputy"]:
+        no(422, "A.II.2.2")
+    if not b.get("scope") or not b.get("document") or last is None or last < first:
+        no(422, "A.II.2.2")
+    return [
+        fact(
+            f"cluster/{cluster}", "delegated",
+            cluster=cluster, granted=len(history) + 1, head=act.by[1], deputy=b["deputy"],
+            season=season, **{"from": first, "to": last},
+        )
+    ]  # fmt: skip
+
+
+def end_delegation(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    cluster, b = act.path["cluster"], act.body
+    rows = [d for d in delegations(known, cluster) if d["granted"] == b["delegation"]]
+    if not any(goes_on(d, b["to_day"]) for d in rows):
+        no(422, "A.II.2.2")
+    return [
+        fact(
+            f"cluster/{cluster}", "delegation ended",
+            cluster=cluster, granted=b["delegation"], to=b["to_day"],
+        )
+    ]  # fmt: skip
+
+
+def name_standing_body(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    rows = spans(known, "standing body named", "standing body ended", "body")
+    if any(meets(r, act.body["from_day"], None) for r in rows):
+        no(422, "C.2")
+    return [
+        fact(
+            "council/HD", "standing body named",
+            body=act.body["body"], **{"from": act.body["from_day"], "to": None},
+        )
+    ]  # fmt: skip
+
+
+def end_standing_body(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    rows = spans(known, "standing body named", "standing body ended", "body")
+    b = act.body
+    if not any(r["body"] == b["body"] and goes_on(r, b["to_day"]) for r in rows):
+        no(422, "C.2")
+    return [fact("council/HD", "standing body ended", body=b["body"], to=b["to_day"])]
+
+
+def open_season(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    if of(known, "season opened"):
+        no(409)
+    return [fact(f"season/{SEASON}", "season opened")]
+
+
+def adopt(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    if of(known, "regulation adopted") or of(known, "season closed"):
+        no(422)
+    return [fact(f"season/{SEASON}", "regulation adopted")]
+
+
+def close_season(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    if of(known, "season closed") or not act.body.get("reason"):
+        no(422)
+    return [fact(f"season/{SEASON}", "season closed")]
+
+
+def organisation(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    code = act.body["code"]
+    if of(known, "organisation registered", organisation=code):
+        no(409)
+    return [fact(f"party-organisation/{code}", "organisation registered", organisation=code)]
+
+
+def cover(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    b, code = act.body, act.path["organisation"]
+    if any(meets(c, b["from_day"], None) for c in of(known, "unit covered", unit=b["unit"])):
+        no(422, "B.III.1.2-2")
+    if not b.get("own", True) and not b.get("certificate"):
+        no(422, "B.III.1.2-2")  # R-18
+    return [
+        fact(
+            f"party-organisation/{code}", "unit covered",
+            organisation=code, unit=b["unit"], **{"from": b["from_day"], "to": None},
+        )
+    ]  # fmt: skip
+
+
+def covered(known: list[Fact], organisation: str, day: date) -> list[str]:
+    """Return the units an organisation covers on a day."""
+    rows = of(known, "unit covered", organisation=organisation)
+    return [r["unit"] for r in rows if covers(r, day)]
+
+
+def issue(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    if of(known, "season closed"):
+        no(422)
+    b, group, cluster = act.body, act.path["group"], act.path["cluster"]
+    units = list(b.get("units", ()))
+    if set(units) - set(of_year(known, cluster)):
+        no(422, "A.I.1")
+    latest = {f["group"]: f for f in of(known, "criteria issued", cluster=cluster)}
+    elsewhere = {u for g, f in latest.items() if g != group for u in f["units"]}
+    outside = {"penalty"} if b["bonus_inside"] else {"penalty", "bonus"}
+    counted = {
+        r["code"]: Decimal(r["max"]) for r in b["criteria"] if r.get("type") not in {None, *outside}
+    }
+    sums_up = sum(counted.values()) == 1000
+    for row in b["criteria"]:
+        below = [r["code"] for r in b["criteria"] if r.get("parent") == row["code"]]
+        inside = sum(counted.get(code, Decimal(0)) for code in below)
+        if row.get("type") is None and inside and inside != Decimal(row["max"]):
+            sums_up = False
+    if not sums_up or elsewhere & set(units) or len(set(units)) < len(units):
+        no(422, "B.I")
+    if group in latest and not b.get("reason"):
+        no(422, "B.I")
+    leaves = {
+        r["code"]: {
+            "type": r["type"], "max": Decimal(r["max"]), "scored_by": r["scored_by"], "full": False,
+        }
+        for r in b["criteria"]
+        if r.get("type")
+    }  # fmt: skip
+    return [
+        fact(
+            f"criteria/{SEASON}/{cluster}/{group}", "criteria issued",
+            cluster=cluster, group=group, units=units, leaves=leaves,
+            spared=b.get("not_applicable"),
+            version=1 + len(of(known, "criteria issued", cluster=cluster, group=group)),
+        )
+    ]  # fmt: skip
+
+
+def spare(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    if of(known, "season closed"):
+        no(422)
+    b, group, cluster = act.body, act.path["group"], act.path["cluster"]
+    if b["unit"] not in of_year(known, cluster):
+        no(422, "A.I.1")
+    issued = of(known, "criteria issued", cluster=cluster, group=group)
+    if not issued:
+        no(422, "B.I")
+        return []
+    table = issued[-1]
+    leaf = table["leaves"].get(b["criterion"])
+    key = {"group": group, "cluster": cluster, "unit": b["unit"], "criterion": b["criterion"]}
+    if (
+        table["spared"] is None
+        or (table["units"] and b["unit"] not in table["units"])
+        or leaf is None
+        or leaf["type"] in {"bonus", "penalty"}
+        or of(known, "criterion spared", version=table["version"], **key)
+        or not b.get("reason")
+    ):
+        no(422, "B.I")
+    return [
+        fact(
+            f"criteria/{SEASON}/{cluster}/{group}", "criterion spared",
+            **key, version=table["version"], how=table["spared"],
+        )
+    ]  # fmt: skip
+
+
+def hold(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    b, meeting, kind = act.body, act.path["meeting"], act.body["kind"]
+    cluster = b.get("cluster")
+    if (kind == "COUNCIL") != (act.by[2] == "STANDING_BODY"):
+        no(403)
+    day = b.get("held_on") or act.on
+    before = held(known, meeting)
+    if before is not None:
+        no(422)
+    if kind == "COUNCIL":
+        members = list(b.get("members", ()))
+    else:
+        if b.get("members"):
+            no(422, "A.I.3")
+        members = roster(known, cluster, day) if cluster else []
+    present = list(b["present"])
+    away = list(b.get("absent_in_writing", ()))
+    if not members or len(set(present)) < len(present) or b["chair"] not in present:
+        no(422, "A.I.3")
+    if len(set(away)) < len(away) or set(away) - set(members) or set(away) & set(present):
+        no(422, "A.I.3")
+    if cluster is None and kind != "COUNCIL":
+        no(422, CLAUSE[kind])
+    return [
+        fact(
+            f"meeting/{SEASON}/{meeting}", "meeting held",
+            meeting=meeting, kind=kind, cluster=cluster, day=day, members=members, present=present,
+        )
+    ]  # fmt: skip
+
+
+RULES = {
+    "body.register": register("body"),
+    "unit.register": register("unit"),
+    "role.grant": grant,
+    "role.end": end_role,
+    "cluster.establish": establish,
+    "cluster.admit": admit,
+    "cluster.leave": leave,
+    "cluster.assign-leadership": assign,
+    "cluster.hand-over-leadership": hand_over,
+    "cluster.end-leadership": end_leadership,
+    "cluster.delegate": delegate,
+    "cluster.end-delegation": end_delegation,
+    "council.name-standing-body": name_standing_body,
+    "council.end-standing-body": end_standing_body,
+    "season.open": open_season,
+    "season.adopt-regulation": adopt,
+    "season.close": close_season,
+    "party-organisation.register": organisation,
+    "party-organisation.cover": cover,
+    "criteria.issue": issue,
+    "criteria.mark-not-applicable": spare,
+    "meeting.hold": hold,
+}
+
+__all__ = ["CLAUSE", "RULES", "covered", "fact", "table_for"]

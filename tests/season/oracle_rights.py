@@ -1,0 +1,235 @@
+"""Who may put what (domain §10), and what an act concerns on its day."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from tests.season.oracle_facts import (
+    COUNCIL,
+    ENDS,
+    SEASON,
+    STARTS,
+    Fact,
+    acts_for_head,
+    cluster_of,
+    day_of_season,
+    error_target,
+    holds,
+    leader,
+    of,
+    roster,
+    standing_body,
+)
+
+HEAD, DEPUTY, DELEGATED = ("HEAD", "cluster"), ("DEPUTY", "cluster"), ("DEPUTY", "entrusted")
+UNIT, MEMBER = ("MEMBER", "unit"), ("MEMBER", "cluster")
+ABOVE = [("COUNCIL", "council"), ("STANDING_BODY", "council")]
+SCORERS = [
+    (role, "anywhere")
+    for role in (
+        "DISTRICT", "OFFICE", "FINANCE", "INSPECTORATE", "PARTY_ORG_COMMITTEE", "PARTY_INSPECTION",
+    )
+]  # fmt: skip
+COOPERATION = [HEAD, DEPUTY]
+"""B.II.2: the Head with the Deputy; there cooperation is itself the mandate (R-03)."""
+CHAIR = [HEAD, DELEGATED]
+"""What the Head does alone, or the Deputy when authorised (A.II.2.2)."""
+PARTY = ("PARTY_ORG_COMMITTEE", "PARTY_INSPECTION", "PARTY_COMMITTEE")
+
+
+def entered_for(*kinds: str, needed: bool = True) -> tuple[str, str, tuple[str, ...], bool]:
+    """Return the standing body's right to enter what another body did (B.II.2, C.2: everything goes through it)."""
+    return ("STANDING_BODY", "council", kinds, needed)
+
+
+CITY = [("CITY", "anywhere"), entered_for("CITY")]
+RATERS = [("PARTY_ORG_COMMITTEE", "anywhere"), ("PARTY_INSPECTION", "anywhere"), entered_for(*PARTY)]
+INSPECTION = [("INSPECTORATE", "anywhere"), entered_for()]
+OFFICE = [("OFFICE", "anywhere"), entered_for("OFFICE")]
+GRANTING = [
+    ("CITY", "anywhere"), ("DISTRICT", "anywhere"), entered_for("CITY", "DISTRICT", "OTHER"),
+]  # fmt: skip
+REGISTRY = [("STANDING_BODY", "council")]
+
+WHO: dict[str, list[Any]] = {
+    "body.register": REGISTRY,
+    "unit.register": REGISTRY,
+    "role.grant": [("ADMIN", "anywhere")],
+    "role.end": [("ADMIN", "anywhere")],
+    "council.name-standing-body": ABOVE,
+    "council.end-standing-body": ABOVE,
+    "cluster.establish": CITY,
+    "cluster.admit": CITY,
+    "cluster.leave": CITY,
+    "cluster.assign-leadership": ABOVE,
+    "cluster.hand-over-leadership": ABOVE,
+    "cluster.end-leadership": ABOVE,
+    "cluster.delegate": [HEAD],
+    "cluster.end-delegation": [HEAD],
+    "season.open": REGISTRY,
+    "season.adopt-regulation": REGISTRY,
+    "season.close": REGISTRY,
+    "party-organisation.register": [*REGISTRY, ("PARTY_ORG_COMMITTEE", "anywhere")],
+    "party-organisation.cover": [*REGISTRY, ("PARTY_ORG_COMMITTEE", "anywhere")],
+    "criteria.issue": CHAIR,
+    "criteria.mark-not-applicable": CHAIR,
+    "meeting.hold": [*CHAIR, ("STANDING_BODY", "council")],
+    "scorecard.submit": [UNIT],
+    "scorecard.miss": [*COOPERATION, ("STANDING_BODY", "council")],
+    "scorecard.return": COOPERATION,
+    "scorecard.open-review": COOPERATION,
+    "scorecard.score": [*COOPERATION, ("STANDING_BODY", "council"), *SCORERS],
+    "scorecard.adjust": COOPERATION,
+    "cluster.adjust": COOPERATION,
+    "scorecard.apply-reprimand": COOPERATION,
+    "scorecard.complete-review": COOPERATION,
+    "cluster.notify-results": COOPERATION,
+    "scorecard.request-explanation": COOPERATION,
+    "scorecard.explain": [UNIT],
+    "scorecard.answer-explanation": COOPERATION,
+    "cluster.agree-scores": CHAIR,
+    "scorecard.verify": ABOVE,
+    "scorecard.determine": [("COUNCIL", "council")],
+    "scorecard.close": ABOVE,
+    "reprimand.forward": OFFICE,
+    "reprimand.withdraw": OFFICE,
+    "party-rating.record": RATERS,
+    "party-rating.revise": RATERS,
+    "party-rating.certify-coverage": RATERS,
+    "party-rating.cancel": RATERS,
+    "dispute.raise": [MEMBER],
+    "dispute.state-position": [MEMBER, *CHAIR, *ABOVE],
+    "dispute.reserve": [MEMBER],
+    "dispute.settle": CHAIR,
+    "dispute.escalate": [*CHAIR, ("STANDING_BODY", "council")],
+    "dispute.decide": [("COUNCIL", "council")],
+    "dispute.notify": CHAIR,
+    "dispute.reopen": [MEMBER, *CHAIR, *ABOVE],
+    "award.nominate": CHAIR,
+    "award.propose": [
+        ("COUNCIL", "council"), ("DISTRICT", "anywhere"), entered_for("DISTRICT", needed=False),
+    ],
+    "award.decide": GRANTING,
+    "award.cancel": GRANTING,
+    "event.declare-error": [
+        ("*", "recorder"), ("COUNCIL", "council"), ("STANDING_BODY", "council"), ("ADMIN", "roles"),
+    ],
+}  # fmt: skip
+
+
+def unknown(history: list[Fact], known: list[Fact], act: Any) -> Any:
+    """Return what an act concerns, or None when something in its path does not exist."""
+    path, body = act.path, act.body
+    season, unit, cluster = path.get("season"), path.get("unit"), path.get("cluster")
+    target = None
+    if "position" in path:
+        target = error_target(history, path["position"])
+        if target is None:
+            return None
+        kind, *codes = target["stream"].split("/")
+        season = codes[0] if kind in {"scorecard", "conduct", "award", "dispute", "meeting"} else None
+        if kind in {"scorecard", "conduct", "award"}:
+            unit = codes[1]
+        elif kind == "cluster":
+            cluster = codes[0]
+        elif kind in {"dispute", "meeting"}:
+            unit, cluster = about(known, kind, codes[1])
+    if "dispute" in path:
+        unit, _ = about(known, "dispute", path["dispute"])
+        if unit is None:
+            return None
+    if act.name.startswith("meeting."):
+        cluster = body.get("cluster")
+    if act.name.startswith("cluster.") and season is None:
+        season = body.get("season")
+    if season not in {None, SEASON}:
+        return None
+    if unit is not None and not of(known, "unit registered", unit=unit):
+        return None
+    if unit is not None and cluster is None:
+        cluster = cluster_of(known, unit, act.on)
+    if cluster is not None and not of(known, "cluster established", cluster=cluster):
+        return None
+    if "organisation" in path and not of(
+        known, "organisation registered", organisation=path["organisation"]
+    ):
+        return None
+    return SimpleNamespace(season=season, unit=unit, cluster=cluster, target=target)
+
+
+def about(known: list[Fact], kind: str, code: str) -> tuple[str | None, str | None]:
+    """Return the unit a disagreement is about, or the cluster a meeting is of."""
+    facts = [f for f in known if f["stream"] == f"{kind}/{SEASON}/{code}"]
+    if kind == "dispute":
+        return (facts[-1]["unit"] or facts[-1]["raised_by"] if facts else None), None
+    return None, (facts[-1]["cluster"] if facts else None)
+
+
+def who_may(history: list[Fact], known: list[Fact], act: Any, scope: Any) -> bool:
+    """Tell whether the person acts in a role they hold that day, and the role may put this act here."""
+    del history
+    person, body, role = act.by
+    if role in {"HEAD", "DEPUTY"}:
+        acts_so = (
+            holds(known, person, body, "MEMBER", act.on)
+            and scope.cluster is not None
+            and leader(known, scope.cluster, role, act.on, scope.season) == body
+        )
+    else:
+        acts_so = holds(known, person, body, role, act.on)
+    return acts_so and right_of(known, act, scope) is not None
+
+
+def right_of(known: list[Fact], act: Any, scope: Any) -> Any:
+    """Return the first right that fits."""
+    return next((r for r in WHO[act.name] if fits(r, known, act, scope)), None)
+
+
+def fits(right: Any, known: list[Fact], act: Any, scope: Any) -> bool:
+    """Tell whether a role of a body is one a right speaks of."""
+    _, body, role = act.by
+    wanted, where = right[0], right[1]
+    if where == "recorder":
+        return (body, role) == scope.target["by"][1:]
+    if wanted != role:
+        return False
+    if where == "unit":
+        return body == scope.unit
+    if where == "cluster" and role == "MEMBER":
+        return scope.cluster is not None and body in roster(
+            known, scope.cluster, day_of_season(act.on)
+        )
+    if where == "entrusted":
+        return acts_for_head(known, scope.cluster, body, act.on)
+    if where == "council":
+        return body == (COUNCIL if role == "COUNCIL" else standing_body(known, act.on))
+    if where == "roles":
+        return scope.target["stream"].startswith("role/")
+    return True
+
+
+def stead(known: list[Fact], act: Any, scope: Any, no: Any) -> str | None:
+    """Return the kind of body an act is entered for, objecting where one must or may not be named."""
+    right = right_of(known, act, scope)
+    told = act.body.get("on_behalf_of")
+    if right[1] == "entrusted":
+        return None
+    if len(right) == 2:
+        if told is not None:
+            no(422)
+        return None
+    _, _, kinds, needed = right
+    if told is None:
+        if needed:
+            no(422)
+        return None
+    found = of(known, "body registered", body=told)
+    if not found and told != COUNCIL:
+        no(422)
+        return None
+    kind = found[0]["kind"] if found else None
+    if kinds and kind not in kinds:
+        no(422)
+    return kind
+
+
+__all__ = ["ENDS", "STARTS", "right_of", "stead", "unknown", "who_may"]
