@@ -1,6 +1,6 @@
 """The ledger as its users hold it: the journal, and a way to read the read models."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut, Journal
 from ledger.journal.recorder import DATABASE_AWAY, LedgerRecorder
 from ledger.refusals import Refused, Unknown
@@ -56,6 +57,30 @@ class Ledger:
         if as_of > at and as_of > self._recorder.now():
             raise Refused("mốc thời gian được hỏi còn ở tương lai", field="as_of")
         return self._cut_at(self.journal.position_at(as_of), valid_on)
+
+    def histories(
+        self,
+        streams: Sequence[str],
+        as_of: int | datetime | None,
+        valid_on: date | None = None,
+        *,
+        whole: bool = False,
+    ) -> tuple[dict[str, tuple[AnyRecorded, ...]], Cut, AsOf]:
+        """Return the events of streams up to what was asked, with that cut; see `cut` for Refused."""
+        position: int | None
+        if isinstance(as_of, datetime):
+            position = self.cut(as_of)[0].position
+        else:
+            position = as_of
+        head, at, found = self._recorder.select_at(streams, position, whole=whole)
+        if position is not None and not 0 <= position <= head:
+            raise Refused(f"sổ cái mới có {head} sự kiện, không có mốc {position}", field="as_of")
+        cut = Cut(head if position is None else position, valid_on)
+        histories: dict[str, list[AnyRecorded]] = {stream: [] for stream in streams}
+        for recorded in found:
+            if valid_on is None or cut.keeps(recorded):
+                histories[recorded.stream].append(recorded)
+        return {s: tuple(h) for s, h in histories.items()}, cut, AsOf(cut.position, at)
 
     def _cut_at(self, position: int, valid_on: date | None) -> tuple[Cut, AsOf]:
         head, known = self._recorder.moment(position)

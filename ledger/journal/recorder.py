@@ -200,9 +200,27 @@ class LedgerRecorder(PostgresApplicationRecorder):
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             cursor.execute(query + where, params, prepare=True)
             rows = cursor.fetchall()
-        if whole:
-            return [decode_whole(topic, state, erasable) for topic, state, erasable in rows]
-        return [decode(topic, state) for topic, state in rows]
+        return _decoded(rows, whole=whole)
+
+    def select_at(
+        self, streams: Sequence[str], position: int | None, *, whole: bool
+    ) -> tuple[int, datetime, list[AnyRecorded]]:
+        """Return the head's position, the time of the cut, and the events of streams up to it.
+
+        The cut is the position, or the head. One round trip.
+        """
+        query = _WHOLE if whole else _PLAIN
+        with self.connection() as connection, connection.pipeline():
+            cut = connection.cursor(row_factory=tuple_row)
+            cut.execute(_MOMENT, (position,), prepare=True)
+            found = connection.cursor(row_factory=tuple_row, binary=True)
+            found.execute(query + _UP_TO, (list(streams), position), prepare=True)
+            head, at = _only(cut)
+            rows = found.fetchall()
+        recorded = _decoded(rows, whole=whole)
+        if position is None:  # what was recorded between the two statements is not within the cut
+            recorded = [r for r in recorded if r.position <= head]
+        return head, at, recorded
 
     def streams(self, prefix: str, until: int | None) -> tuple[str, ...]:
         """Return stream ids by prefix, in order."""
@@ -220,11 +238,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """Return the head's position, and when the event at a position was recorded, or the head."""
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
-            cursor.execute(
-                "select h.position, coalesce(e.recorded_at, h.recorded_at) from ledger.head h"
-                " left join ledger.events e on e.notification_id = %s",
-                (position,),
-            )
+            cursor.execute(_MOMENT, (position,))
             head, at = _only(cursor)
         return head, at
 
@@ -270,11 +284,25 @@ class LedgerRecorder(PostgresApplicationRecorder):
         return (row[0], bytes(row[1])) if row else None
 
 
+_MOMENT = (
+    "select h.position, coalesce(e.recorded_at, h.recorded_at) from ledger.head h"
+    " left join ledger.events e on e.notification_id = %s::bigint"
+)
+_UP_TO = (
+    "where originator_id = any(%s) and notification_id <= coalesce(%s::bigint, 9223372036854775807)"
+    " order by originator_id, originator_version"
+)
 _PLAIN = "select topic, state from ledger.events e "
 _WHOLE = (
     "select topic, state, x.body from ledger.events e "
     "left join ledger.erasable x on x.position = e.notification_id "
 )
+
+
+def _decoded(rows: Sequence[Row], *, whole: bool) -> list[AnyRecorded]:
+    if whole:
+        return [decode_whole(topic, state, erasable) for topic, state, erasable in rows]
+    return [decode(topic, state) for topic, state in rows]
 
 
 def _only(cursor: Cursor[Row]) -> Row:

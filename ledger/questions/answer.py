@@ -1,10 +1,12 @@
 """What every answer carries, and how people are shown who did what."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import NamedTuple
 
-from ledger.events import AnyRecorded, voided
+from ledger.events import AnyRecorded, Event, voided
 from ledger.ledger import AsOf
 from ledger.values import Code, DocumentRef, Value
 
@@ -26,7 +28,8 @@ class Answer(Value):
     valid_on: date | None = None
 
 
-class By(Value):
+@dataclass(frozen=True, kw_only=True)
+class By:
     """Who put an act, in which role."""
 
     person: Code
@@ -35,7 +38,8 @@ class By(Value):
     role_name: str
 
 
-class EventTold(Value):
+@dataclass(frozen=True, kw_only=True)
+class EventTold:
     """One event as people read it.
 
     Who, when, in what role, on which paper, under which clause, what.
@@ -68,7 +72,8 @@ def told(cut: AsOf) -> CutTold:
 
 def event_told(recorded: AnyRecorded, voided_by: int | None = None) -> EventTold:
     """Return an event as people read it."""
-    facts = recorded.facts
+    facts: Event = recorded.facts
+    shape = _shape(type(facts))
     return EventTold(
         position=recorded.position,
         stream=recorded.stream,
@@ -91,30 +96,44 @@ def event_told(recorded: AnyRecorded, voided_by: int | None = None) -> EventTold
         regulation=recorded.regulation,
         causation=recorded.causation,
         correlation=recorded.correlation,
-        conflict=getattr(facts, "conflict", None),
+        conflict=getattr(facts, "conflict", None) if shape.conflict else None,
         voided_by=voided_by,
     )
 
 
-def reason_of(facts: Any) -> str | None:  # noqa: ANN401 — any event
+class _Shape(NamedTuple):
+    """Which fields of a kind of event hold its free text and its papers, and whether it has a conflict."""
+
+    reason: str | None
+    papers: tuple[str, ...]
+    conflict: bool
+
+
+@cache
+def _shape(kind: type[Event]) -> _Shape:
+    said = ("reason", "reasons", "explanation", "statement", "ground", "outcome", "content")
+    papers = ("document", "documents", "certificate", "minutes")
+    return _Shape(
+        next((name for name in said if name in kind.erasable), None),
+        tuple(name for name in papers if name in kind.model_fields),
+        "conflict" in kind.model_fields,
+    )
+
+
+def reason_of(facts: Event) -> str | None:
     """Return the free text an event was put with: its reason, explanation or statement."""
-    for name in ("reason", "reasons", "explanation", "statement", "ground", "outcome", "content"):
-        value = getattr(facts, name, None)
-        if isinstance(value, str) and name in type(facts).erasable:
-            return value
-    return None
+    name = _shape(type(facts)).reason
+    return getattr(facts, name) if name else None
 
 
-def documents_of(facts: Any) -> tuple[DocumentRef, ...]:  # noqa: ANN401 — any event
+def documents_of(facts: Event) -> tuple[DocumentRef, ...]:
     """Return the papers an event rests on."""
     found: list[DocumentRef] = []
-    for name in ("document", "documents", "certificate", "minutes"):
-        value = getattr(facts, name, None)
-        values = value if isinstance(value, tuple) else (value,)
-        for one in values:
-            paper = getattr(one, "document", one)
-            if isinstance(paper, DocumentRef):
-                found.append(paper)
+    for name in _shape(type(facts)).papers:
+        value = getattr(facts, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if one is not None:
+                found.append(one if isinstance(one, DocumentRef) else one.document)
     return tuple(found)
 
 

@@ -1,5 +1,6 @@
 """What can a unit be proposed for, on what grounds, as of a cut?"""
 
+from dataclasses import dataclass
 from datetime import date
 
 from ledger.ledger import AsOf, Ledger, head_of
@@ -15,10 +16,11 @@ from ledger.projections.eligibility import (
 from ledger.questions.answer import Answer, Moment, told
 from ledger.refusals import Unknown
 from ledger.rulebook.eligibility import Verdict
-from ledger.values import Points, Value
+from ledger.values import Points
 
 
-class FindingTold(Value):
+@dataclass(frozen=True, kw_only=True)
+class FindingTold:
     """A ground, an unmet condition, a cited exception or a hint, with the events it rests on."""
 
     rule: str
@@ -29,7 +31,8 @@ class FindingTold(Value):
     positions: tuple[int, ...] = ()
 
 
-class VerdictTold(Value):
+@dataclass(frozen=True, kw_only=True)
+class VerdictTold:
     """The verdict on one award."""
 
     requested: str
@@ -86,14 +89,14 @@ def eligibility(
 
 def verdict_told(requested: str, verdict: Verdict) -> VerdictTold:
     """Return a verdict as answers carry it."""
-    return VerdictTold.model_construct(
+    return VerdictTold(
         requested=requested,
         headline=verdict.headline,
         award=verdict.award,
         merit=verdict.merit,
         requested_met=verdict.requested_met,
         provisional=verdict.provisional,
-        findings=tuple(FindingTold.model_construct(**f) for f in findings_json(verdict)),
+        findings=tuple(FindingTold(**f) for f in findings_json(verdict)),
     )
 
 

@@ -5,7 +5,8 @@ role, on which paper, under which clause, and which other event caused it. The w
 the same steps, summed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,10 +26,11 @@ from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, EventTold, Moment, event_told, told, voiders
 from ledger.questions.scorecard import Card, LayerPoints, LineTold, card, scorecard_told
 from ledger.refusals import Unknown
-from ledger.values import Points, Value, total
+from ledger.values import Points, total
 
 
-class Cause(Value):
+@dataclass(frozen=True, kw_only=True)
+class Cause:
     """Another event that a step goes back to."""
 
     position: int
@@ -36,6 +38,7 @@ class Cause(Value):
     says: str
 
 
+@dataclass(frozen=True, kw_only=True)
 class Step(EventTold):
     """One step of a line: what an event made of it."""
 
@@ -46,13 +49,15 @@ class Step(EventTold):
     causes: tuple[Cause, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
 class LineExplained(LineTold):
     """A line with the steps that made it, in the order they were recorded."""
 
     steps: tuple[Step, ...] = ()
 
 
-class TotalStep(Value):
+@dataclass(frozen=True, kw_only=True)
+class TotalStep:
     """A step of the total: which event moved it, by how much, to what."""
 
     position: int
@@ -61,7 +66,6 @@ class TotalStep(Value):
     says: str
     delta: Points
     total: Points
-    voided: bool = False
 
 
 class Explanation(Answer):
@@ -83,8 +87,8 @@ class Explanation(Answer):
 
 
 class _Move(NamedTuple):
-    criterion: str
     layer: str
+    criterion: str
     before: Decimal | None
     after: Decimal
 
@@ -102,38 +106,47 @@ def explanation(
 
     No such card or criterion.
     """
-    cut, at = ledger.cut(as_of, valid_on)
-    of = card(ledger, season, unit, cut, whole=True)
-    plain = scorecard_told(of, season, unit, at, valid_on)
+    of = card(ledger, season, unit, as_of, valid_on, whole=True)
+    plain = scorecard_told(of, season, unit, valid_on)
     by = voiders(of.history)
-    causes = _causes(ledger, of, cut)
+    causes = _causes(ledger, of)
     steps: dict[str, list[Step]] = {}
     other: list[EventTold] = []
+    counted: list[tuple[EventTold, list[_Move]]] = []
     for recorded in of.history:
-        moves = list(_moves(recorded, of))
+        moves = list(_moves(recorded))
         shown = event_told(recorded, by.get(recorded.position))
         if not moves:
             other.append(shown)
-        for move in moves:
-            if criterion is None or move.criterion == criterion:
-                steps.setdefault(move.criterion, []).append(
-                    Step.model_construct(
-                        **shown.__dict__, **move._asdict(), causes=causes.get(recorded.position, ())
+            continue
+        if shown.voided_by is None:
+            counted.append((shown, moves))
+        due_to = causes.get(recorded.position, ())
+        for layer, code, before, after in moves:
+            if criterion is None or code == criterion:
+                steps.setdefault(code, []).append(
+                    Step(
+                        **shown.__dict__,
+                        layer=layer,
+                        criterion=code,
+                        before=before,
+                        after=after,
+                        causes=due_to,
                     )
                 )
     lines = tuple(
-        LineExplained.model_construct(**line.__dict__, steps=tuple(steps.get(line.criterion, ())))
+        LineExplained(**line.__dict__, steps=tuple(steps.get(line.criterion, ())))
         for line in plain.lines
         if criterion is None or line.criterion == criterion
     )
     if criterion is not None and not lines:
         raise Unknown(f"phiếu của đơn vị {unit} không có tiêu chí {criterion}")
     return Explanation.model_construct(
-        as_of=told(at),
+        as_of=told(of.at),
         valid_on=valid_on,
         **{name: getattr(plain, name) for name in _SHARED},
         lines=lines,
-        way=tuple(_way(of, by)),
+        way=tuple(_way(counted)),
         other=tuple(other),
     )
 
@@ -141,56 +154,60 @@ def explanation(
 _SHARED = ("season", "unit", "cluster", "stage", "version", "figure", "layer", "lacking", "totals")
 
 
-def _moves(recorded: AnyRecorded, of: Card) -> Iterator[_Move]:
+def _moves(recorded: AnyRecorded) -> Iterator[_Move]:
     """Return what an event set, whether or not it still counts."""
-    del of
     match recorded.facts:
         case SelfScoreSubmitted() as e:
             for line in e.lines:
-                yield _Move(line.criterion, "SELF", None, line.points)
+                yield _Move("SELF", line.criterion, None, line.points)
         case CriterionScored() as e:
-            yield _Move(e.criterion, "REVIEW", e.self_scored, e.after)
+            yield _Move("REVIEW", e.criterion, e.self_scored, e.after)
         case CriterionAdjusted() as e:
-            yield _Move(e.criterion, e.layer, e.before, e.after)
+            yield _Move(e.layer, e.criterion, e.before, e.after)
         case ReprimandApplied() as e:
-            yield _Move(e.criterion, "REVIEW", e.before, e.after)
+            yield _Move("REVIEW", e.criterion, e.before, e.after)
         case CouncilScoreDetermined() as e:
             for figure in e.lines:
-                yield _Move(figure.criterion, "COUNCIL", figure.before, figure.after)
+                yield _Move("COUNCIL", figure.criterion, figure.before, figure.after)
         case _:
             return
 
 
-def _way(of: Card, by: Mapping[int, int]) -> Iterator[TotalStep]:
+def _way(counted: Iterable[tuple[EventTold, list[_Move]]]) -> Iterator[TotalStep]:
     """Return how the total came about: the self-score, then each move of a line that counts.
 
     A line that lacks the figure of its scorer stands with the unit's own until it is given.
     """
     lines: dict[str, Decimal] = {}
-    for recorded in of.history:
-        moves = list(_moves(recorded, of))
-        if not moves or recorded.position in by:
-            continue
-        was = total(lines.values())
-        if isinstance(recorded.facts, SelfScoreSubmitted):
+    exact = shown = Decimal("0.00")
+    for told_, moves in counted:
+        if moves[0].layer == "SELF":
             lines = {m.criterion: m.after for m in moves}
-            now = total(lines.values())
-            yield TotalStep.model_construct(
-                position=recorded.position, criterion=None, layer="SELF", delta=now - was, total=now,
-                says=recorded.facts.words(), voided=False,
-            )  # fmt: skip
+            exact = sum(lines.values(), Decimal("0.00"))
+            was, shown = shown, total([exact])
+            yield _step(told_, None, "SELF", was, shown)
             continue
-        for move in moves:
-            was = total(lines.values())
-            lines[move.criterion] = move.after
-            now = total(lines.values())
-            yield TotalStep.model_construct(
-                position=recorded.position, criterion=move.criterion, layer=move.layer,
-                delta=now - was, total=now, says=recorded.facts.words(), voided=False,
-            )  # fmt: skip
+        for layer, criterion, _, after in moves:
+            exact += after - lines.get(criterion, Decimal("0.00"))
+            lines[criterion] = after
+            was, shown = shown, total([exact])
+            yield _step(told_, criterion, layer, was, shown)
 
 
-def _causes(ledger: Ledger, of: Card, cut: Cut) -> dict[int, tuple[Cause, ...]]:
+def _step(
+    of: EventTold, criterion: str | None, layer: str, was: Decimal, now: Decimal
+) -> TotalStep:
+    return TotalStep(
+        position=of.position,
+        criterion=criterion,
+        layer=layer,
+        says=of.says,
+        delta=now - was,
+        total=now,
+    )
+
+
+def _causes(ledger: Ledger, of: Card) -> dict[int, tuple[Cause, ...]]:
     """Return, by position, the events of other streams and of this one that a step goes back to."""
     disputes = {
         r.facts.dispute
@@ -199,7 +216,7 @@ def _causes(ledger: Ledger, of: Card, cut: Cut) -> dict[int, tuple[Cause, ...]]:
     }
     batches = {r.facts.reprimand for r in of.history if isinstance(r.facts, ReprimandApplied)}
     streams = sorted(disputes | batches)
-    elsewhere = ledger.journal.histories(streams, Cut(cut.position)) if streams else {}
+    elsewhere = ledger.journal.histories(streams, Cut(of.cut.position)) if streams else {}
     here = {r.position: r for r in of.history}
     found: dict[int, tuple[Cause, ...]] = {}
     for recorded in of.history:

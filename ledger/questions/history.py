@@ -1,5 +1,6 @@
 """What has happened, event by event: to one unit in a season, or in the whole ledger."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from ledger.events import AnyRecorded
@@ -11,6 +12,7 @@ from ledger.values import Points
 PAGE_MAX = 1_000
 
 
+@dataclass(frozen=True, kw_only=True)
 class HistoryEntry(EventTold):
     """An event about a unit, with the figures before and after where it moved one."""
 
@@ -64,7 +66,7 @@ def history(
     for recorded in events:
         criterion, before, after = figures[recorded.position]
         entries.append(
-            HistoryEntry.model_construct(
+            HistoryEntry(
                 **event_told(recorded, by.get(recorded.position)).__dict__,
                 criterion=criterion,
                 before=before,

@@ -1,21 +1,23 @@
 """What does a unit's scorecard say, in each layer, as of a cut?"""
 
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from ledger.aggregates.criteria import CriteriaSet
-from ledger.aggregates.scorecard import Scorecard
-from ledger.events import AnyRecorded
+from ledger.aggregates.scorecard_events import SelfScoreSubmitted
+from ledger.events import AnyRecorded, voided
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
 from ledger.projections.projection import in_memory
 from ledger.projections.scores import CardDraft
 from ledger.questions.answer import Answer, Moment, told
 from ledger.refusals import Unknown
-from ledger.values import Points, Value
+from ledger.values import Points
 
 
-class LayerPoints(Value):
+@dataclass(frozen=True, kw_only=True)
+class LayerPoints:
     """Points in the four layers; None where a layer is not reached or lacks its figure."""
 
     own: Points | None = None
@@ -24,6 +26,7 @@ class LayerPoints(Value):
     council: Points | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class LineTold(LayerPoints):
     """One criterion of a card; headings of the criteria tree come without points."""
 
@@ -55,38 +58,50 @@ class ScorecardTold(Answer):
 
 
 class Card(NamedTuple):
-    """A card's history and what it folds into."""
+    """A card's history as of a cut, and the criteria set it was scored under."""
 
     history: tuple[AnyRecorded, ...]
-    state: Scorecard
-    criteria: CriteriaSet | None
+    at: AsOf
+    cut: Cut
+    criteria: str
+    criteria_version: int
+    issued: CriteriaSet | None
 
 
-def card(ledger: Ledger, season: str, unit: str, cut: Cut, *, whole: bool = False) -> Card:
-    """Return a card as of a cut; Unknown when nothing was recorded of it by then."""
+def card(
+    ledger: Ledger, season: str, unit: str, as_of: Moment, valid_on: date | None, *, whole: bool
+) -> Card:
+    """Return a card as of a cut. Unknown: nothing was recorded of it by then."""
     stream = f"scorecard/{season}/{unit}"
-    history = ledger.journal.histories([stream], cut, whole=whole)[stream]
+    histories, cut, at = ledger.histories([stream], as_of, valid_on, whole=whole)
+    history = histories[stream]
     if not history:
         raise Unknown(f"chưa có phiếu chấm điểm của đơn vị {unit} trong năm thi đua {season}")
-    state = Scorecard.folded(stream, history)
-    criteria = None
-    if state.criteria:
-        issued = ledger.journal.histories([state.criteria], Cut(cut.position))[state.criteria]
-        criteria = CriteriaSet.folded(state.criteria, issued)
-    return Card(history, state, criteria)
+    gone = voided(history)
+    sent = [
+        r.facts
+        for r in history
+        if isinstance(r.facts, SelfScoreSubmitted) and r.position not in gone
+    ]
+    if not sent:
+        return Card(history, at, cut, "", 0, None)
+    under = sent[-1].criteria
+    issued = ledger.journal.histories([under], Cut(cut.position))[under]
+    return Card(
+        history, at, cut, under, sent[-1].criteria_version, CriteriaSet.folded(under, issued)
+    )
 
 
 def scorecard(
     ledger: Ledger, season: str, unit: str, *, as_of: Moment = None, valid_on: date | None = None
 ) -> ScorecardTold:
     """Return a unit's card. Unknown: there is none by that cut."""
-    cut, at = ledger.cut(as_of, valid_on)
-    return scorecard_told(card(ledger, season, unit, cut), season, unit, at, valid_on)
+    return scorecard_told(
+        card(ledger, season, unit, as_of, valid_on, whole=False), season, unit, valid_on
+    )
 
 
-def scorecard_told(
-    of: Card, season: str, unit: str, at: AsOf, valid_on: date | None
-) -> ScorecardTold:
+def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> ScorecardTold:
     """Return a card's answer."""
     stream = f"scorecard/{season}/{unit}"
     rows = in_memory(CardDraft, stream, of.history)
@@ -94,7 +109,7 @@ def scorecard_told(
         "EMPTY", None, None, None, None, None, None, 0, 0,
     )  # fmt: skip
     lines = {
-        key[2]: LineTold.model_construct(
+        key[2]: LineTold(
             criterion=key[2], type=row[1], max=row[2], scored_by=row[3], own=row[4], review=row[5],
             agreed=row[6], council=row[7], position=row[8], name="", parent=None, heading=False,
         )
@@ -103,19 +118,17 @@ def scorecard_told(
     return ScorecardTold.model_construct(
         season=season,
         unit=unit,
-        cluster=of.state.criteria.split("/")[2] if of.state.criteria else None,
+        cluster=of.criteria.split("/")[2] if of.criteria.count("/") > 1 else None,
         stage=stage,
         version=len(of.history),
-        criteria=of.state.criteria or None,
-        criteria_version=of.state.criteria_version or None,
+        criteria=of.criteria or None,
+        criteria_version=of.criteria_version or None,
         lines=_in_tree(lines, of),
-        totals=LayerPoints.model_construct(
-            own=sums[0], review=sums[1], agreed=sums[2], council=sums[3]
-        ),
+        totals=LayerPoints(own=sums[0], review=sums[1], agreed=sums[2], council=sums[3]),
         figure=figure,
         layer=layer,
         lacking=_lacking(lines, layer),
-        as_of=told(at),
+        as_of=told(of.at),
         valid_on=valid_on,
     )
 
@@ -131,15 +144,14 @@ def _lacking(lines: dict[str, LineTold], layer: str | None) -> tuple[str, ...]:
 
 def _in_tree(lines: dict[str, LineTold], of: Card) -> tuple[LineTold, ...]:
     """Return the lines under the headings and with the names of their criteria set."""
-    issued = of.criteria.sets.get(of.state.criteria_version) if of.criteria else None
+    issued = of.issued.sets.get(of.criteria_version) if of.issued else None
     if issued is None:
         return tuple(lines.values())
     ordered: list[LineTold] = []
     for criterion in issued.criteria:
         line = lines.get(criterion.code)
         if line is not None:
-            named = {"name": criterion.name, "parent": criterion.parent}
-            ordered.append(line.model_copy(update=named))
+            ordered.append(replace(line, name=criterion.name, parent=criterion.parent))
         elif criterion.type is None:
             ordered.append(
                 LineTold(

@@ -5,6 +5,7 @@ unit code. A unit without a complete figure has no rank, and neither has one tha
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from ledger.refusals import Unknown
 from ledger.values import Points
 
 
+@dataclass(frozen=True, kw_only=True)
 class Standing(LayerPoints):
     """One unit's place; `rank` is None without a complete figure, or when the unit left."""
 
@@ -103,7 +105,7 @@ def ranked(
             unit, ("EMPTY", None, None, None, None, None, None, 0, None)
         )
         found.append(
-            Standing.model_construct(
+            Standing(
                 rank=None, unit=unit, name=names.get(unit, ""), stage=stage, own=own, review=review,
                 agreed=agreed, council=council, figure=figure, layer=layer, lacking=lacking,
                 left_on=left_on, position=position,
@@ -118,7 +120,7 @@ def ranked(
             continue
         if row.figure != last:
             rank, last = n, row.figure
-        rows.append(row.model_copy(update={"rank": rank}))
+        rows.append(replace(row, rank=rank))
     return tuple(rows)
 
 

@@ -110,12 +110,18 @@ def test_what_the_ledger_holds_otherwise_is_said_and_nothing_is_recorded(founded
             ),
         )
     assert [str(fault) for fault in caught.value.faults] == [
-        "season.toml, dòng 5, cột ends_on: «2024-11-30» khác với sổ cái: năm thi đua đã nạp ghi "
-        "«2024-12-31»",
-        "units.csv, dòng 2, cột name: «UBND phường Mẫu Một» khác với sổ cái, đã ghi «UBND phường "
-        "Mẫu 01»; đổi là một việc riêng, phải dẫn văn bản",
-        "criteria.csv, dòng 3, cột type: «graded» khác với sổ cái: bộ tiêu chí đã ban hành lần 1 "
-        "ghi «quantitative»; muốn sửa thì cụm, khối trưởng ban hành lần sau, có lý do",
+        (
+            "season.toml, dòng 5, cột ends_on: «2024-11-30» khác với sổ cái: năm thi đua đã nạp "
+            "ghi «2024-12-31»"
+        ),
+        (
+            "units.csv, dòng 2, cột name: «UBND phường Mẫu Một» khác với sổ cái, đã ghi «UBND "
+            "phường Mẫu 01»; đổi là một việc riêng, phải dẫn văn bản"
+        ),
+        (
+            "criteria.csv, dòng 3, cột type: «graded» khác với sổ cái: bộ tiêu chí đã ban hành lần "
+            "1 ghi «quantitative»; muốn sửa thì cụm, khối trưởng ban hành lần sau, có lý do"
+        ),
     ]
     assert founded.journal.head() == head
 

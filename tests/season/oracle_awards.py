@@ -1,0 +1,132 @@
+"""What the guidance and the law say of awards, and of facts entered in error: R-26, R-27, Luật TĐKT Đ.93."""
+
+from typing import Any
+
+from tests.season.oracle_cards import LOCKED, card_of
+from tests.season.oracle_facts import SEASON, Fact, held, quorate
+from tests.season.oracle_rights import stead
+
+GRANTS = {
+    "GOV_FLAG": "PRIME_MINISTER", "CITY_FLAG": "CITY", "CITY_MERIT": "CITY",
+    "LOCAL_MERIT": "DISTRICT",
+}  # fmt: skip
+
+
+def award_of(known: list[Fact], unit: str) -> dict[str, Any]:
+    """Return what a unit was nominated for, proposed for and given."""
+    award: dict[str, Any] = {"nominated": None, "proposed": set(), "decided": {}}
+    for f in known:
+        if f["stream"] != f"award/{SEASON}/{unit}":
+            continue
+        if f["what"] == "nominated":
+            award["nominated"] = f["level"]
+        elif f["what"] == "proposed":
+            award["proposed"].add((f["proposer"], f["level"]))
+        elif f["what"] == "award decided":
+            award["decided"][f["level"]] = {**f, "cancelled": False}
+        elif f["what"] == "award cancelled" and f["level"] in award["decided"]:
+            award["decided"][f["level"]]["cancelled"] = True
+    return award
+
+
+def granted(known: list[Fact], unit: str) -> list[str]:
+    """Return the awards a unit has: granted, and not cancelled."""
+    decided = award_of(known, unit)["decided"]
+    return [
+        level for level, d in decided.items() if d["outcome"] == "GRANTED" and not d["cancelled"]
+    ]
+
+
+def fact(act: Any, what: str, **fields: Any) -> Fact:
+    unit = act.path["unit"]
+    return {"what": what, "stream": f"award/{SEASON}/{unit}", "awarded": unit, **fields}
+
+
+def nominate(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    unit, level = act.path["unit"], act.body["level"]
+    meeting = held(known, act.body["meeting"])
+    if meeting is None or meeting["cluster"] != scope.cluster:
+        no(422, "A.I.3")
+        return []
+    if meeting["kind"] != "YEAREND":
+        no(422, "A.II.3.3")
+    if unit not in meeting["members"]:
+        no(422, "A.I.1")
+    if not quorate(meeting):
+        no(422, "A.I.3")
+    if level in granted(known, unit) or award_of(known, unit)["nominated"] == level:
+        no(422, "A.II.3.3")
+    return [fact(act, "nominated", level=level)]
+
+
+def propose(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    unit, level = act.path["unit"], act.body["level"]
+    stead(known, act, scope, no)
+    for_district = act.by[2] == "DISTRICT" or act.body.get("on_behalf_of") not in {None, "HD"}
+    proposer = "DISTRICT" if for_district else "COUNCIL"
+    again = (proposer, level) in award_of(known, unit)["proposed"]
+    if not act.body.get("document") or level in granted(known, unit) or again:
+        no(422, "B.II.3")
+    return [fact(act, "proposed", proposer=proposer, level=level)]
+
+
+def whose(known: list[Fact], act: Any, scope: Any, no: Any) -> str:
+    """Return the authority whose decision this is."""
+    kind = stead(known, act, scope, no)
+    if act.by[2] in {"CITY", "DISTRICT"}:
+        mine = act.by[2]
+    else:
+        mine = kind if kind in {"CITY", "DISTRICT"} else "PRIME_MINISTER"
+    if act.body.get("authority") not in {None, mine}:
+        no(403)
+    return str(mine)
+
+
+def decide(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    unit, level, outcome = act.path["unit"], act.body["level"], act.body["outcome"]
+    mine = whose(known, act, scope, no)
+    if outcome == "GRANTED" and mine != GRANTS[level]:
+        no(403)
+    if not act.body.get("document") or level in granted(known, unit):
+        no(422, "B.II.3")
+    # What the rules say of the unit is no bar: a decision made outside is recorded as it was (R-26).
+    return [fact(act, "award decided", level=level, outcome=outcome, authority=mine)]
+
+
+def cancel(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    unit, level = act.path["unit"], act.body["level"]
+    mine = whose(known, act, scope, no)
+    if level not in granted(known, unit):
+        no(422, "B.III.1.1")
+    elif award_of(known, unit)["decided"][level]["authority"] != mine:
+        no(422, "B.III.1.1")  # Đ.93.8: the granting authority cancels
+    if not act.body.get("document") or not act.body.get("reason"):
+        no(422, "B.III.1.1")
+    return [fact(act, "award cancelled", level=level)]
+
+
+def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, no: Any) -> Any:
+    """Declare a fact entered in error: void from the start; above the lock only by the council's side (R-27)."""
+    target = scope.target
+    if not act.body.get("reason"):
+        no(422)
+    gone = set()
+    for f in reversed(history):
+        if f["what"] == "entered in error" and f["at"] not in gone:
+            gone.add(f["target"])
+    if target["at"] in gone:
+        no(422)
+    if "card" in target or target["stream"].startswith("scorecard/"):
+        stage = card_of(known, target["stream"].split("/")[2]).stage
+        if stage in LOCKED | {"CLOSED"} and act.by[2] not in {"COUNCIL", "STANDING_BODY"}:
+            no(403)
+    return [{"what": "entered in error", "stream": target["stream"], "target": target["at"]}]
+
+
+RULES = {
+    "award.nominate": nominate,
+    "award.propose": propose,
+    "award.decide": decide,
+    "award.cancel": cancel,
+    "event.declare-error": declare_error,
+}
