@@ -3,15 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from ledger.aggregates.criteria_events import CriteriaSetIssued
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut, Journal
 from ledger.journal.recorder import DATABASE_AWAY, LedgerRecorder
 from ledger.refusals import Refused, Unknown
+
+ISSUED_KEPT = 4_096
+"""How many cards' criteria sets are kept at hand."""
 
 
 class AsOf(NamedTuple):
@@ -32,6 +37,7 @@ class Ledger:
         self.journal = Journal(recorder)
         self.today = today
         self._recorder = recorder
+        self.issued = lru_cache(maxsize=ISSUED_KEPT)(self._issued)
 
     @contextmanager
     def reading(self) -> Iterator[Connection[Any]]:
@@ -81,6 +87,17 @@ class Ledger:
             if valid_on is None or cut.keeps(recorded):
                 histories[recorded.stream].append(recorded)
         return {s: tuple(h) for s, h in histories.items()}, cut, AsOf(cut.position, at)
+
+    def _issued(self, stream: str, version: int, before: int) -> CriteriaSetIssued | None:
+        """Return the criteria set that was in force under this number at a position.
+
+        What was recorded before a position never changes, so `issued` keeps the answers.
+        """
+        for recorded in reversed(self.journal.histories([stream], Cut(before))[stream]):
+            facts = recorded.facts
+            if isinstance(facts, CriteriaSetIssued) and facts.version == version:
+                return facts
+        return None
 
     def _cut_at(self, position: int, valid_on: date | None) -> tuple[Cut, AsOf]:
         head, known = self._recorder.moment(position)

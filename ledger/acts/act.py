@@ -109,14 +109,14 @@ class Action:
         """Return the names in the path, in order."""
         return tuple(p[1:-1] for p in self.path.split("/") if p.startswith("{"))
 
-    def located(self, path: Mapping[str, str]) -> dict[str, Any]:
+    def located(self, path: Mapping[str, Any]) -> dict[str, Any]:
         """Return the parameters in the path, each as its type has it; Unknown: one cannot be."""
         found = {}
         for name in self.parameters:
             try:
                 found[name] = TypeAdapter(self.hints[name]).validate_python(path[name])
             except ValidationError:
-                raise Unknown(f"không có «{path[name][:80]}»", field=name) from None
+                raise Unknown(f"không có «{str(path[name])[:80]}»", field=name) from None
         return found
 
 
@@ -171,7 +171,7 @@ def act(
 def put(
     ledger: Ledger,
     name: str,
-    path: Mapping[str, str],
+    path: Mapping[str, Any],
     body: BaseModel,
     *,
     by: Actor,
@@ -187,7 +187,12 @@ def put(
     action = ACTIONS[name]
     given = body.model_dump(mode="json", exclude_unset=True)
     content = canonical(
-        {"act": name, "path": dict(path), "body": given, "by": by.model_dump(mode="json")}
+        {
+            "act": name,
+            "path": {parameter: str(value) for parameter, value in path.items()},
+            "body": given,
+            "by": by.model_dump(mode="json"),
+        }
     )
     fields = {k: getattr(body, k) for k in type(body).model_fields}
     on: date = fields.pop("on") or ledger.today()

@@ -46,7 +46,7 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "Việc nào không có trong bảng, hoặc vai trò nào không được nêu ở việc đó, thì bị từ chối."
     yield "Quyền được xét theo ngày của việc (`on`), không theo ngày nhập. Cụm trưởng, cụm phó là"
-    yield "người của đơn vị được phân công lãnh đạo cụm, khối; các vai trò khác do quản trị hệ thống"
+    yield "người của đơn vị được phân công lãnh đạo cụm, khối; vai trò khác do quản trị hệ thống"
     yield "giao bằng sự kiện. Việc ghi thay phải nêu cơ quan được ghi thay (`on_behalf_of`)."
     yield ""
     readers = ", ".join(role.viet for role in NOTHING_TO_PUT)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ledger.events import AnyRecorded, Event, voided
 from ledger.ledger import AsOf
@@ -65,6 +65,22 @@ class EventTold:
     voided_by: int | None = None
 
 
+R = TypeVar("R")
+
+
+def made(kind: type[R], *of: object, **more: object) -> R:
+    """Return a frozen record with the fields of others and some more, all of which it must have.
+
+    An explanation makes hundreds; the constructor of a frozen dataclass would set them one by one.
+    """
+    record = object.__new__(kind)
+    fields = record.__dict__
+    for other in of:
+        fields.update(other.__dict__)
+    fields.update(more)
+    return record
+
+
 def told(cut: AsOf) -> CutTold:
     """Return a cut as answers carry it."""
     return CutTold(position=cut.position, recorded_at=cut.recorded_at)
@@ -74,14 +90,16 @@ def event_told(recorded: AnyRecorded, voided_by: int | None = None) -> EventTold
     """Return an event as people read it."""
     facts: Event = recorded.facts
     shape = _shape(type(facts))
-    return EventTold(
+    return made(
+        EventTold,
         position=recorded.position,
         stream=recorded.stream,
         version=recorded.version,
         topic=recorded.topic,
         recorded_at=recorded.recorded_at,
         on=recorded.on,
-        by=By(
+        by=made(
+            By,
             person=recorded.by.person,
             body=recorded.by.body,
             role=recorded.by.role.value,

@@ -23,7 +23,7 @@ from ledger.aggregates.scorecard_events import (
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
-from ledger.questions.answer import Answer, EventTold, Moment, event_told, told, voiders
+from ledger.questions.answer import Answer, EventTold, Moment, event_told, made, told, voiders
 from ledger.questions.scorecard import Card, LayerPoints, LineTold, card, scorecard_told
 from ledger.refusals import Unknown
 from ledger.values import Points, total
@@ -125,8 +125,9 @@ def explanation(
         for layer, code, before, after in moves:
             if criterion is None or code == criterion:
                 steps.setdefault(code, []).append(
-                    Step(
-                        **shown.__dict__,
+                    made(
+                        Step,
+                        shown,
                         layer=layer,
                         criterion=code,
                         before=before,
@@ -135,7 +136,7 @@ def explanation(
                     )
                 )
     lines = tuple(
-        LineExplained(**line.__dict__, steps=tuple(steps.get(line.criterion, ())))
+        made(LineExplained, line, steps=tuple(steps.get(line.criterion, ())))
         for line in plain.lines
         if criterion is None or line.criterion == criterion
     )
@@ -197,7 +198,8 @@ def _way(counted: Iterable[tuple[EventTold, list[_Move]]]) -> Iterator[TotalStep
 def _step(
     of: EventTold, criterion: str | None, layer: str, was: Decimal, now: Decimal
 ) -> TotalStep:
-    return TotalStep(
+    return made(
+        TotalStep,
         position=of.position,
         criterion=criterion,
         layer=layer,

@@ -5,7 +5,7 @@ from datetime import date
 
 from ledger.events import AnyRecorded
 from ledger.ledger import Ledger
-from ledger.questions.answer import Answer, EventTold, Moment, event_told, told, voiders
+from ledger.questions.answer import Answer, EventTold, Moment, event_told, made, told, voiders
 from ledger.refusals import Unknown
 from ledger.values import Points
 
@@ -66,8 +66,9 @@ def history(
     for recorded in events:
         criterion, before, after = figures[recorded.position]
         entries.append(
-            HistoryEntry(
-                **event_told(recorded, by.get(recorded.position)).__dict__,
+            made(
+                HistoryEntry,
+                event_told(recorded, by.get(recorded.position)),
                 criterion=criterion,
                 before=before,
                 after=after,

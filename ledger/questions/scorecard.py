@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from ledger.aggregates.criteria import CriteriaSet
+from ledger.aggregates.criteria_events import CriteriaSetIssued
 from ledger.aggregates.scorecard_events import SelfScoreSubmitted
 from ledger.events import AnyRecorded, voided
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
 from ledger.projections.projection import in_memory
 from ledger.projections.scores import CardDraft
-from ledger.questions.answer import Answer, Moment, told
+from ledger.questions.answer import Answer, Moment, made, told
 from ledger.refusals import Unknown
 from ledger.values import Points
 
@@ -64,8 +64,7 @@ class Card(NamedTuple):
     at: AsOf
     cut: Cut
     criteria: str
-    criteria_version: int
-    issued: CriteriaSet | None
+    issued: CriteriaSetIssued | None
 
 
 def card(
@@ -78,18 +77,12 @@ def card(
     if not history:
         raise Unknown(f"chưa có phiếu chấm điểm của đơn vị {unit} trong năm thi đua {season}")
     gone = voided(history)
-    sent = [
-        r.facts
-        for r in history
-        if isinstance(r.facts, SelfScoreSubmitted) and r.position not in gone
-    ]
-    if not sent:
-        return Card(history, at, cut, "", 0, None)
-    under = sent[-1].criteria
-    issued = ledger.journal.histories([under], Cut(cut.position))[under]
-    return Card(
-        history, at, cut, under, sent[-1].criteria_version, CriteriaSet.folded(under, issued)
-    )
+    for recorded in reversed(history):
+        facts = recorded.facts
+        if isinstance(facts, SelfScoreSubmitted) and recorded.position not in gone:
+            issued = ledger.issued(facts.criteria, facts.criteria_version, recorded.position)
+            return Card(history, at, cut, facts.criteria, issued)
+    return Card(history, at, cut, "", None)
 
 
 def scorecard(
@@ -109,7 +102,8 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
         "EMPTY", None, None, None, None, None, None, 0, 0,
     )  # fmt: skip
     lines = {
-        key[2]: LineTold(
+        key[2]: made(
+            LineTold,
             criterion=key[2], type=row[1], max=row[2], scored_by=row[3], own=row[4], review=row[5],
             agreed=row[6], council=row[7], position=row[8], name="", parent=None, heading=False,
         )
@@ -122,7 +116,7 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
         stage=stage,
         version=len(of.history),
         criteria=of.criteria or None,
-        criteria_version=of.criteria_version or None,
+        criteria_version=of.issued.version if of.issued else None,
         lines=_in_tree(lines, of),
         totals=LayerPoints(own=sums[0], review=sums[1], agreed=sums[2], council=sums[3]),
         figure=figure,
@@ -144,7 +138,7 @@ def _lacking(lines: dict[str, LineTold], layer: str | None) -> tuple[str, ...]:
 
 def _in_tree(lines: dict[str, LineTold], of: Card) -> tuple[LineTold, ...]:
     """Return the lines under the headings and with the names of their criteria set."""
-    issued = of.issued.sets.get(of.criteria_version) if of.issued else None
+    issued = of.issued
     if issued is None:
         return tuple(lines.values())
     ordered: list[LineTold] = []

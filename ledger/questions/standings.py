@@ -17,7 +17,7 @@ from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.projections.projection import in_memory
 from ledger.projections.scores import CardDraft
-from ledger.questions.answer import Answer, Moment, told
+from ledger.questions.answer import Answer, Moment, made, told
 from ledger.questions.scorecard import LayerPoints
 from ledger.refusals import Unknown
 from ledger.values import Points
@@ -105,7 +105,8 @@ def ranked(
             unit, ("EMPTY", None, None, None, None, None, None, 0, None)
         )
         found.append(
-            Standing(
+            made(
+                Standing,
                 rank=None, unit=unit, name=names.get(unit, ""), stage=stage, own=own, review=review,
                 agreed=agreed, council=council, figure=figure, layer=layer, lacking=lacking,
                 left_on=left_on, position=position,

@@ -1,4 +1,4 @@
-"""An office in being: council, bodies, seven units in one cluster, criteria, persons; built by acts."""
+"""An office in being: council, bodies, persons, seven units in a cluster, criteria; built by acts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from ledger.aggregates.council import Council
 from ledger.aggregates.role_binding import RoleBinding
 from ledger.aggregates.scorecard import Scorecard
 from ledger.journal.journal import Act, Mandate, Receipt
+from ledger.projections.eligibility import case, known_now, verdicts
 from ledger.projections.scores import SCORE
 from ledger.refusals import Answer
 from tests.conftest import Stand
@@ -139,12 +140,9 @@ class Office:
 
     def eligibility(self, unit: str, requested: str) -> tuple[str, str | None]:
         with self.stand.ledger.reading() as connection:
-            row = connection.execute(
-                "select headline, award from reading.eligibility"
-                " where season = '2024' and unit = %s and requested = %s",
-                (unit, requested),
-            ).fetchone()
-        return tuple(row) if row else ("", None)
+            known = known_now(connection, "2024", [unit])[unit]
+        verdict = dict(verdicts(case(known)))[requested]
+        return verdict.headline, verdict.award
 
     # Steps of a season that many tests need
 

@@ -8,7 +8,6 @@ import pytest
 from ledger.aggregates.dispute import Dispute
 from ledger.events import AnyRecorded
 from tests.acts.conftest import (
-    A,
     CITY,
     COUNCIL,
     DISTRICT,
@@ -20,6 +19,7 @@ from tests.acts.conftest import (
     PARTY,
     STANDING,
     UNITS,
+    A,
     Office,
     lines,
     member,
