@@ -18,7 +18,7 @@ from ledger.acts.act import ACTIONS, Action, put
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Receipt
 from ledger.refusals import Invalid
-from ledger.values import Code, Value
+from ledger.values import Value
 
 _IF_MATCH = r'^"[0-9]{1,18}"$'
 
@@ -92,12 +92,13 @@ def _endpoint(action: Action) -> Callable[..., Recorded]:
         idempotency_key: IdempotencyKey,
         **given: Any,  # noqa: ANN401 — what the act's own signature says
     ) -> Recorded:
-        body, version = given.pop("body"), given.pop("if_match", None)
+        body, version = given.pop("sent"), given.pop("if_match", None)
+        path = {name: str(value) for name, value in given.items()}
         receipt = _put(
             lambda: put(
                 ledger,
                 action.name,
-                given,
+                path,
                 body,
                 by=by,
                 command=idempotency_key,
@@ -109,7 +110,7 @@ def _endpoint(action: Action) -> Callable[..., Recorded]:
         told = recorded(receipt, ledger.journal.head()[0] if not receipt.events else 0)
         response.headers["Ledger-Position"] = str(told.position)
         if receipt.events:
-            response.headers["ETag"] = etag(_shown(action, given, receipt).version)
+            response.headers["ETag"] = etag(_shown(action, path, receipt).version)
             response.headers["Location"] = f"/v1/events/{told.position}"
         return told
 
@@ -117,7 +118,7 @@ def _endpoint(action: Action) -> Callable[..., Recorded]:
         p for p in inspect.signature(endpoint).parameters.values() if p.kind is not p.VAR_KEYWORD
     ]
     own: dict[str, Any] = {n: Annotated[action.hints[n], Path()] for n in action.parameters}
-    own["body"] = action.body
+    own["sent"] = action.body
     if action.stream is not None:
         own["if_match"] = Annotated[
             str | None,

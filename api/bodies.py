@@ -6,8 +6,8 @@ JSON, which forgives no wrong type.
 """
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Coroutine
-from email.message import Message
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message as Received
+from starlette.types import Message
 
 from api.problems import NotServed
 from ledger.json_input import JsonNumber
@@ -25,6 +25,7 @@ from ledger.values import WholeNumber
 BODY_BYTES = 2 * 1024 * 1024
 """The most that is read of a request's body."""
 
+_CHARSET = re.compile(r"charset\s*=\s*\"?([^\";\s]*)")
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -52,10 +53,9 @@ class Route(APIRoute):
 
 def expect_type(request: Request, accepted: set[str] | frozenset[str]) -> str:
     """Return the body's media type. NotServed: it is another than the accepted ones (415)."""
-    header = Message()
-    header["content-type"] = request.headers.get("content-type", "")
-    given = header.get_content_type() if request.headers.get("content-type") else ""
-    charset = str(header.get_param("charset") or "utf-8").lower()
+    given, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    given = given.strip()
+    charset = next(iter(_CHARSET.findall(parameters)), "utf-8")
     if given not in accepted or charset != "utf-8":
         raise NotServed(
             415,
@@ -65,12 +65,12 @@ def expect_type(request: Request, accepted: set[str] | frozenset[str]) -> str:
     return given
 
 
-def limited(request: Request, limit: int) -> Callable[[], Coroutine[Any, Any, Received]]:
+def limited(request: Request, limit: int) -> Callable[[], Coroutine[Any, Any, Message]]:
     """Return the request's channel, which stops (413) when more than `limit` bytes come."""
     announced = request.headers.get("content-length", "0")
     seen = 0
 
-    async def receive() -> Received:
+    async def receive() -> Message:
         nonlocal seen
         if not announced.isdecimal() or int(announced) > limit:
             raise _too_large(limit)

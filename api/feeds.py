@@ -71,7 +71,7 @@ def chosen(accept: str) -> str:
     >>> chosen("text/csv;q=0.9, application/*;q=0.5"), chosen("*/*")
     ('text/csv', 'application/json')
     """
-    liked = [_liking(form, accept) for form in FORMS]
+    liked = [_liking(form, accept.strip() or "*/*") for form in FORMS]
     best = max(range(len(FORMS)), key=lambda n: (liked[n], -n))
     if liked[best] <= 0:
         raise NotServed(406, f"các dạng có được: {', '.join(FORMS)}")

@@ -54,7 +54,8 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
-        freely = request.url.path in self.open or request.url.path.startswith(OPEN_BELOW)
+        path: str = scope["path"]  # never request.url, which trusts the Host header
+        freely = path in self.open or path.startswith(OPEN_BELOW)
         try:
             caller = await run_in_threadpool(self._caller, request)
         except Unauthenticated as error:

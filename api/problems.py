@@ -143,7 +143,7 @@ def respond(request: Request, given: Problem, headers: Mapping[str, str] | None 
     """Return a problem as a page where a page was asked for, else as JSON."""
     page = getattr(request.app.state, "problem_page", None)
     asked = Headers(scope=request.scope).get("accept", "")
-    if page is not None and "text/html" in asked and not request.url.path.startswith("/v1/"):
+    if page is not None and "text/html" in asked and not request.scope["path"].startswith("/v1/"):
         response: Response = page(request, given)
         response.headers.update(headers or {})
         return response

@@ -1,6 +1,6 @@
-"""`python -m bench [--quick]`: measure, print the table, write it as JSON, exit 1 where a bound is missed.
+"""`python -m bench [--quick]`: measure, print the table, write it as JSON; 1 on a missed bound.
 
-`--quick` measures a small history in few rounds: for work on the bench and the code, not for a verdict.
+`--quick` measures a small history in few rounds: for work on the code, not for a verdict.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import psycopg
 import ledger.acts  # noqa: F401 — makes every act and every topic known
 from bench import deciding, memory, office, questions, rebuilding
 from bench.figures import RESULTS, Figure, table, write
-from bench.ground import Ground, NotOnDisk, commits_per_second, flushes_per_second, ground
+from bench.ground import Ground, NotDurable, commits_per_second, flushes_per_second, ground
 from bench.history import settle, store
 from bench.memory import Peak
 from bench.office import Size
@@ -50,7 +50,7 @@ def main() -> int:
             for figure in _measure(on, plan):
                 print(table([figure]), flush=True)
                 figures.append(figure)
-    except NotOnDisk as refused:
+    except NotDurable as refused:
         print(refused, file=sys.stderr)
         return 2
     write(figures)
@@ -61,13 +61,8 @@ def main() -> int:
 
 def _measure(on: Ground, plan: Plan) -> Iterator[Figure]:
     rng = Random(_SEED)  # noqa: S311 — the same history every time, no secret
-    yield Figure(
-        name="flushes", says="fdatasync 8 kB trên cùng đĩa", figure=flushes_per_second(on), unit="/s"
-    )
-    yield Figure(
-        name="commits", says="ghi bền một dòng, một máy khách", figure=commits_per_second(on),
-        unit="/s",
-    )  # fmt: skip
+    yield _limit("flushes", "fdatasync 8 kB trên cùng đĩa", flushes_per_second(on))
+    yield _limit("commits", "ghi bền một dòng, một máy khách", commits_per_second(on))
     half, whole = _history(on, plan.size, rng)
     yield from memory.figures(half, whole)
     yield from questions.answered(on, plan.size, plan.rounds, plan.asked, rng)
@@ -77,8 +72,12 @@ def _measure(on: Ground, plan: Plan) -> Iterator[Figure]:
     yield from rebuilding.against_runner(on, plan.acts, plan.projected)
 
 
+def _limit(name: str, says: str, per_second: float) -> Figure:
+    return Figure(name=name, says=says, figure=per_second, unit="/s")
+
+
 def _history(on: Ground, size: Size, rng: Random) -> tuple[Peak, Peak]:
-    """Store the history, print what it holds; return a rebuild's peak over its half and its whole."""
+    """Store the history and print what it holds; return a rebuild's peak over a half and all."""
     topics: Counter[str] = Counter()
     peaks: list[Peak] = []
     years = size.years
@@ -90,7 +89,8 @@ def _history(on: Ground, size: Size, rng: Random) -> tuple[Peak, Peak]:
                 topics += store(owner, office.season(size, year, rng), rng)
             settle(on.owner)
             peaks.append(memory.peak(on))
-    print(f"Lịch sử đo: {topics.total():,} sự kiện, {len(years) * size.clusters * office.CLUSTER_OF:,} phiếu")
+    cards = len(years) * size.clusters * office.CLUSTER_OF
+    print(f"Lịch sử đo: {topics.total():,} sự kiện, {cards:,} phiếu")
     for topic, many in topics.most_common():
         print(f"{many:>10,}  {topic}")
     half, whole = peaks

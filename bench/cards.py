@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from random import Random
 from typing import Any
 from zlib import crc32
@@ -17,6 +17,7 @@ from zlib import crc32
 from ledger.actors import Actor, Role
 from ledger.aggregates.scorecard import Layer, Leaf, Scorecard
 from ledger.aggregates.scorecard_events import Addressee, LineNote, SelfScored
+from ledger.aggregates.scorecard_review import Adjustment
 from ledger.events import Event, State
 from ledger.journal.mapper import Mandate
 from ledger.values import DocumentRef
@@ -28,6 +29,8 @@ _EXPLANATIONS = 4
 _MEETING_LINES = 2
 _CLOSING = 5 + _MEETING_LINES
 """How many events close a whole life: completion, notice, meeting, agreement, notice, council."""
+_MOVED_BY_COUNCIL = 0.2
+"""So many cards in one are moved by the council; the others are verified as they stand."""
 
 _REASONS = (
     "Minh chứng gửi kèm chưa thể hiện đủ khối lượng công việc đã thực hiện trong quý",
@@ -113,28 +116,25 @@ def _review(stream: str, cluster: str, length: int, rng: Random) -> list[Turn]:
     head = actor(f"{cluster}-01", Role.HEAD)
     unit = actor(stream.rpartition("/")[2], Role.MEMBER)
     turns = [
-        Turn(lambda card: _submit(card, cluster, rng), unit),
-        Turn(lambda card: card.open_review(), head),
+        Turn(partial(_submit, cluster=cluster, rng=rng), unit),
+        Turn(Scorecard.open_review, head),
     ]
-    turns += [
-        Turn(lambda card, c=c, leaf=leaf: _score(card, c, leaf, rng), actor(leaf.scored_by, _role(leaf)))
-        for c, leaf in leaves().items()
-        if leaf.scored_by != "SELF"
-    ]
+    for criterion, leaf in leaves().items():
+        if leaf.scored_by != "SELF":
+            by = actor(leaf.scored_by, Role(leaf.scored_by))
+            turns.append(Turn(partial(_score, criterion=criterion, rng=rng), by))
     left = length - len(turns)
     explained = set(rng.sample(range(left // 3), min(_EXPLANATIONS, left // 3)))
     step = 0
     while left > 0:
-        if step in explained and left >= 3:  # noqa: PLR2004 — asked, given, answered
-            c = rng.choice(list(leaves()))
-            turns += [
-                Turn(lambda card, c=c: _ask(card, c, rng), head),
-                Turn(lambda card, c=c: _explain(card, c, rng), unit),
-                Turn(lambda card: _answer(card, rng), head),
-            ]
-            left -= 3
+        if step in explained and left >= len(_EXPLAINING):
+            criterion = rng.choice(list(leaves()))
+            for act, put in _EXPLAINING:
+                by = head if put is Role.HEAD else unit
+                turns.append(Turn(partial(act, criterion=criterion, rng=rng), by))
+            left -= len(_EXPLAINING)
         else:
-            turns.append(Turn(lambda card: _adjust(card, rng), head))
+            turns.append(Turn(partial(_adjust, rng=rng), head))
             left -= 1
         step += 1
     return turns
@@ -150,27 +150,23 @@ def _closing(cluster: str, stream: str, rng: Random) -> Iterator[Turn]:
     yield Turn(lambda card: card.complete_review(with_deputy=True), head)
     yield Turn(lambda card: card.notify(told, document=paper(rng.randint(1, 99), "TB")), head)
     for _ in range(_MEETING_LINES):
-        yield Turn(lambda card: _adjust(card, rng, meeting=meeting), head)
+        yield Turn(partial(_adjust, rng=rng, meeting=meeting), head)
     yield Turn(
         lambda card: card.agree(meeting=meeting, quorate=True, document=paper(rng.randint(1, 99))),
         head,
     )
     yield Turn(lambda card: card.notify(told, document=paper(rng.randint(1, 99), "TB")), head)
-    if rng.random() < 0.2:  # noqa: PLR2004 — one card in five is moved by the council
-        yield Turn(lambda card: _determine(card, rng), council)
+    if rng.random() < _MOVED_BY_COUNCIL:
+        yield Turn(partial(_determine, rng=rng), council)
     else:
         yield Turn(lambda card: card.verify(document=paper(rng.randint(1, 99), "QĐ")), council)
-
-
-def _role(leaf: Leaf) -> Role:
-    return Role(leaf.scored_by)
 
 
 def _points(most: Decimal, rng: Random) -> Decimal:
     return Decimal(rng.randint(int(most * 60), int(most * 100))).scaleb(-2)
 
 
-def _submit(card: Scorecard, cluster: str, rng: Random) -> Event:
+def _submit(card: Scorecard, *, cluster: str, rng: Random) -> Event:
     season = card.code(1)
     lines = [
         SelfScored(criterion=c, points=_points(leaf.max, rng), measured=str(rng.randint(1, 400)))
@@ -189,7 +185,8 @@ def _submit(card: Scorecard, cluster: str, rng: Random) -> Event:
     )
 
 
-def _score(card: Scorecard, criterion: str, leaf: Leaf, rng: Random) -> Event:
+def _score(card: Scorecard, *, criterion: str, rng: Random) -> Event:
+    leaf = leaves()[criterion]
     return card.score(
         criterion,
         _points(leaf.max, rng),
@@ -198,36 +195,43 @@ def _score(card: Scorecard, criterion: str, leaf: Leaf, rng: Random) -> Event:
     )
 
 
-def _adjust(card: Scorecard, rng: Random, *, meeting: str | None = None) -> Event:
-    criterion = rng.choice(list(card.leaves))
-    return adjusted(card, criterion, rng, meeting=meeting)
+def _adjust(card: Scorecard, *, rng: Random, meeting: str | None = None) -> Event:
+    return adjusted(card, rng.choice(list(card.leaves)), rng, meeting=meeting)
 
 
-def adjusted(
-    card: Scorecard, criterion: str, rng: Random, *, meeting: str | None = None
-) -> Event:
+def adjusted(card: Scorecard, criterion: str, rng: Random, *, meeting: str | None = None) -> Event:
     """Return an adjustment of one line to other points, with its reason and paper."""
-    leaf = card.leaves[criterion]
-    seen = card.figure(criterion, leaf, Layer.AGREED)
-    points = _points(leaf.max, rng)
-    while points == seen:
-        points = _points(leaf.max, rng)
+    told = adjustment(card, criterion, rng)
     return card.adjust(
         criterion,
-        points,
-        seen=seen or points,
-        reason=rng.choice(_REASONS),
-        documents=(paper(rng.randint(1, 99)),),
+        told.points,
+        seen=told.seen,
+        reason=told.reason,
+        documents=told.documents,
         meeting=meeting,
         with_deputy=True,
     )
 
 
-def _ask(card: Scorecard, criterion: str, rng: Random) -> Event:
+def adjustment(card: Scorecard, criterion: str, rng: Random) -> Adjustment:
+    """Return other points for a line that has some, with reason and paper."""
+    leaf = card.leaves[criterion]
+    seen = card.figure(criterion, leaf, Layer.AGREED)
+    if seen is None:
+        raise LookupError(f"line {criterion} has no figure yet")
+    points = _points(leaf.max, rng)
+    while points == seen:
+        points = _points(leaf.max, rng)
+    return Adjustment(
+        criterion, points, seen, rng.choice(_REASONS), documents=(paper(rng.randint(1, 99)),)
+    )
+
+
+def _ask(card: Scorecard, *, criterion: str, rng: Random) -> Event:
     return card.request_explanation(criterion, reason=rng.choice(_REASONS))
 
 
-def _explain(card: Scorecard, criterion: str, rng: Random) -> Event:
+def _explain(card: Scorecard, *, criterion: str, rng: Random) -> Event:
     request = max(at for at, c in card.requests.items() if c == criterion)
     return card.explain(
         criterion,
@@ -237,13 +241,21 @@ def _explain(card: Scorecard, criterion: str, rng: Random) -> Event:
     )
 
 
-def _answer(card: Scorecard, rng: Random) -> Event:
+def _answer(card: Scorecard, *, criterion: str, rng: Random) -> Event:
+    given = max(at for at, c in card.explanations.items() if c == criterion)
     return card.answer_explanation(
-        max(card.explanations), accepted=rng.random() < 0.5, reason=rng.choice(_REASONS)  # noqa: PLR2004 — as often as not
+        given, accepted=rng.choice((True, False)), reason=rng.choice(_REASONS)
     )
 
 
-def _determine(card: Scorecard, rng: Random) -> Event:
+_EXPLAINING: Sequence[tuple[Callable[..., Event], Role]] = (
+    (_ask, Role.HEAD),
+    (_explain, Role.MEMBER),
+    (_answer, Role.HEAD),
+)
+
+
+def _determine(card: Scorecard, *, rng: Random) -> Event:
     criterion = rng.choice(list(card.leaves))
     leaf = card.leaves[criterion]
     return card.determine(

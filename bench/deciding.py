@@ -1,147 +1,125 @@
 """Deciding: one decision saved against the stock library's get and save; many lines as one act."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import count
 from random import Random
-from statistics import median
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
 
 from bench import stock
-from bench.cards import LINES, REGULATION, actor, adjusted, leaves, life_in_review
-from bench.figures import Figure, milliseconds, ratio, took
+from bench.cards import LINES, REGULATION, actor, adjusted, adjustment, leaves, life_in_review
+from bench.figures import Figure, in_turns
 from bench.ground import Ground, journal
 from bench.history import in_order, settle
 from bench.office import CLUSTER_OF
 from ledger.actors import Role
 from ledger.aggregates.scorecard import Scorecard
-from ledger.events import Event, Recorded
+from ledger.events import Event
 from ledger.journal.journal import Act, Journal
 from ledger.journal.mapper import Mandate
 
 STREAM = 40
 """How many events a stream has when the measured decision is put to it."""
 SEASON = "2025"
+_WARM = 5
 _NUMBERS = count(1)
+_CONTENT = b"the body of a request, as it came in"
 _REASON = "Số liệu tự chấm khác số liệu của cơ quan theo dõi, lấy theo cơ quan theo dõi"
 
 
+class Pair(NamedTuple):
+    """Two streams of the same content: ours, and the stock library's."""
+
+    ours: str
+    stock: UUID
+
+
 def one_decision(on: Ground, rounds: int, decisions: int, rng: Random) -> Iterator[Figure]:
-    """Measure: load a stream of 40 events, adjust a line, save it with every read model."""
-    warm = 5
-    many = warm + rounds * decisions
-    streams = [f"scorecard/{SEASON}/D-{n:04d}" for n in range(many)]
+    """Measure: load a stream of 40 events, adjust a line, save it with every read model.
+
+    Each decision is put to a stream of its own, so every stream has its 40 events on both sides.
+    """
+    streams = [f"scorecard/{SEASON}/D-{n:04d}" for n in range(_WARM + rounds * decisions)]
     with psycopg.connect(on.owner, autocommit=True) as owner:
         in_order(owner, (life_in_review(s, "C01", STREAM, rng) for s in streams))
     with stock.application(on.owner) as app, journal(on) as ours:
-        cards = [app.begin(*_stock_card(rng)) for _ in streams]
+        pairs = [Pair(stream, app.begin(*_stock_card(rng))) for stream in streams]
         settle(on.owner)
-        turns = zip(streams, cards, strict=True)
-        for _ in range(warm):
-            stream, card = next(turns)
-            _decide(ours, stream, rng)
-            _stock_decide(app, card, rng)
-        candidates: list[list[float]] = []
-        references: list[list[float]] = []
-        for _ in range(rounds):
-            candidate: list[float] = []
-            reference: list[float] = []
-            for n in range(decisions):
-                stream, card = next(turns)
-                both: list[tuple[list[float], Callable[[], object]]] = [
-                    (candidate, lambda stream=stream: _decide(ours, stream, rng)),
-                    (reference, lambda card=card: _stock_decide(app, card, rng)),
-                ]
-                for times, work in both if n % 2 else reversed(both):
-                    times.append(took(work))
-            candidates.append(candidate)
-            references.append(reference)
-    pairs = [(median(c), median(r)) for c, r in zip(candidates, references, strict=True)]
+        works = [pairs[:_WARM]]
+        works += [pairs[n : n + decisions] for n in range(_WARM, len(pairs), decisions)]
+        for warm in works.pop(0):
+            _decide(ours, warm.ours, rng)
+            app.adjust(warm.stock, *_stock_adjustment(rng))
+        turns = in_turns(
+            lambda pair: _decide(ours, pair.ours, rng),
+            lambda pair: app.adjust(pair.stock, *_stock_adjustment(rng)),
+            works,
+        )
     yield Figure(
         name="decision-against-stock-get-and-save",
-        says=f"một quyết định trên chuỗi {STREAM} sự kiện, so với thư viện gốc",
-        figure=ratio(pairs),
+        says=f"một quyết định trên chuỗi {STREAM} sự kiện, so với get + save của thư viện",
+        figure=turns.ratio,
         bound=1.0,
-        beside=f"{milliseconds(sum(candidates, []))} so với {milliseconds(sum(references, []))}",
+        beside=turns.milliseconds(),
     )
 
 
 def one_act(on: Ground, rounds: int, rng: Random) -> Iterator[Figure]:
-    """Measure: every line of a cluster's twelve cards adjusted as one act, and one by one."""
+    """Measure: every line of a cluster's twelve cards adjusted as one act, and one by one.
+
+    Each round adjusts two fresh clusters, one in each way, from the same state of the review.
+    """
     opening = 2 + sum(leaf.scored_by != "SELF" for leaf in leaves().values())
     clusters = [
         [f"scorecard/{SEASON}/E{n:02d}-{unit:02d}" for unit in range(1, CLUSTER_OF + 1)]
         for n in range(2 * rounds)
     ]
+    cards = [stream for streams in clusters for stream in streams]
     with psycopg.connect(on.owner, autocommit=True) as owner:
-        in_order(
-            owner, (life_in_review(s, "C01", opening, rng) for streams in clusters for s in streams)
-        )
+        in_order(owner, (life_in_review(stream, "C01", opening, rng) for stream in cards))
     settle(on.owner)
-    singly: list[float] = []
-    at_once: list[float] = []
     with journal(on) as ours:
-        for n in range(rounds):
-            both: list[tuple[list[float], Callable[[], object]]] = [
-                (singly, lambda streams=clusters[2 * n]: _singly(ours, streams, rng)),
-                (at_once, lambda streams=clusters[2 * n + 1]: _at_once(ours, streams, rng)),
-            ]
-            for times, work in both if n % 2 else reversed(both):
-                times.append(took(work))
+        turns = in_turns(
+            lambda both: _at_once(ours, both[0], rng),
+            lambda both: _singly(ours, both[1], rng),
+            [[(clusters[2 * n], clusters[2 * n + 1])] for n in range(rounds)],
+        )
     lines = CLUSTER_OF * LINES
     yield Figure(
         name="lines-as-one-act-against-singly",
-        says=f"{lines} lần điều chỉnh trong một lần ghi, so với từng lần",
-        figure=ratio(list(zip(singly, at_once, strict=True))),
+        says=f"{lines} lần điều chỉnh trong một lần ghi, so với từng lần ghi",
+        figure=turns.inverse,
         bound=15.0,
         sense="least",
-        beside=f"{lines / median(at_once):,.0f} so với {lines / median(singly):,.0f} sự kiện/s",
+        beside=turns.rates(lines, lines),
     )
 
 
-def _decide(ours: Journal, stream: str, rng: Random) -> None:
-    criterion = rng.choice(list(leaves()))
-    ours.decide(
-        Scorecard,
-        stream,
-        lambda card: adjusted(card, criterion, rng),
-        under=_mandate(),
-        content=b"the request's body as it came in",
-    )
+def _decide(ours: Journal, stream: str, rng: Random, criterion: str | None = None) -> None:
+    chosen = criterion or rng.choice(list(leaves()))
+
+    def decision(card: Scorecard) -> Event:
+        return adjusted(card, chosen, rng)
+
+    ours.decide(Scorecard, stream, decision, under=_mandate(), content=_CONTENT)
 
 
 def _singly(ours: Journal, streams: Sequence[str], rng: Random) -> None:
     for stream in streams:
         for criterion in leaves():
-            ours.decide(
-                Scorecard,
-                stream,
-                lambda card, c=criterion: adjusted(card, c, rng),  # type: ignore[misc]
-                under=_mandate(),
-                content=b"the request's body as it came in",
-            )
+            _decide(ours, stream, rng, criterion)
 
 
 def _at_once(ours: Journal, streams: Sequence[str], rng: Random) -> None:
-    ours.record(
-        [Act(Scorecard, stream, lambda card: _every_line(card, rng)) for stream in streams],
-        under=_mandate(),
-        content=b"the request's body as it came in",
-    )
+    def decision(card: Scorecard) -> Sequence[Event]:
+        return card.adjust_all([adjustment(card, c, rng) for c in leaves()], with_deputy=True)
 
-
-def _every_line(card: Scorecard, rng: Random) -> list[Event]:
-    """Adjust each line; each event's total counts the lines before it."""
-    events: list[Event] = []
-    for criterion in leaves():
-        event = adjusted(card, criterion, rng)
-        events.append(event)
-        card = card.after(Recorded[Any].model_construct(position=card.figures_at, facts=event))
-    return events
+    acts = [Act(Scorecard, stream, decision) for stream in streams]
+    ours.record(acts, under=_mandate(), content=_CONTENT)
 
 
 def _mandate() -> Mandate:
@@ -154,10 +132,6 @@ def _mandate() -> Mandate:
 
 
 # The same content, as the library's documentation would have it.
-
-
-def _stock_decide(app: stock.Cards, card: UUID, rng: Random) -> None:
-    app.adjust(card, *_stock_adjustment(rng))
 
 
 def _stock_card(
@@ -181,12 +155,12 @@ def _stock_adjustment(rng: Random) -> tuple[str, Decimal, stock.Facts]:
 
 def _stock_facts() -> stock.Facts:
     by = actor("C01-01", Role.HEAD)
-    paper = {"printed": "12/BB-UBND", "issuer": "UBND quận", "date": "2024-03-01"}
     return {
         "by": {"person": by.person, "body": by.body, "role": by.role.value},
         "on": "2025-08-01",
         "command": f"stock-{next(_NUMBERS):026d}",
         "regulation": REGULATION,
-        "documents": [paper],
+        "clause": "B.II.2",
+        "documents": [{"printed": "12/BB-UBND", "issuer": "UBND quận", "date": "2024-03-01"}],
         "with_deputy": True,
     }

@@ -1,19 +1,25 @@
-"""Figures: what was measured, against which bound, and whether it holds."""
+"""Figures: what was measured, in turns, against which bound, and whether it holds."""
 
+import gc
 import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from statistics import median
-from typing import Literal
+from typing import Literal, TypeVar
 
 RESULTS = Path(__file__).with_name("results.json")
+_LARGE = 1000
+T = TypeVar("T")
+Seconds = list[list[float]]
+"""Times by round."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One figure. Without a bound it is a limit or a time to read the others by, and is not judged."""
+    """One figure; without a bound it is not judged: a limit or a size to read the others by."""
 
     name: str
     says: str
@@ -32,47 +38,89 @@ class Figure:
         return self.figure <= self.bound if self.sense == "most" else self.figure >= self.bound
 
 
-def ratio(pairs: Sequence[tuple[float, float]]) -> float:
-    """Return the median over the rounds of the first of each pair to the second.
+@dataclass(frozen=True)
+class Turns:
+    """How long candidate and reference took, in the same rounds."""
 
-    >>> ratio([(1.0, 2.0), (3.0, 2.0), (2.0, 2.0)])
-    1.0
+    candidate: Seconds
+    reference: Seconds
+
+    @property
+    def ratio(self) -> float:
+        """Return the median over the rounds of the candidate's median to the reference's.
+
+        >>> Turns([[1.0], [3.0], [2.0]], [[2.0], [2.0], [2.0]]).ratio
+        1.0
+        """
+        rounds = zip(self.candidate, self.reference, strict=True)
+        return median(median(c) / median(r) for c, r in rounds)
+
+    @property
+    def inverse(self) -> float:
+        """Return how many times faster the candidate is, by the median round."""
+        return Turns(self.reference, self.candidate).ratio
+
+    def milliseconds(self) -> str:
+        """Return both sides' median and 95th percentile in words."""
+        return f"{_milliseconds(self.candidate)} so với {_milliseconds(self.reference)}"
+
+    def rates(self, candidate: float, reference: float) -> str:
+        """Return both sides' rate in words, given how much each turn does."""
+        ours = candidate / median(chain.from_iterable(self.candidate))
+        theirs = reference / median(chain.from_iterable(self.reference))
+        return f"{ours:,.0f} so với {theirs:,.0f} sự kiện/s"
+
+
+def in_turns(
+    candidate: Callable[[T], object],
+    reference: Callable[[T], object],
+    rounds: Sequence[Sequence[T]],
+) -> Turns:
+    """Let candidate and reference do the same work in turns, one first and then the other.
+
+    What the bench itself holds is put out of the collector's sight, so that neither pays for it.
     """
-    return median(a / b for a, b in pairs)
-
-
-def took(work: Callable[[], object]) -> float:
-    """Return how many seconds a piece of work took."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def milliseconds(times: Sequence[float]) -> str:
-    """Return median and 95th percentile in words.
-
-    >>> milliseconds([0.001, 0.002, 0.003])
-    '2.00 ms (p95 3.00)'
-    """
-    late = sorted(times)[int(len(times) * 0.95)]
-    return f"{median(times) * 1000:.2f} ms (p95 {late * 1000:.2f})"
+    turns = Turns([], [])
+    gc.collect()
+    gc.freeze()
+    try:
+        for works in rounds:
+            times: tuple[list[float], list[float]] = ([], [])
+            for n, work in enumerate(works, len(turns.candidate)):
+                for side in (0, 1) if n % 2 else (1, 0):
+                    times[side].append(_took((candidate, reference)[side], work))
+            turns.candidate.append(times[0])
+            turns.reference.append(times[1])
+    finally:
+        gc.unfreeze()
+    return turns
 
 
 def table(figures: Sequence[Figure]) -> str:
     """Return the figures as people read them, one to a line."""
     lines = []
     for f in figures:
-        if f.bound is None:
-            verdict, bound = "      ", ""
-        else:
-            verdict = "đạt   " if f.holds else "KHÔNG "
-            bound = f"{'≤' if f.sense == 'most' else '≥'} {f.bound:g} {f.unit}"
-        value = f"{f.figure:,.2f} {f.unit}" if f.figure < 1000 else f"{f.figure:,.0f} {f.unit}"  # noqa: PLR2004 — no decimals on large numbers
-        lines.append(f"{verdict}{f.says:<58}{value:>16}  {bound:<14}{f.beside}".rstrip())
-    return "\n".join(lines)
+        verdict = "" if f.bound is None else "đạt" if f.holds else "KHÔNG"
+        sign = "≤" if f.sense == "most" else "≥"
+        bound = "" if f.bound is None else f"{sign} {f.bound:g} {f.unit}"
+        value = f"{f.figure:,.0f}" if f.figure >= _LARGE else f"{f.figure:.2f}"
+        lines.append(f"{verdict:<6}{f.says:<66}{value + ' ' + f.unit:>12}  {bound:<10}{f.beside}")
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def write(figures: Sequence[Figure], path: Path = RESULTS) -> None:
     """Write the figures as JSON: name, figure, bound, holds, and what else is known of each."""
     rows = [{**asdict(f), "holds": f.holds} for f in figures]
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _took(work: Callable[[T], object], on: T) -> float:
+    began = time.perf_counter()
+    work(on)
+    return time.perf_counter() - began
+
+
+def _milliseconds(seconds: Seconds) -> str:
+    times = sorted(chain.from_iterable(seconds))
+    late = times[int(len(times) * 0.95)]
+    return f"{median(times) * 1000:.2f} ms (p95 {late * 1000:.2f})"

@@ -1,4 +1,4 @@
-"""Ground: the one server of a run, on a disk and with fsync on, the ledger in it, and what it can do bare."""
+"""Ground: the one server of a run, on a disk with fsync on, the ledger in it, and its limits."""
 
 import contextlib
 import os
@@ -20,12 +20,12 @@ from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
 
-_IN_MEMORY = {"tmpfs", "ramfs", "overlay-tmpfs"}
+_IN_MEMORY = {"tmpfs", "ramfs"}
 _BLOCK = 8192
 
 
-class NotOnDisk(Exception):
-    """The data directory lies in memory, where fsync costs nothing and no figure means anything."""
+class NotDurable(Exception):  # noqa: N818 — it says what is so
+    """What is written is not durable here: memory, or fsync off; no figure would mean anything."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,12 @@ def ground() -> Iterator[Ground]:
     try:
         with embedded(directory) as owner:
             if (kind := _filesystem(directory)) in _IN_MEMORY:
-                raise NotOnDisk(f"{directory} nằm trong bộ nhớ ({kind}); hãy đặt THIDUA_DATA lên đĩa")
+                says = f"{directory} nằm trong bộ nhớ ({kind}); hãy đặt THIDUA_DATA lên đĩa"
+                raise NotDurable(says)
             migrate(owner)
             with psycopg.connect(owner, autocommit=True) as connection:
                 if connection.execute("show fsync").fetchone() != ("on",):
-                    raise NotOnDisk("fsync đang tắt; không số đo nào có nghĩa")
+                    raise NotDurable("fsync đang tắt; không số đo nào có nghĩa")
                 tables.ensure(connection, PROJECTIONS)
             yield Ground(directory, owner)
     finally:

@@ -31,7 +31,7 @@ _COPIES = {
 
 
 def store(owner: Connection[TupleRow], lives: Iterable[Life], rng: Random) -> Counter[str]:
-    """Let every life take its turns, all mixed; return how many events of each topic there are now."""
+    """Let every life take its turns, all mixed; return how many events of each topic that made."""
     living = list(lives)
     order = [life for life in living for _ in life.turns]
     rng.shuffle(order)
@@ -84,7 +84,7 @@ def _take(life: Life, position: int, at: datetime) -> tuple[str, str | None, Sto
 
 
 def settle(conninfo: str) -> None:
-    """Let the server finish what bulk loading leaves behind, so that it does not disturb the rounds."""
+    """Let the server finish what bulk loading leaves behind, so that no round pays for it."""
     with psycopg.connect(conninfo, autocommit=True) as owner:
         owner.execute("vacuum (analyze)")
         owner.execute("checkpoint")

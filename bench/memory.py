@@ -1,10 +1,10 @@
 """Memory: what a rebuild holds at its peak, over all its processes, and what each key more costs.
 
 The rebuild runs in a process of its own, as `thidua rebuild` does. Its memory is the proportional
-set size (PSS) of that process and everything below it, sampled all along; the server's is not in it.
-The growth is the peak over the whole history less the peak over its first half, divided by the
-keys of score lines added: the smallest count of keys there is, so that neither rows of other tables
-nor other processes can make it look less.
+set size (PSS) of that process and all below it, sampled all along; the server's is not in it. The
+growth is the peak over the whole history less the peak over its first half, divided by the keys of
+score lines added: the smallest count of keys there is, so that neither rows of other tables nor
+other processes can make it look less.
 """
 
 import subprocess
@@ -24,7 +24,7 @@ _PAUSE_SECONDS = 0.02
 
 
 class Peak(NamedTuple):
-    """The peak of a rebuild, in KiB, over how many processes, and the keys of score lines it made."""
+    """The peak of a rebuild in KiB, over how many processes, and the score lines it made."""
 
     kib: int
     processes: int

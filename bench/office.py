@@ -62,16 +62,13 @@ def founding(size: Size) -> Iterator[Life]:
             yield _life(Unit, f"unit/{unit}", _registered(unit))
         yield _life(
             Cluster, f"cluster/C{n:02d}",
-            lambda c, n=n: c.establish(
-                f"Cụm thi đua số {n}",
-                kind="CUM", council=COUNCIL, from_day=_BEGIN, document=paper(1, "QĐ"),
-            ),
+            _established(f"Cụm thi đua số {n}"),
             *(_admitted(unit) for unit in roster),
         )  # fmt: skip
 
 
 def season(size: Size, year: int, rng: Random) -> Iterator[Life]:
-    """Return a season's criteria sets, its scorecards through their whole lives, its party ratings."""
+    """Return a season's criteria sets, the whole lives of its scorecards, its party ratings."""
     for n in range(1, size.clusters + 1):
         cluster = f"C{n:02d}"
         yield _life(
@@ -107,6 +104,12 @@ def _season(year: int) -> Sequence[Callable[[Any], Event]]:
 
 def _registered(unit: str) -> Callable[[Any], Event]:
     return lambda u: u.register(f"Phường {unit}", from_day=_BEGIN)
+
+
+def _established(name: str) -> Callable[[Any], Event]:
+    return lambda c: c.establish(
+        name, kind="CUM", council=COUNCIL, from_day=_BEGIN, document=paper(1, "QĐ")
+    )
 
 
 def _admitted(unit: str) -> Callable[[Any], Event]:

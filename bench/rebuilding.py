@@ -7,12 +7,12 @@ do at the least. Ours makes every table with its indexes, and swaps them in.
 
 import gc
 from collections.abc import Iterator
-from statistics import median
+from itertools import count
 
 import psycopg
 
 from bench import stock
-from bench.figures import Figure, ratio, took
+from bench.figures import Figure, in_turns
 from bench.ground import Ground
 from ledger.journal.mapper import decode
 from ledger.projections.rebuilding import Rebuild
@@ -23,39 +23,34 @@ FETCH = 1_000
 
 def against_bare(on: Ground, rounds: int) -> Iterator[Figure]:
     """Measure the rebuild of all read models beside the bare loop."""
+    turns = in_turns(rebuild, bare_loop, [[on]] * rounds)
     events = _count(on)
-    ours: list[float] = []
-    bare: list[float] = []
-    both = [(ours, lambda: rebuild(on)), (bare, lambda: bare_loop(on))]
-    for n in range(rounds):
-        for times, work in both if n % 2 else reversed(both):
-            times.append(took(work))
     yield Figure(
         name="rebuild-against-bare-loop",
         says="dựng lại mọi bảng đọc, so với vòng đọc, giải mã, COPY trần",
-        figure=ratio(list(zip(bare, ours, strict=True))),
+        figure=turns.inverse,
         bound=0.50,
         sense="least",
-        beside=f"{events / median(ours):,.0f} so với {events / median(bare):,.0f} sự kiện/s",
+        beside=turns.rates(events, events),
     )
 
 
 def against_runner(on: Ground, rounds: int, events: int) -> Iterator[Figure]:
-    """Measure the same rebuild beside the stock runner, by time per event."""
+    """Measure the same rebuild beside the stock runner on one trivial read model, per event."""
+    numbers = count(1)
+    turns = in_turns(
+        rebuild,
+        lambda on: stock.project(on.owner, f"counting{next(numbers)}", events),
+        [[on]] * rounds,
+    )
     whole = _count(on)
-    pairs: list[tuple[float, float]] = []
-    for n in range(rounds):
-        ours = took(lambda: rebuild(on)) / whole
-        stocks = stock.project(on.owner, f"counts{n}", events) / events
-        pairs.append((stocks, ours))
     yield Figure(
         name="rebuild-against-stock-runner",
         says="dựng lại mọi bảng đọc, so với ProjectionRunner gốc, mỗi sự kiện",
-        figure=ratio(pairs),
+        figure=turns.inverse * whole / events,
         bound=25.0,
         sense="least",
-        beside=f"{1 / median(o for _, o in pairs):,.0f} so với "
-        f"{1 / median(s for s, _ in pairs):,.0f} sự kiện/s",
+        beside=turns.rates(whole, events),
     )
 
 
@@ -72,7 +67,7 @@ def bare_loop(on: Ground) -> None:
         reading.cursor(name="bare", binary=True) as cursor,
     ):
         writing.execute("create table public.narrow (position int8, stream text, version int8)")
-        gc.disable()  # as in the rebuild
+        gc.disable()  # as the rebuild does
         cursor.itersize = FETCH
         cursor.execute("select topic, state from ledger.events order by notification_id")
         with writing.cursor().copy("copy public.narrow from stdin (format binary)") as copy:

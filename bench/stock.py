@@ -23,7 +23,7 @@ from psycopg.sql import SQL, Identifier
 
 SCHEMA = "stock"
 Facts = dict[str, Any]
-_STARTED_SECONDS = 120
+_PATIENCE_SECONDS = 120
 
 
 class Card(Aggregate):
@@ -80,7 +80,7 @@ class Cards(Application[UUID]):
 class Counts(PostgresTrackingRecorder):
     """A trivial read model: how many events of each type there are."""
 
-    def __init__(self, datastore: PostgresDatastore, **kwargs: Any) -> None:
+    def __init__(self, datastore: PostgresDatastore, **kwargs: Any) -> None:  # noqa: ANN401
         """Name its table after the tracking table, so that each run begins with none."""
         super().__init__(datastore, **kwargs)
         table = Identifier(self.datastore.schema, f"{self.tracking_table_name}_counts")
@@ -88,7 +88,8 @@ class Counts(PostgresTrackingRecorder):
             SQL("create table if not exists {} (name text primary key, count bigint)").format(table)
         )
         self.increment = SQL(
-            "insert into {} as c values (%s, 1) on conflict (name) do update set count = c.count + 1"
+            "insert into {} as c values (%s, 1)"
+            " on conflict (name) do update set count = c.count + 1"
         ).format(table)
 
     def count(self, name: str, tracking: Tracking) -> None:
@@ -104,7 +105,7 @@ class Counting(Projection[Counts]):
     last = 0
     reached = Flag()
 
-    def process_event(self, domain_event: Any, tracking: Tracking) -> None:
+    def process_event(self, domain_event: object, tracking: Tracking) -> None:
         """Count the event."""
         self.view.count(type(domain_event).__name__, tracking)
         if tracking.notification_id == self.last:
@@ -138,15 +139,18 @@ def application(owner: str) -> Iterator[Cards]:
 
 
 def project(owner: str, name: str, events: int) -> float:
-    """Return how many seconds the stock runner takes from its start to have projected the first events."""
-    kind = type(
-        name.capitalize(), (Counting,), {"name": name, "last": events, "reached": Flag()}
-    )
+    """Return how many seconds the stock runner takes, from its start, for the first events."""
+
+    class Named(Counting):
+        last = events
+        reached = Flag()
+
+    Named.name = name
     env = environment(owner)
     began = time.perf_counter()
     with ProjectionRunner(
-        application_class=Cards, projection_class=kind, view_class=Counts, env=env
+        application_class=Cards, projection_class=Named, view_class=Counts, env=env
     ):
-        if not kind.reached.wait(_STARTED_SECONDS):
+        if not Named.reached.wait(_PATIENCE_SECONDS):
             raise TimeoutError("the stock runner did not reach the last event")
         return time.perf_counter() - began

@@ -41,9 +41,18 @@ class Ledger:
 
     @contextmanager
     def reading(self) -> Iterator[Connection[Any]]:
-        """Lend a connection on which every statement sees one and the same state of the read models."""
-        with self._recorder.connection() as connection, connection.transaction():
-            connection.execute("set transaction isolation level repeatable read, read only")
+        """Lend a connection on which every statement sees the same state of the read models."""
+        with self.glancing() as connection:
+            connection.execute("begin transaction isolation level repeatable read, read only")
+            try:
+                yield connection
+            finally:
+                connection.execute("rollback")  # nothing was written, and an error may stand
+
+    @contextmanager
+    def glancing(self) -> Iterator[Connection[Any]]:
+        """Lend a connection for one statement, which is a state of its own."""
+        with self._recorder.connection() as connection:
             usual, connection.row_factory = connection.row_factory, tuple_row
             try:
                 yield connection

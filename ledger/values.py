@@ -194,6 +194,9 @@ def fold_marks(given: str) -> str:
     return bare.replace("đ", "d").replace("Đ", "D").casefold()
 
 
+_PRINTED = str.maketrans({",": ".", ".": ",", "-": "−"})
+
+
 def viet(number: Decimal | None) -> str:
     """Return points as people read them: decimal comma, thousands dot, two places; a dash for none.
 
@@ -202,7 +205,7 @@ def viet(number: Decimal | None) -> str:
     """
     if number is None:
         return "—"
-    return f"{number:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".").replace("-", "−")
+    return f"{number:,.2f}".translate(_PRINTED)
 
 
 def viet_day(given: date) -> str:

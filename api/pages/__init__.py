@@ -5,6 +5,7 @@ number to the event that made it.
 """
 
 from importlib.resources import files
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -22,8 +23,18 @@ def join(app: FastAPI) -> None:
     """Add the pages, the stylesheet, and problems as pages to an application."""
     for router in (start.router, seasons.router, events.router):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=str(files(__name__) / "static")), name="static")
+    app.mount("/static", _Static(directory=str(files(__name__) / "static")), name="static")
     app.state.problem_page = _problem_page
+
+
+class _Static(StaticFiles):
+    """Files that a browser may keep, and asks for again by their entity tag."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 — passed on
+        """Return a file, to be kept and revalidated."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, no-cache"
+        return response
 
 
 def _problem_page(request: Request, problem: Problem) -> Response:

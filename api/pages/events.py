@@ -38,6 +38,9 @@ def event_page(
         apart=SHOWN_APART,
         stored=entry(ledger, position),
         rule=_rule(told),
+        voids={told.voided_by: event(ledger, told.voided_by).event.reason}
+        if told.voided_by
+        else {},
         card=_card(told.stream),
     )
 

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from api.asking import Asked, reader
 from api.pages.rendering import CutAsked, Page, PageCut, address, render
 from api.pages.waterfall import way_of
+from ledger.events import EnteredInError
 from ledger.ledger import Ledger
 from ledger.questions.answer import CutTold
 from ledger.questions.directory import names_now
@@ -112,7 +113,7 @@ def scorecard_page(
     """Return a unit's card with the way of its total, of each line, its verdicts and history."""
     told = explanation(ledger, season, unit, **cut._asdict())
     names = names_now(ledger)
-    same = PageCut(told.as_of.position, cut.valid_on)
+    happened = history(ledger, season, unit, as_of=told.as_of.position, valid_on=cut.valid_on)
     return render(
         request,
         "scorecard.html",
@@ -124,7 +125,8 @@ def scorecard_page(
         told_lines={line.criterion: shown(line) for line in told.lines if not line.heading},
         chart=way_of(told),
         verdicts=_eligibility(ledger, season, unit, cut, told.as_of),
-        happened=history(ledger, season, unit, **same._asdict()),
+        happened=happened,
+        voids=void_reasons(happened),
     )
 
 
@@ -147,7 +149,8 @@ def history_page(
     answer = history(ledger, season, unit, **cut._asdict())
     names = names_now(ledger)
     page = _page_of("Lịch sử", answer, names, cut, "history")
-    return render(request, "history.html", page, answer=answer, names=names)
+    voids = void_reasons(answer)
+    return render(request, "history.html", page, answer=answer, names=names, voids=voids)
 
 
 def scale_of(figures: Sequence[Decimal]) -> Scale | None:
@@ -178,7 +181,13 @@ def shown(line: LineExplained) -> LineShown:
         before = points
     later = [step for step in line.steps if step.layer != "SELF"]
     reasons = [step.reason for step in later if step.reason and step.voided_by is None]
-    return LineShown(tuple(cells), bool(later), reasons[-1] if reasons else "")
+    voided = "" if not later or any(s in counting for s in later) else "Ghi nhầm, đã vô hiệu."
+    return LineShown(tuple(cells), bool(later), reasons[-1] if reasons else voided)
+
+
+def void_reasons(happened: History) -> Mapping[int, str | None]:
+    """Return why facts were declared entered in error, by the declaration's position."""
+    return {e.position: e.reason for e in happened.entries if e.topic == EnteredInError.topic}
 
 
 def _by_layer(points: LayerPoints) -> Mapping[str, Decimal | None]:

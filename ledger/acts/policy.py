@@ -115,13 +115,20 @@ def _fits(right: Right, by: Actor, on: date, scope: Scope, standing: Mapping[str
             fits = scope.council == by.body
         case "council":
             fits = of_council
+        case "registry" if _of_roles(scope):
+            fits = False
         case "registry":
             fits = of_council or (scope.council is None and by.body in standing.values())
         case "roles":
-            fits = scope.recorded is not None and scope.recorded.stream.startswith("role/")
+            fits = _of_roles(scope)
         case _:
             fits = True
     return fits
+
+
+def _of_roles(scope: Scope) -> bool:
+    """Tell whether the act speaks of an event on roles: administrators' business only (§10)."""
+    return scope.recorded is not None and scope.recorded.stream.startswith("role/")
 
 
 def _in_cluster(right: Right, by: Actor, on: date, scope: Scope) -> bool:

@@ -149,6 +149,8 @@ class Scorecard(Review):
         """Tell the addressees the figures as they stand, once the review is complete (B.II.2)."""
         if self.stage not in {Stage.REVIEWED, Stage.AGREED, Stage.VERIFIED}:
             raise Refused("chưa hoàn thành rà soát nên chưa có kết quả để thông báo", under=REVIEW)
+        if not self.figures_at:
+            raise Refused("phiếu không còn điểm nào để thông báo", under=REVIEW)
         if not addressees:
             raise Refused("thông báo phải nêu nơi nhận", under=REVIEW, field="addressees")
         layer = {Stage.REVIEWED: Layer.REVIEW, Stage.AGREED: Layer.AGREED}.get(

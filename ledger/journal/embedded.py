@@ -11,6 +11,7 @@ any more, so the server it left behind is found by the next, used, and stopped i
 crash leaves (a half-made cluster, a pid file, a socket directory) is recognised for what it is.
 """
 
+import atexit
 import contextlib
 import errno
 import fcntl
@@ -33,7 +34,13 @@ from ledger.journal.postmaster import (
     clear_stale_pid_file,
     forget_libpq_variables,
 )
-from ledger.journal.programs import Account, Programs, ServerUnavailable, account_for
+from ledger.journal.programs import (
+    Account,
+    Programs,
+    ServerUnavailable,
+    account_for,
+    signals_held,
+)
 
 __all__ = ["Server", "ServerUnavailable", "embedded"]
 
@@ -114,13 +121,16 @@ class Server:
         with self._gate():
             self._users = self._lock("users")
             self._user_process = os.getpid()
+            # For the one signal in a million that comes between leaving and leaving undisturbed.
+            atexit.register(self.__exit__)
             fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
                 self._account = account_for(self.cluster)
                 self._bring_up()
             except BaseException:
                 await_interrupted_start(self.cluster, patience_seconds=_BRIEFLY_SECONDS)
-                self._leave()
+                with signals_held():
+                    self._leave()
                 raise
         return self
 
@@ -128,7 +138,7 @@ class Server:
         """Leave; the last one stops the server."""
         if os.getpid() != self._user_process:
             return  # a forked child: the hold is its parent's
-        with self._gate():
+        with signals_held(), self._gate():
             self._leave()
 
     def conninfo(self, database: str = DATABASE) -> str:
@@ -153,6 +163,7 @@ class Server:
         users, self._users = self._users, None
         if users is None:
             return
+        atexit.unregister(self.__exit__)
         with users:
             fcntl.flock(users, fcntl.LOCK_UN)
             try:

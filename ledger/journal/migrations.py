@@ -23,7 +23,7 @@ APP_ROLE = "thidua_app"
 
 
 class EditedMigration(Exception):
-    """A migration that ran before is no longer the file it was."""
+    """A migration that ran before is no longer the file it was, or is not there any more."""
 
 
 class Migration(NamedTuple):
@@ -60,7 +60,7 @@ def migrate(
 
     Return the names of the files that ran now.
 
-    Raises EditedMigration when a file that ran before has changed. `password` is given to the
+    Raises EditedMigration when a file that ran before has changed or is not known here. `password` is given to the
     service's role when it is made here.
     """
     ran: list[str] = []
@@ -71,13 +71,17 @@ def migrate(
             "create table if not exists public.migrations (number int primary key, name text not null,"
             " sha256 text not null, applied_at timestamptz not null default clock_timestamp())"
         )
-        known = {
-            number: digest
-            for number, digest in connection.execute("select number, sha256 from public.migrations")
-        }
-        for migration in migrations if migrations is not None else shipped():
+        rows = connection.execute("select number, name, sha256 from public.migrations order by 1")
+        known = {number: (name, digest) for number, name, digest in rows}
+        wanted = list(migrations) if migrations is not None else shipped()
+        if strange := [known[n][0] for n in known.keys() - {m.number for m in wanted}]:
+            raise EditedMigration(
+                f"cơ sở dữ liệu đã chạy {', '.join(strange)} mà chương trình này không có; "
+                "hãy dùng phiên bản mới hơn"
+            )
+        for migration in wanted:
             if migration.number in known:
-                if known[migration.number] != migration.digest:
+                if known[migration.number][1] != migration.digest:
                     raise EditedMigration(
                         f"{migration.name} đã bị sửa sau khi chạy; hãy thêm tệp mới thay vì sửa"
                     )

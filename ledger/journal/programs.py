@@ -4,6 +4,7 @@ The programs come out of a wheel whose own Python is never imported. PostgreSQL 
 root, so root lends them to an account that already exists, from a copy that the account can read.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
@@ -14,8 +15,8 @@ import signal
 import stat
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,39 +134,58 @@ class Programs:
         `holding` (file descriptors) stays held until it ends, even if we are killed before it.
         """
         lent = self.account
-        # A signal's handler runs in the main thread; in another, the start of a program is whole.
-        with ThreadPoolExecutor(max_workers=1) as worker:
-            process = worker.submit(
-                subprocess.Popen,
-                [str(self.folder / name), *map(str, arguments)],
-                cwd="/",
-                env=_ENVIRONMENT,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                start_new_session=True,
-                pass_fds=holding,
-                umask=0o077,
-                user=None if lent is None else lent.uid,
-                group=None if lent is None else lent.gid,
-                extra_groups=None if lent is None else (),
-            )
-            ended = worker.submit(lambda: process.result().communicate()[0])
-            try:
-                said = ended.result()
-            except BaseException:
-                if process.exception() is None:
-                    process.result().send_signal(signal.SIGINT)
-                raise
-        return subprocess.CompletedProcess(name, process.result().returncode, said)
+        process = None
+        try:
+            with signals_held():
+                process = subprocess.Popen(  # noqa: S603 - our own programs, arguments as a list
+                    [str(self.folder / name), *map(str, arguments)],
+                    cwd="/",
+                    env=_ENVIRONMENT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    errors="replace",
+                    start_new_session=True,
+                    pass_fds=holding,
+                    umask=0o077,
+                    user=None if lent is None else lent.uid,
+                    group=None if lent is None else lent.gid,
+                    extra_groups=None if lent is None else (),
+                )
+            said, _ = process.communicate()
+        except BaseException:
+            if process is not None:
+                process.send_signal(signal.SIGINT)
+                process.communicate()
+            raise
+        return subprocess.CompletedProcess(name, process.returncode, said)
 
     def _runs(self) -> bool:
         try:
             return self.run("postgres", "--version").returncode == 0
         except PermissionError:
             return False
+
+
+@contextlib.contextmanager
+def signals_held() -> Iterator[None]:
+    """Let no signal cut short what is done here; one that came is raised when it is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # handlers run in the main thread only
+        return
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _folder_in_wheel() -> Path:

@@ -12,17 +12,18 @@ Any failure rolls all of it back. Two round trips: one to take the lock and read
 models need, one for all the writing and the commit.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import Connection, Cursor
+from psycopg import Connection, Cursor, Pipeline
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row, tuple_row
@@ -148,9 +149,10 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """
         with self.connection() as connection:
             try:
-                with connection.pipeline() as pipeline:
-                    recorded = self._write(connection.cursor(row_factory=tuple_row), act)
-                    pipeline.sync()
+                with connection.pipeline() as pipeline:  # left, it has the answer to the commit
+                    recorded = self._write(
+                        connection.cursor(row_factory=tuple_row), pipeline, act
+                    )
             except psycopg.errors.UniqueViolation as violation:
                 raise _lost_race(violation) from None
             finally:
@@ -158,12 +160,20 @@ class LedgerRecorder(PostgresApplicationRecorder):
                     connection.rollback()
         return recorded
 
-    def _write(self, cursor: Cursor[Row], act: Append) -> Sequence[AnyRecorded]:
+    def _write(
+        self, cursor: Cursor[Row], pipeline: Pipeline, act: Append
+    ) -> Sequence[AnyRecorded]:
         cursor.execute("begin")
         cursor.execute("select head, at from ledger.advance(%s)", (act.many,))
+        looking = cursor.connection.cursor(row_factory=tuple_row)
+        if act.relies_on:
+            looking.execute(_RELIED_ON, (list(act.relies_on),))
+        # Synced, the server knows that it is our turn: should we hang here, holding the append lock,
+        # its patience with an idle transaction ends, and the other writers go on.
+        pipeline.sync()
         head, at = _only(cursor)
         if act.relies_on:
-            _check_reliance(cursor, act.relies_on)
+            _check_reliance(dict(looking.fetchall()), act.relies_on)
         recorded, rows = act.sealing(head - act.many + 1, at)
         _insert(cursor, rows, act.command, Span(head - act.many + 1, head))
         self._read_models.write(cursor, act.before, recorded)
@@ -209,18 +219,13 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
         The cut is the position, or the head. One round trip.
         """
-        query = _WHOLE if whole else _PLAIN
-        with self.connection() as connection, connection.pipeline():
-            cut = connection.cursor(row_factory=tuple_row)
-            cut.execute(_MOMENT, (position,), prepare=True)
-            found = connection.cursor(row_factory=tuple_row, binary=True)
-            found.execute(query + _UP_TO, (list(streams), position), prepare=True)
-            head, at = _only(cut)
-            rows = found.fetchall()
-        recorded = _decoded(rows, whole=whole)
-        if position is None:  # what was recorded between the two statements is not within the cut
-            recorded = [r for r in recorded if r.position <= head]
-        return head, at, recorded
+        query = _WHOLE_UP_TO if whole else _PLAIN_UP_TO
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row, binary=True)
+            cursor.execute(query, (position, list(streams), position), prepare=True)
+            (head, at, *_), *rows = cursor.fetchall()
+        parts = slice(4, 7 if whole else 6)
+        return head, at, _decoded([row[parts] for row in rows], whole=whole)
 
     def streams(self, prefix: str, until: int | None) -> tuple[str, ...]:
         """Return stream ids by prefix, in order."""
@@ -236,11 +241,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
     def moment(self, position: int) -> tuple[int, datetime]:
         """Return the head's position, and when the event at a position was recorded, or the head."""
-        with self.connection() as connection:
-            cursor = connection.cursor(row_factory=tuple_row)
-            cursor.execute(_MOMENT, (position,))
-            head, at = _only(cursor)
-        return head, at
+        return self.select_at((), position, whole=False)[:2]
 
     def now(self) -> datetime:
         """Return the database's time."""
@@ -284,19 +285,21 @@ class LedgerRecorder(PostgresApplicationRecorder):
         return (row[0], bytes(row[1])) if row else None
 
 
-_MOMENT = (
-    "select h.position, coalesce(e.recorded_at, h.recorded_at) from ledger.head h"
-    " left join ledger.events e on e.notification_id = %s::bigint"
-)
-_UP_TO = (
-    "where originator_id = any(%s) and notification_id <= coalesce(%s::bigint, 9223372036854775807)"
-    " order by originator_id, originator_version"
-)
 _PLAIN = "select topic, state from ledger.events e "
-_WHOLE = (
-    "select topic, state, x.body from ledger.events e "
-    "left join ledger.erasable x on x.position = e.notification_id "
+_WITH_ERASABLE = "left join ledger.erasable x on x.position = e.notification_id "
+_WHOLE = "select topic, state, x.body from ledger.events e " + _WITH_ERASABLE
+# The first row has the head's position and the time of the cut; the events follow.
+_UP_TO = (
+    'select h.position, coalesce(e.recorded_at, h.recorded_at), null::text collate "C" as stream,'
+    " null::bigint as version, null, null::bytea, null::bytea from ledger.head h"
+    " left join ledger.events e on e.notification_id = %s::bigint"
+    " union all select null, null, originator_id, originator_version, topic, state, {body}"
+    " from ledger.events e {join}where originator_id = any(%s)"
+    " and notification_id <= coalesce(%s::bigint, 9223372036854775807)"
+    " order by stream nulls first, version"
 )
+_PLAIN_UP_TO = _UP_TO.format(body="null", join="")
+_WHOLE_UP_TO = _UP_TO.format(body="x.body", join=_WITH_ERASABLE)
 
 
 def _decoded(rows: Sequence[Row], *, whole: bool) -> list[AnyRecorded]:
@@ -312,13 +315,13 @@ def _only(cursor: Cursor[Row]) -> Row:
     return row
 
 
-def _check_reliance(cursor: Cursor[Row], relies_on: Mapping[str, int]) -> None:
-    cursor.execute(
-        "select originator_id, max(originator_version) from ledger.events"
-        " where originator_id = any(%s) group by originator_id",
-        (list(relies_on),),
-    )
-    now: dict[str, int] = {stream: version for stream, version in cursor.fetchall()}
+_RELIED_ON = (
+    "select originator_id, max(originator_version) from ledger.events"
+    " where originator_id = any(%s) group by originator_id"
+)
+
+
+def _check_reliance(now: Mapping[str, int], relies_on: Mapping[str, int]) -> None:
     for stream, version in relies_on.items():
         if now.get(stream, 0) != version:
             raise Overtaken(stream)
@@ -333,27 +336,49 @@ _MANY = _EVENT + (
     "select * from unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bigint[],"
     " %s::timestamptz[], %s::date[], %s::bytea[])"
 )
-_ERASABLE = (
-    "insert into ledger.erasable (position, body, salt)"
-    " select * from unnest(%s::bigint[], %s::bytea[], %s::bytea[])"
+_ERASABLE = "insert into ledger.erasable (position, body, salt) "
+_ERASABLE_ONE = _ERASABLE + "values (%s, %s, %s)"
+_ERASABLE_MANY = _ERASABLE + "select * from unnest(%s::bigint[], %s::bytea[], %s::bytea[])"
+_COMMAND = (
+    "insert into ledger.commands (person, id, fingerprint, first, last) values (%s, %s, %s, %s, %s)"
 )
+
+Write = tuple[str, Sequence[Any]]
+"""A statement that writes to one table, and its values."""
 
 
 def _insert(
     cursor: Cursor[Row], rows: Sequence[Stored], command: Command | None, span: Span
 ) -> None:
-    if len(rows) == 1:
-        cursor.execute(_ONE, rows[0][:8], prepare=True)
-    else:
-        cursor.execute(_MANY, [list(column) for column in zip(*(r[:8] for r in rows), strict=True)])
+    writes = [_inserted(_ONE, _MANY, [row[:8] for row in rows])]
     if private := [(r.position, r.erasable, r.erasable_salt) for r in rows if r.erasable]:
-        cursor.execute(_ERASABLE, [list(column) for column in zip(*private, strict=True)])
+        writes.append(_inserted(_ERASABLE_ONE, _ERASABLE_MANY, private))
     if command:
-        cursor.execute(
-            "insert into ledger.commands (person, id, fingerprint, first, last)"
-            " values (%s, %s, %s, %s, %s)",
-            (*command, *span),
-        )
+        writes.append((_COMMAND, (*command, *span)))
+    write_together(cursor, writes)
+
+
+def _inserted(one: str, many: str, rows: Sequence[Row]) -> Write:
+    return (one, rows[0]) if len(rows) == 1 else (many, columns(rows))
+
+
+def columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Return the columns of rows."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def write_together(cursor: Cursor[Any], writes: Sequence[Write]) -> None:
+    """Write to several tables, to each once, by one statement: each one more costs its way there."""
+    if writes:
+        statement = _together(tuple(statement for statement, _ in writes))
+        cursor.execute(statement, [v for _, values in writes for v in values], prepare=True)
+
+
+@cache
+def _together(statements: tuple[str, ...]) -> str:
+    *first, last = statements
+    named = ", ".join(f"write_{n} as ({statement})" for n, statement in enumerate(first))
+    return f"with {named} {last}" if first else last
 
 
 def _lost_race(violation: psycopg.errors.UniqueViolation) -> Exception:

@@ -7,6 +7,7 @@ pure function of rows that are in step with the events, so it is never stored an
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
@@ -219,7 +220,7 @@ def findings_json(verdict: Verdict) -> list[dict[str, Any]]:
             "ground": f.ground,
             "effect": f.effect,
             "says": f.says,
-            "positions": list(f.positions),
+            "positions": tuple(f.positions),
         }
         for f in verdict.findings
     ]
@@ -259,29 +260,47 @@ def known_in_memory(
     return Known(points, layer, at, [fact[1:] for fact in sorted(found)])
 
 
-def known_now(connection: Connection[Any], season: str, units: Sequence[str]) -> dict[str, Known]:
-    """Return what the read models hold of units; those of which nothing is recorded are left out."""
+class Now(NamedTuple):
+    """What the read models hold of units, by unit, and up to where they are."""
+
+    known: dict[str, Known]
+    position: int
+    recorded_at: datetime
+
+
+def known_now(connection: Connection[Any], season: str, units: Sequence[str]) -> Now:
+    """Return what the read models hold of units; those of which nothing is recorded are left out.
+
+    One statement: the facts and the head are of one state.
+    """
     rows = connection.execute(
-        "select s.unit, s.figure, s.layer, s.position, null from reading.score s"
-        " where s.season = %(season)s and s.unit = any(%(units)s)"
-        " union all select f.unit, null, f.source, f.position, f.facts from reading.eligibility_fact f"
-        " where f.season = %(season)s and (f.unit = any(%(units)s) or f.unit = '')"
-        " order by 5 nulls first, 3",
-        {"season": season, "units": list(units)},
+        "select h.position, h.recorded_at, k.* from ledger.head h left join ("
+        " select s.unit, s.figure, s.layer as source, s.position as moved, null as facts"
+        "  from reading.score s where s.season = %(season)s and s.unit = any(%(units)s)"
+        " union all select f.unit, null, f.source, f.position, f.facts"
+        "  from reading.eligibility_fact f"
+        "  where f.season = %(season)s and f.unit = any(%(units_and_season)s)"
+        ") k on true order by k.facts nulls first, k.source",
+        {
+            "season": season,
+            "units": list(units),
+            "units_and_season": [*units, SEASON_ITSELF],
+        },
+        prepare=True,
     ).fetchall()
     cards: dict[str, tuple[Any, ...]] = {}
     facts: dict[str, list[tuple[str, int]]] = {}
-    for unit, figure, layer, position, told in rows:
-        if told is None:
-            cards[unit] = (figure, layer, position)
-        else:
-            facts.setdefault(unit, []).append((told, position))
+    for _, _, unit, figure, layer, moved, told in rows:
+        if told is not None:
+            facts.setdefault(unit, []).append((told, moved))
+        elif unit is not None:
+            cards[unit] = (figure, layer, moved)
     of_season = facts.pop(SEASON_ITSELF, [])
     known: dict[str, Known] = {}
     for unit in dict.fromkeys([*cards, *facts]):
         points, layer, at = cards.get(unit, (None, None, 0))
         known[unit] = Known(points, layer, at, [*facts.get(unit, []), *of_season])
-    return known
+    return Now(known, *rows[0][:2])
 
 
 def _told(facts: Mapping[str, Any]) -> str:

@@ -119,7 +119,6 @@ def streams_of(
     after, last = _range(connection, upto, part)
     connection.execute("set local enable_sort = off")
     with connection.cursor(name="streams", binary=True) as cursor:
-        cursor.itersize = FETCH
         cursor.execute(
             "select originator_id, topic, state from ledger.events"
             " where originator_id > %s and originator_id <= %s and notification_id <= %s"
@@ -127,8 +126,16 @@ def streams_of(
             " order by originator_id, originator_version",
             (after, last, upto, list(kinds)),
         )
-        for stream, rows in groupby(cursor, key=itemgetter(0)):
-            yield stream, [decode(topic, state) for _, topic, state in rows]
+        stream, history = "", list[AnyRecorded]()
+        while rows := cursor.fetchmany(FETCH):
+            for of, topic, state in rows:
+                if of != stream:
+                    if history:
+                        yield stream, history
+                    stream, history = of, []
+                history.append(decode(topic, state))
+        if history:
+            yield stream, history
 
 
 def _range(connection: Connection[TupleRow], upto: int, part: Part) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from psycopg import Connection
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from ledger.projections.projection import Projection, Table
 
@@ -25,6 +25,13 @@ LIVE = Place(SCHEMA)
 SHADOW = Place(SCHEMA, "__new")
 FRESH = Place("pg_temp", "__check")
 APP_ROLE = "thidua_app"
+_LOCK = 7_271_900_003
+
+
+def shape(table: Table) -> str:
+    """Return columns, key and indexes in one line: kept as the table's comment, compared at start."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in table.columns)
+    return f"{columns}; key {table.key}; indexes {', '.join(table.indexes) or 'none'}"
 
 
 def create(table: Table, place: Place = LIVE) -> list[Composed]:
@@ -35,6 +42,7 @@ def create(table: Table, place: Place = LIVE) -> list[Composed]:
     name = place.of(table)
     return [
         SQL("create table {} ({})").format(name, columns),
+        SQL("comment on table {} is {}").format(name, Literal(shape(table))),
         SQL("grant select, insert, update, delete on {} to {}").format(name, Identifier(APP_ROLE)),
     ]
 
@@ -56,22 +64,29 @@ def all_tables(projections: Sequence[Projection]) -> tuple[Table, ...]:
 
 
 def ensure(connection: Connection[Any], projections: Sequence[Projection]) -> list[str]:
-    """Make the tables that are missing.
+    """Make the tables of an empty ledger; return the names of projections that must be rebuilt.
 
-    Return the names of projections that must be rebuilt for it.
+    Those are the projections of a ledger that holds something, with a table that is missing or has
+    another shape: only a rebuild puts it in place, filled, so that a start that is killed leaves no
+    empty table that looks like a whole one. Two starts at once wait for one another.
     """
-    present = {
-        name
-        for (name,) in connection.execute(
-            "select table_name from information_schema.tables where table_schema = %s", (SCHEMA,)
-        )
-    }
+    connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
+    holds_something = connection.execute("select from ledger.events limit 1").fetchone() is not None
+    shapes = dict(
+        connection.execute(
+            "select relname, obj_description(oid, 'pg_class') from pg_class"
+            " where relnamespace = %s::regnamespace and relkind = 'r'",
+            (SCHEMA,),
+        ).fetchall()
+    )
     rebuild = []
     for projection in projections:
-        missing = [t for t in all_tables([projection]) if t.name not in present]
-        for table in missing:
+        wrong = [t for t in projection.tables if shapes.get(t.name) != shape(t)]
+        if wrong and holds_something:
+            rebuild.append(projection.name)
+            continue
+        for table in wrong:
+            connection.execute(SQL("drop table if exists {}").format(LIVE.of(table)))
             for statement in (*create(table), *index(table)):
                 connection.execute(statement)
-        if missing:
-            rebuild.append(projection.name)
     return rebuild

@@ -1,7 +1,7 @@
 """The writing driver: read models written in the transaction that writes the events."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
 from ledger.events import AnyRecorded
+from ledger.journal.recorder import Write, columns, write_together
 from ledger.projections.projection import Draft, Key, Projection, Rows, Table, carry_on, kind_of
 from ledger.projections.tables import LIVE, Place
 
@@ -32,23 +33,15 @@ class Difference:
         """Write it, into the live tables or others: keys that are gone first."""
         for table, keys in self.gone.items():
             if keys:
-                cursor.execute(_delete(table, place), _columns(keys))
-        for table, rows in self.changed.items():
-            upsert(cursor, table, rows, place)
+                cursor.execute(_delete(table, place), columns(keys))
+        write_together(cursor, [_upsert(t, rows, place) for t, rows in self.changed.items()])
 
 
-def upsert(
-    cursor: Cursor[Any], table: Table, rows: Sequence[tuple[Any, ...]], place: Place = LIVE
-) -> None:
-    """Insert rows, or replace those with the same key."""
+def _upsert(table: Table, rows: Sequence[tuple[Any, ...]], place: Place) -> Write:
+    """Return what inserts rows, or replaces those with the same keys."""
     if len(rows) == 1:
-        cursor.execute(_one(table, place), rows[0], prepare=True)
-    elif rows:
-        cursor.execute(_many(table, place), _columns(rows), prepare=True)
-
-
-def _columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+        return _one(table, place), rows[0]
+    return _many(table, place), columns(rows)
 
 
 @cache

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.ledger import AsOf, Ledger, head_of
+from ledger.ledger import AsOf, Ledger
 from ledger.projections.eligibility import (
     Known,
     case,
@@ -101,6 +101,6 @@ def verdict_told(requested: str, verdict: Verdict) -> VerdictTold:
 
 
 def _now(ledger: Ledger, season: str, unit: str) -> tuple[Known | None, AsOf]:
-    with ledger.reading() as connection:
-        at = head_of(connection)
-        return known_now(connection, season, [unit]).get(unit), at
+    with ledger.glancing() as connection:
+        now = known_now(connection, season, [unit])
+    return now.known.get(unit), AsOf(now.position, now.recorded_at)

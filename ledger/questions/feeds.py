@@ -33,7 +33,7 @@ def _with_verdicts(connection: Connection[Any], rows: list[Row]) -> list[Row]:
         units.setdefault(season, set()).add(unit)
     found: dict[tuple[str, str, str], Row] = {}
     for season, named in units.items():
-        for unit, known in known_now(connection, season, sorted(named)).items():
+        for unit, known in known_now(connection, season, sorted(named)).known.items():
             of = case(known)
             for requested, v in verdicts(of):
                 found[season, unit, requested] = (

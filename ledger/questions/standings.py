@@ -112,7 +112,9 @@ def ranked(
                 left_on=left_on, position=position,
             )
         )  # fmt: skip
-    found.sort(key=lambda s: (s.left_on is not None, -(s.figure or Decimal(-1)), s.unit))
+    found.sort(
+        key=lambda s: (s.left_on is not None, s.figure is None, -(s.figure or Decimal(0)), s.unit)
+    )
     rank, last = 0, None
     rows: list[Standing] = []
     for n, row in enumerate(found, start=1):

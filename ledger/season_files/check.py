@@ -19,6 +19,9 @@ S = TypeVar("S", bound=State)
 CITY = "CITY"
 """Who sets up clusters (A.I.1) where the ledger knows no body that is the City's."""
 
+CODED = {"unit": "đơn vị", "body": "cơ quan", "council": "Hội đồng", "cluster": "cụm, khối"}
+"""Kinds of streams whose codes are one series: an actor is named by a bare code."""
+
 _COLUMNS = {"from_day": "from", "to_day": "to", "document": "decision"}
 
 
@@ -90,6 +93,13 @@ class Check:
         told = None if found is None else str(found)
         fault = Fault(at.table.file, at.row.line, at.column, says, told, accepts)
         self.faults.append(fault)
+
+    def code_is_free(self, at: At, kind: str) -> None:
+        """Note a code that the ledger holds for something else; codes are one series."""
+        code = at.row[at.column]
+        for other, viet in CODED.items():
+            if other != kind and self.plan.histories.get(f"{other}/{code}"):
+                self.fault(at, f"là mã của {viet} trong sổ cái; mỗi mã chỉ dùng một lần")
 
     def season_fault(self, key: str, says: str, accepts: str | None = None) -> None:
         """Note a fault of `season.toml`."""

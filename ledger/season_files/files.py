@@ -134,12 +134,13 @@ def read_files(directory: Path) -> SeasonFiles:
     if not directory.is_dir():
         fault = Fault(str(directory), 0, "", "không phải là thư mục", accepts=", ".join(names))
         return _together(SeasonToml({}, {}), [Table(x, readable=False) for x in LAYOUTS], "", fault)
-    raw = {name: _bytes(directory / name) for name in names}
+    raw = {name: _bytes(directory, name) for name in names}
     season, faults = _season(raw[SEASON])
     tables = [_table(layout, raw[layout.file]) for layout in LAYOUTS]
     content = sha256()
     for name in names:
-        content.update(sha256(raw[name] or b"").digest())
+        read_bytes = raw[name]
+        content.update(sha256(read_bytes if isinstance(read_bytes, bytes) else b"").digest())
     found = (*faults, *(fault for table in tables for fault in table.faults))
     return _together(season, tables, content.hexdigest(), *found)
 
@@ -151,25 +152,28 @@ def _together(
     return SeasonFiles(season, units, clusters, leaders, criteria, self_scores, digest, faults)
 
 
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+def _bytes(directory: Path, name: str) -> bytes | Fault:
+    """Return what stands in a file, or the fault that nothing can be read."""
+    path = directory / name
+    if not path.is_file():
+        return Fault(name, 0, "", "không có tệp này trong thư mục")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return Fault(name, 0, "", f"không mở đọc được ({error.strerror})")
 
 
-def _missing(file: str) -> Fault:
-    return Fault(file, 0, "", "không có tệp này trong thư mục")
-
-
-def _table(layout: Layout, raw: bytes | None) -> Table:
-    if raw is None:
-        return Table(layout, readable=False, faults=[_missing(layout.file)])
+def _table(layout: Layout, raw: bytes | Fault) -> Table:
+    if isinstance(raw, Fault):
+        return Table(layout, readable=False, faults=[raw])
     return read(layout, raw)
 
 
-def _season(raw: bytes | None) -> tuple[SeasonToml, list[Fault]]:
+def _season(raw: bytes | Fault) -> tuple[SeasonToml, list[Fault]]:
     """Return the season's own file with its faults."""
     unreadable = SeasonToml({}, {})
-    if raw is None:
-        return unreadable, [_missing(SEASON)]
+    if isinstance(raw, Fault):
+        return unreadable, [raw]
     text = decoded(SEASON, raw)
     if isinstance(text, Fault):
         return unreadable, [text]

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ledger.aggregates.body import Body
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.council import Council
 from ledger.aggregates.season import Season, SeasonKind
@@ -105,6 +104,7 @@ def check_clusters(check: Check) -> None:
             check.fault(At(table, row, "cluster"), f"đã ghi ở dòng {seen[code].line}")
             continue
         seen[code] = row
+        check.code_is_free(At(table, row, "cluster"), "cluster")
         if not row.sound:
             continue
         cluster = check.plan.state(Cluster, f"cluster/{code}")
@@ -166,10 +166,9 @@ def _register(check: Check, code: str, rows: Sequence[Row]) -> None:
     for row in rows[1:]:
         if None not in {row["name"], first["name"]} and row["name"] != first["name"]:
             check.fault(At(table, row, "name"), f"khác với dòng {first.line}: «{first['name']}»")
-    if check.plan.state(Body, f"body/{code}").from_day is not None:
-        check.fault(at, "là mã của một cơ quan; mã đơn vị và mã cơ quan không được trùng nhau")
-    elif any(row["cluster"] == code for row in check.files.clusters.rows):
-        check.fault(at, "là mã của một cụm, khối; mã đơn vị và mã cụm, khối không được trùng nhau")
+    check.code_is_free(at, "unit")
+    if any(row["cluster"] == code for row in check.files.clusters.rows):
+        check.fault(at, "là mã của cụm, khối trong clusters.csv; mỗi mã chỉ dùng một lần")
     if not all(row.sound for row in rows):
         return
     from_day = min(row["from"] for row in rows)

@@ -17,11 +17,11 @@ from ledger.actors import Actor
 from ledger.acts.policy import SEASON_LOAD, Scope, require
 from ledger.aggregates.body import BodyKind
 from ledger.events import AnyRecorded
-from ledger.journal.journal import Mandate, Receipt
+from ledger.journal.journal import Mandate
 from ledger.journal.mapper import canonical
 from ledger.ledger import Ledger
 from ledger.projections.directory import memberships
-from ledger.season_files.check import CITY, Check, Known
+from ledger.season_files.check import CITY, CODED, Check, Known
 from ledger.season_files.faults import Fault, Faulty
 from ledger.season_files.files import LAYOUTS, SEASON, SeasonFiles, read_files
 from ledger.season_files.members import (
@@ -107,7 +107,11 @@ def season_load(
     if faults := (*files.faults, *check.faults):
         raise Faulty(_in_order(faults))
     acts = check.plan.acts()
-    receipt = ledger.journal.record(acts, under=mandate, content=content) if acts else Receipt(())
+    if not acts:
+        return Loaded(season, ())
+    receipt = ledger.journal.record(
+        acts, under=mandate, content=content, relies_on=_unused(check.plan)
+    )
     return Loaded(season, receipt.events, again=receipt.again)
 
 
@@ -118,9 +122,8 @@ def checked(ledger: Ledger, files: SeasonFiles, on: date) -> Check:
     clusters = sorted({row["cluster"] for row in files.clusters.rows if row["cluster"]})
     streams = [
         f"season/{season}",
-        *([f"council/{files.season['council']}"] if files.season["council"] else []),
-        *(f"{kind}/{unit}" for unit in units for kind in ("unit", "body")),
-        *(f"cluster/{cluster}" for cluster in clusters),
+        f"council/{files.season['council']}",
+        *(f"{kind}/{code}" for code in (*units, *clusters) for kind in CODED),
         *(f"scorecard/{season}/{unit}" for unit in units),
         *ledger.journal.streams(f"criteria/{season}/"),
     ]
@@ -131,6 +134,15 @@ def checked(ledger: Ledger, files: SeasonFiles, on: date) -> Check:
     check_leaders(check)
     check_self_scores(check, check_criteria(check))
     return check
+
+
+def _unused(plan: Plan) -> dict[str, int]:
+    """Return what new codes rely on: that under the append lock, too, no other kind has them."""
+    new = [p.stream.split("/") for p in plan.planned if not plan.histories.get(p.stream)]
+    return {
+        f"{other}/{path[1]}": 0 for path in new if path[0] in CODED for other in CODED
+        if other != path[0]
+    }  # fmt: skip
 
 
 def _known(ledger: Ledger, units: Sequence[str]) -> Known:

@@ -1,12 +1,14 @@
-"""An office in being: council, bodies, persons, seven units in a cluster, criteria; built by acts."""
+"""An office in being: council, bodies, persons, seven units in a cluster, criteria; all by acts."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger.actors import Actor, Role
 from ledger.acts.act import ACTIONS, put
@@ -14,10 +16,12 @@ from ledger.aggregates.body import Body
 from ledger.aggregates.council import Council
 from ledger.aggregates.role_binding import RoleBinding
 from ledger.aggregates.scorecard import Scorecard
+from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Act, Mandate, Receipt
 from ledger.projections.eligibility import case, known_now, verdicts
 from ledger.projections.scores import SCORE
 from ledger.refusals import Answer
+from tests import server
 from tests.conftest import Stand
 
 FIRST = date(2024, 1, 1)
@@ -92,6 +96,26 @@ def member(unit: str) -> Actor:
     return actor(f"n-{unit}", unit, "MEMBER")
 
 
+def together(*works: Callable[[], object]) -> list[object]:
+    """Do works at once; return what each gave, or the answer that stood in its way."""
+    start = threading.Barrier(len(works))
+    results: list[object] = [None] * len(works)
+
+    def run(n: int, work: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            results[n] = work()
+        except Answer as answer:
+            results[n] = answer
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
 @dataclass(frozen=True)
 class Office:
     """A ledger with a small way of putting acts to it."""
@@ -103,6 +127,7 @@ class Office:
         act: str,
         by: Actor,
         on: date | None = None,
+        /,
         *,
         command: str | None = None,
         version: int | None = None,
@@ -114,11 +139,11 @@ class Office:
         body = action.body.model_validate({"on": on, **given} if on else given)
         return put(self.stand.ledger, act, path, body, by=by, command=command, version=version)
 
-    def refused(self, kind: type[Answer], act: str, by: Actor, **given: Any) -> Answer:
+    def refused(self, kind: type[Answer], act: str, by: Actor, /, **given: Any) -> Answer:
         """Expect an answer of exactly this kind, and that nothing was recorded."""
         head = self.stand.journal.head()[0]
         with pytest.raises(kind) as answer:
-            self.put(act, by, **given)
+            self.put(act, by, given.pop("on", None), **given)
         assert type(answer.value) is kind
         assert self.stand.journal.head()[0] == head
         return answer.value
@@ -140,7 +165,7 @@ class Office:
 
     def eligibility(self, unit: str, requested: str) -> tuple[str, str | None]:
         with self.stand.ledger.reading() as connection:
-            known = known_now(connection, "2024", [unit])[unit]
+            known = known_now(connection, "2024", [unit]).known[unit]
         verdict = dict(verdicts(case(known)))[requested]
         return verdict.headline, verdict.award
 
@@ -265,6 +290,19 @@ def peopled(office: Office) -> Office:
     return office
 
 
+@pytest.fixture(scope="session")
+def template(postgres: str, template: str) -> Iterator[str]:
+    """The name of a database with the office in it: built once a run, copied for each test."""
+    with server.database(postgres, template) as owner:
+        service = make_conninfo(owner, user="thidua_app")
+        ledger = open_ledger(service, pool=4)
+        try:
+            peopled(founded(Stand(owner, service, ledger)))
+        finally:
+            ledger.close()
+        yield conninfo_to_dict(owner)["dbname"]
+
+
 @pytest.fixture
 def office(stand: Stand) -> Office:
-    return peopled(founded(stand))
+    return Office(stand)

@@ -3,8 +3,9 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
+from fastapi import FastAPI
 from joserfc.jwk import OKPKey
 from starlette.testclient import TestClient
 
@@ -26,10 +27,11 @@ from ledger.journal.mapper import Mandate
 from ledger.ledger import Ledger
 from ledger.rulebook.regulation import regulation
 from ledger.values import DocumentRef
+from tests.conftest import Stand
 
 AUDIENCE = "thidua-ledger"
 CARD = "/v1/seasons/2024/units/PX03/scorecard"
-FIRST = date(2024, 1, 1)
+FIRST, TODAY = date(2024, 1, 1), date(2024, 12, 20)
 PAPER = DocumentRef(printed="Quyết định số 12/QĐ-UBND ngày 01/01/2024")
 UNITS = ("PX01", "PX02", "PX03")
 LEAVES = (("I.1", "400", "quantitative"), ("I.2", "600", "graded"), ("P.1", "20", "penalty"))
@@ -58,15 +60,29 @@ class People:
         return self.issuer.issue(person)
 
 
+def application(people: People) -> FastAPI:
+    """The application, not yet on any ledger."""
+    return create_app(None, people.identity, pages=False)  # type: ignore[arg-type]
+
+
 class Web:
     """The application on a ledger, and somebody at the other end of the line."""
 
-    def __init__(self, ledger: Ledger, people: People) -> None:
-        self.ledger = ledger
+    def __init__(self, stand: Stand, people: People, app: FastAPI) -> None:
+        self.stand = stand
+        self.ledger = stand.ledger
         self.people = people
-        self.app = create_app(ledger, people.identity, pages=False)
-        self.client = TestClient(self.app, raise_server_exceptions=False)
+        self.app = app
+        self.client = TestClient(app, raise_server_exceptions=False)
+        self.head = 0
         self._numbers = itertools.count(1)
+        self.again()
+
+    def again(self) -> Self:
+        """Put the application on this ledger, and see where it stands."""
+        self.app.state.ledger = self.ledger
+        self.head = self.ledger.journal.head()[0]
+        return self
 
     def get(self, path: str, person: str | None = "p-thanhtra", **headers: str) -> Any:
         return self.client.get(path, headers={**self.bearer(person), **headers})
@@ -81,7 +97,7 @@ class Web:
             **self.bearer(person),
             "Acting-As": role,
             "Idempotency-Key": f"lenh-{next(self._numbers)}",
-            **{name.replace("_", "-"): value for name, value in headers.items()},
+            **{name.replace("_", "-").title(): value for name, value in headers.items()},
         }
         return {name: value for name, value in given.items() if value is not None}
 
@@ -109,7 +125,14 @@ LINES: Sequence[Mapping[str, str]] = (
     {"criterion": "I.2", "points": "540.50"},
     {"criterion": "P.1", "points": "-2"},
 )
-ADJUSTED = {"criterion": "I.1", "points": "385", "seen": "390", "reason": "thiếu minh chứng"}
+ADJUSTED = {
+    "criterion": "I.1",
+    "points": "385",
+    "seen": "390",
+    "reason": "thiếu minh chứng",
+    "documents": [{"printed": "Biên bản số 5/BB-CTĐ"}],
+}
+"""An adjustment of a line in review."""
 
 
 def furnish(ledger: Ledger) -> None:

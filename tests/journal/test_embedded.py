@@ -242,6 +242,15 @@ def test_the_server_outlives_the_signal_until_the_program_has_closed(directory, 
     assert Postmaster.of(directory / "postgres") is None
 
 
+def test_an_impatient_second_signal_does_not_keep_the_server_from_being_stopped(directory):
+    with another_user(directory, stderr=subprocess.DEVNULL) as (process, _):
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline().strip() == "vẫn còn"
+        process.send_signal(signal.SIGINT)
+        process.wait()
+    assert Postmaster.of(directory / "postgres") is None
+
+
 def test_a_hostile_environment_changes_nothing(directory):
     hostile = {
         "PYTHONPATH": str(CLONE),

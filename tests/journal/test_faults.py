@@ -16,7 +16,7 @@ from ledger.aggregates.unit import Unit
 from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Act, Journal
 from ledger.journal.recorder import DATABASE_AWAY, LedgerDatastore, LedgerRecorder
-from ledger.projections.shipped import DERIVATIONS, PROJECTIONS
+from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.writing import ReadModelsInStep
 from tests.journal.putting import CARD, UNDER, adjust, open_review, rename, submit, under
 from tests.journal.wire import wire
@@ -32,8 +32,6 @@ STEPS = {
     "the command is inserted": "insert into ledger.commands",
     "a read model is written": '"reading"."score_line"',
     "another read model is written": '"reading"."history"',
-    "what is derived is read": "eligibility_fact",
-    "what is derived is written": '"reading"."eligibility"',
     "it is committed": "commit",
 }
 
@@ -156,7 +154,7 @@ class _Faulty(ReadModelsInStep):
     """Read models with an error in them, before or after they are written."""
 
     def __init__(self, error, *, after):
-        super().__init__(PROJECTIONS, list(DERIVATIONS.values()))
+        super().__init__(PROJECTIONS)
         self.error, self.after = error, after
 
     def write(self, cursor, before, new):
@@ -174,7 +172,7 @@ def _sql_error(cursor):
 
 
 def _row_refused(cursor):
-    cursor.execute("insert into reading.unit values ('PX02'), ('PX02')")
+    cursor.execute("insert into reading.unit (unit) values ('PX02'), ('PX02')")
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -231,3 +229,34 @@ def test_a_backend_that_is_terminated_in_the_middle_leaves_nothing(stand):
     assert stand.journal.head()[0] == 0
     stand.journal.record([replace(ACT[1])], under=under("lệnh-1"), content=b"1")
     assert stand.journal.head()[0] == 1
+
+
+def test_a_writer_that_hangs_under_the_lock_is_cut_off_and_the_others_go_on(stand):
+    hanging, cut_off = threading.Event(), threading.Event()
+
+    def hangs(unit):
+        first = rename(unit)
+
+        def at(_position):
+            hanging.set()
+            assert cut_off.wait(30)
+            return first
+
+        return at
+
+    def put_and_hang():
+        with pytest.raises(DATABASE_AWAY):
+            impatient.journal.decide(Unit, "unit/PX01", hangs, under=UNDER)
+
+    patience = "set idle_in_transaction_session_timeout = '200ms'"
+    impatient = open_ledger(stand.service, pool=1)
+    with impatient._recorder.connection() as connection:
+        connection.execute(patience)
+    thread = threading.Thread(target=put_and_hang)
+    thread.start()
+    assert hanging.wait(30)
+    stand.journal.decide(Unit, "unit/PX02", rename, under=UNDER)
+    cut_off.set()
+    thread.join()
+    impatient.close()
+    assert [e.stream for e in stand.journal.all()] == ["unit/PX02"]

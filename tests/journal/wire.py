@@ -85,12 +85,13 @@ class _Connection:
                 taken = kind in b"PQ" and bool(kind) and self._through._take(message)
                 if taken and self._through.when == "before":
                     break
-                if taken:
-                    tearing = self._swallow = True
+                tearing = tearing or taken
+                last = tearing and kind in {b"E", b"Q"}
+                self._swallow = last
                 if kind in {b"S", b"Q"}:
                     self._ask()
                 self._backend.sendall(message)
-                if tearing and kind in {b"E", b"Q"}:
+                if last:
                     self._ask()
                     self._backend.sendall(_SYNC)
                     self._all_answered.wait(10)
@@ -122,9 +123,7 @@ class _Connection:
             end.close()
 
 
-def _messages(
-    end: socket.socket, *, first_untyped: bool = False
-) -> Iterator[tuple[bytes, bytes]]:
+def _messages(end: socket.socket, *, first_untyped: bool = False) -> Iterator[tuple[bytes, bytes]]:
     """Return a connection's messages with their types; the client's first has none."""
     data = b""
     head = 0 if first_untyped else 1

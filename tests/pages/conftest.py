@@ -1,17 +1,23 @@
 """The pages on a small season, in a test client, with somebody signed in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import OKPKey
+from psycopg.conninfo import make_conninfo
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.demo_issuer import DemoIssuer
 from api.identity import Identity
 from api.sessions import Sessions
+from ledger.bootstrap import open_ledger
 from ledger.ledger import Ledger
+from tests import server
+from tests.conftest import Stand
 from tests.pages.reading import Read
 from tests.pages.story import Story
 
@@ -42,12 +48,27 @@ def application(ledger: Ledger, *, demo: bool = True) -> FastAPI:
     return create_app(ledger, Identity([], Sessions(), issuer))
 
 
+@pytest.fixture(scope="session")
+def told(postgres, template) -> Iterator[Stand]:
+    """The season, recorded once for all tests, which only read it; checked at the end."""
+    with server.database(postgres, template) as owner:
+        service = make_conninfo(owner, user="thidua_app")
+        ledger = open_ledger(service, pool=8)
+        ledger.today = lambda: date(2024, 12, 20)
+        stand = Stand(owner, service, ledger)
+        try:
+            Story(ledger).tell()
+            yield stand
+            stand.check()
+        finally:
+            ledger.close()
+
+
 @pytest.fixture
-def stranger(stand) -> Visit:
+def stranger(told) -> Visit:
     """Somebody without a session."""
-    Story(stand.ledger).tell()
-    app = application(stand.ledger)
-    return Visit(stand.ledger, app, TestClient(app, raise_server_exceptions=False))
+    app = application(told.ledger)
+    return Visit(told.ledger, app, TestClient(app, raise_server_exceptions=False))
 
 
 @pytest.fixture

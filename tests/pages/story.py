@@ -37,14 +37,14 @@ SEATS = {
     "p-011": ("PA", Role.MEMBER), "p-012": ("PB", Role.MEMBER), "p-013": ("PC", Role.MEMBER),
 }  # fmt: skip
 TREE = (
-    ("I", None, "Phát triển kinh tế, thu ngân sách", None, None),
+    ("I", None, "Phát triển kinh tế, thu ngân sách", "550", None),
     ("I.1", "I", "Thu ngân sách trên địa bàn", "300", "SELF"),
     ("I.2", "I", "Giải ngân đầu tư công", "150", "FINANCE"),
     ("I.3", "I", "Quản lý đất đai, trật tự xây dựng", "100", "SELF"),
-    ("II", None, "Văn hóa, xã hội", None, None),
+    ("II", None, "Văn hóa, xã hội", "400", None),
     ("II.1", "II", "Giáo dục, y tế, an sinh xã hội", "250", "SELF"),
     ("II.2", "II", "Cải cách hành chính, chuyển đổi số", "150", "SELF"),
-    ("III", None, "Điểm thưởng, điểm trừ", None, None),
+    ("III", None, "Điểm thưởng, điểm trừ", "50", None),
     ("III.1", "III", "Mô hình mới, cách làm hay", "50", "SELF"),
     ("III.2", "III", "Văn bản phê bình, nhắc nhở", "20", "HEAD"),
 )
@@ -113,7 +113,7 @@ class Story:
         self.put(Season, "season/2024", lambda s: s.adopt(rules.id, digest=rules.digest, from_day=FIRST))
         kinds = {"III.1": "bonus", "III.2": "penalty"}
         table = tuple(
-            Criterion(code=c, parent=p, name=n, max=m, type=kinds.get(c, "graded") if m else None, scored_by=by)
+            Criterion(code=c, parent=p, name=n, max=m, type=kinds.get(c, "graded") if by else None, scored_by=by)
             for c, p, n, m, by in TREE
         )
         draft = Draft(criteria=table, bonus_inside=True)
@@ -141,13 +141,13 @@ class Story:
         card = lambda decision, by=HEAD, day=5: self.card("PA", decision, by, date(2024, 12, day))  # noqa: E731
         seen = Decimal("95.00")
         card(lambda s: s.score("I.2", Decimal("139.50"), scored_by="FINANCE", reason="Theo số liệu quyết toán quý IV"), OFFICE)
-        wrong = card(lambda s: s.adjust("II.1", Decimal("24.40"), seen=Decimal("244.00"), reason="Gõ nhầm dấu phẩy", conflict="OWN_UNIT"))
+        wrong = card(lambda s: s.adjust("II.1", Decimal("24.40"), seen=Decimal("244.00"), reason="Gõ nhầm dấu phẩy", conflict="OWN_UNIT", documents=(paper(139, date(2024, 12, 4)),)))
         self.put(Chronicle, "scorecard/2024/PA", lambda c: c.declare_error(wrong, reason="Ghi nhầm số điểm"), HEAD, date(2024, 12, 5))
         asked = card(lambda s: s.request_explanation("I.3", reason="Đề nghị nêu rõ 02 vụ việc tồn đọng"))
         given = card(lambda s: s.explain("I.3", request=asked, explanation="Đã xử lý xong trong tháng 12"), member("PA"))
         card(lambda s: s.answer_explanation(given, accepted=False, reason="Biên bản lập sau ngày chốt số liệu"))
         card(lambda s: s.adjust("I.3", Decimal("84.25"), seen=seen, reason=HOSTILE, explanation=given, with_deputy=True, conflict="OWN_UNIT", documents=(paper(140, date(2024, 12, 4), "Kết quả kiểm tra"),)))
-        card(lambda s: s.adjust("III.1", Decimal("32.00"), seen=Decimal("20.00"), reason="Mô hình được quận nhân rộng", with_deputy=True))
+        card(lambda s: s.adjust("III.1", Decimal("32.00"), seen=Decimal("20.00"), reason="Mô hình được quận nhân rộng", with_deputy=True, documents=(paper(141, date(2024, 12, 4)),)))
         card(lambda s: s.apply_reprimand("III.2", Decimal("-20.00"), seen=None, reprimand="reprimand/2024/2024-11", code="VB1", document=paper(88, date(2024, 11, 12), "Phê bình chậm báo cáo"), with_deputy=True))
         told = card(lambda s: s.complete_review(with_deputy=True, conflict="OWN_UNIT"), day=10)
         card(lambda s: s.notify((Addressee(kind="UNIT", code="PA"), Addressee(kind="COUNCIL", code=COUNCIL))), day=18)
@@ -164,15 +164,15 @@ class Story:
     def verdicts(self) -> None:
         on = date(2024, 12, 20)
         for n, (unit, level) in enumerate({"PA": "EXCELLENT", "PB": "GOOD"}.items(), start=1):
-            self.put(PartyOrganisation, f"party-organisation/CB{n}", lambda o, u=unit: o.register(f"Đảng bộ {UNITS[u]}", managed_by="Quận ủy", from_day=FIRST))
-            self.put(PartyRating, f"party-rating/2024/CB{n}", lambda r, u=unit, l=level: r.record(l, status="OFFICIAL", rated_by="Quận ủy", as_of=on, covers=(u,), document=paper(300, on)), OFFICE, on)
+            self.put(PartyOrganisation, f"party-organisation/CB{n}", lambda o, u=unit: o.register(f"Đảng bộ {UNITS[u]}", managed_by="QU", from_day=FIRST))
+            self.put(PartyRating, f"party-rating/2024/CB{n}", lambda r, u=unit, l=level: r.record(l, status="OFFICIAL", rated_by="QU", as_of=on, covers=(u,), document=paper(300, on)), OFFICE, on)
         self.put(Conduct, "conduct/2024/PA", lambda c: c.open_inspection("TT1", body="TT", signs_of_violation=True, opened_on=on, document=paper(77, on), subject="Đất đai"), OFFICE, on)
 
     def card(self, unit: str, decision: Any, by: Actor, on: date) -> int:
         return self.put(Scorecard, f"scorecard/2024/{unit}", decision, by, on)
 
     def leaves(self) -> list[str]:
-        return [code for code, _, _, most, _ in TREE if most]
+        return [code for code, _, _, _, scored_by in TREE if scored_by]
 
     def leaves_of(self, unit: str) -> Any:
         stream = "criteria/2024/C1/CHUNG"

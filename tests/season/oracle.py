@@ -1,9 +1,10 @@
-"""A naive oracle of a whole season, written from the guidance and its rule cards, not from the code.
+"""A naive oracle of a season, written from the guidance and its rule cards, not from the code.
 
-It keeps nothing but the list of accepted facts, each a plain dict at its position, and works everything out anew for
-every question. `judge` answers an act with the facts it would leave, or with every objection that stands against it:
-(kind, clause), the kind being the status a person would see, the clause None where the guidance names none. Which of
-several objections is said first is nobody's rule, so any of them will do.
+It keeps nothing but the list of accepted facts, each a plain dict at its position, and works
+everything out anew for every question. `judge` answers an act with the facts it would leave, or
+with every objection that stands against it: (kind, clause), the kind being the status a person
+would see, the clause None where the guidance names none. Which of several objections is said first
+is nobody's rule, so any of them will do.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from tests.season import (
     oracle_cards,
     oracle_cluster,
     oracle_conduct,
+    oracle_council,
     oracle_disputes,
+    oracle_meetings,
     oracle_papers,
 )
 from tests.season.oracle_answers import moved_awards
@@ -24,14 +27,17 @@ from tests.season.oracle_rights import unknown, who_may
 
 RULES = {
     **oracle_cluster.RULES,
+    **oracle_meetings.RULES,
     **oracle_cards.RULES,
+    **oracle_council.RULES,
     **oracle_papers.RULES,
     **oracle_conduct.RULES,
     **oracle_disputes.RULES,
     **oracle_awards.RULES,
 }
 WITH_SEASON = {
-    # What the cluster itself does to its scores ends with the season; what is decided above it does not (R-27, R-31).
+    # What the cluster itself does to its scores ends with the season; what is decided above it does
+    # not (R-27, R-31).
     "scorecard.submit",
     "scorecard.miss",
     "scorecard.return",
@@ -116,7 +122,8 @@ def versions(history: list[Fact], act: Put) -> int:
 
 
 def malformed(value: Any) -> bool:
-    """Tell whether points stand anywhere that no paper could bear: not a number of two decimals up to 1000."""
+    """Tell whether points stand anywhere that no paper could bear: not a number of two decimals up
+    to 1000."""
     if isinstance(value, dict):
         return any(
             (k in {"points", "seen", "claimed"} and not plain(v)) or malformed(v)
@@ -128,7 +135,8 @@ def malformed(value: Any) -> bool:
 
 
 def plain(points: Any) -> bool:
-    """Tell whether these are points as the guidance's table can hold them, or a level somebody saw."""
+    """Tell whether these are points as the guidance's table can hold them, or a level somebody
+    saw."""
     if points is None or points in {"EXCELLENT", "GOOD", "COMPLETED", "NOT_COMPLETED"}:
         return True
     whole, _, decimals = str(points).lstrip("-").partition(".")

@@ -1,4 +1,5 @@
-"""The oracle's answers: a card in its four layers, the standings of a cluster, what a unit can be proposed for."""
+"""The oracle's answers: a card in its four layers, the standings of a cluster, what a unit can be
+proposed for."""
 
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,8 @@ HEAVY = {"SUSPENSION", "DISMISSAL", "FORCED_RESIGNATION"}
 
 
 def scorecard(history: list[Fact], unit: str, upto: int | None = None) -> Any:
-    """Return a card as it was known, None when nothing of it was: stage, lines and totals by layer, what stands."""
+    """Return a card as it was known, None when nothing of it was: stage, lines and totals by layer,
+    what stands."""
     known = [f for f in history if upto is None or f["at"] <= upto]
     if not any(f["stream"] == f"scorecard/{SEASON}/{unit}" for f in known):
         return None
@@ -38,7 +40,8 @@ def scorecard(history: list[Fact], unit: str, upto: int | None = None) -> Any:
 
 
 def standings(history: list[Fact], cluster: str, upto: int | None = None) -> list[Any]:
-    """Return the units of a cluster, the first first: equal points share a rank, who has none or left has no rank."""
+    """Return the units of a cluster, the first first: equal points share a rank, who has none or
+    left has no rank."""
     known = counting(history, upto)
     rows = [m for m in memberships(known) if m["cluster"] == cluster and meets(m, STARTS, ENDS)]
     left = {m["unit"]: m["to"] if m["to"] and m["to"] < ENDS else None for m in rows}
@@ -48,21 +51,23 @@ def standings(history: list[Fact], cluster: str, upto: int | None = None) -> lis
         figures[unit] = told["figure"] if told else None
     ranked = [u for u in left if figures[u] is not None and left[u] is None]
     found = []
-    for unit in left:
+    for unit, gone in left.items():
         better = [u for u in ranked if unit in ranked and figures[u] > figures[unit]]
         rank = len(better) + 1 if unit in ranked else None
-        found.append((unit, rank, figures[unit], left[unit]))
+        found.append((unit, rank, figures[unit], gone))
     return sorted(found, key=lambda r: (r[3] is not None, r[1] is None, r[1] or 0, *order(r)))
 
 
 def order(row: Any) -> tuple[Any, ...]:
-    """Return how those without a rank, or of the same, follow each other: by points, then by code."""
+    """Return how those without a rank, or of the same, follow each other: by points, then by
+    code."""
     figure = row[2]
     return (figure is None, -(figure or Decimal(0)), row[0])
 
 
 def eligibility(history: list[Fact], unit: str, upto: int | None = None) -> Any:
-    """Return the verdict on each award with all its findings; None when nothing is known of the unit."""
+    """Return the verdict on each award with all its findings; None when nothing is known of the
+    unit."""
     known = counting(history, upto)
     c, conduct, rating = card_of(known, unit), record_of(known, unit), rating_for(known, unit)
     if not (c.moved_at or conduct or rating):
@@ -87,7 +92,9 @@ def eligibility(history: list[Fact], unit: str, upto: int | None = None) -> Any:
     }  # fmt: skip
 
 
-def verdict(known: list[Fact], unit: str, award: str, score: Any, party: Any) -> dict[str, Any]:
+def verdict(  # noqa: C901, PLR0912 — one sentence of the guidance after the other
+    known: list[Fact], unit: str, award: str, score: Any, party: Any
+) -> dict[str, Any]:
     """Return the verdict on one award: B.III.1.2 sentence by sentence, every ground kept."""
     points, scored_at = score
     level, rated_at = party
@@ -157,7 +164,8 @@ def verdict(known: list[Fact], unit: str, award: str, score: Any, party: Any) ->
 
 
 def moved_awards(history: list[Fact], made: list[Fact], act: Any) -> list[Fact]:
-    """Return the flags an act raises: a granted award stands, and is to be looked at again (R-27)."""
+    """Return the flags an act raises: a granted award stands, and is to be looked at again
+    (R-27)."""
     flags = []
     after = [*history, *made]
     known = counting(history)

@@ -1,4 +1,5 @@
-"""What the guidance and the law say of awards, and of facts entered in error: R-26, R-27, Luật TĐKT Đ.93."""
+"""What the guidance and the law say of awards, and of facts entered in error: R-26, R-27, Luật TĐKT
+Đ.93."""
 
 from typing import Any
 
@@ -89,7 +90,8 @@ def decide(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
         no(403)
     if not act.body.get("document") or level in granted(known, unit):
         no(422, "B.II.3")
-    # What the rules say of the unit is no bar: a decision made outside is recorded as it was (R-26).
+    # What the rules say of the unit is no bar: a decision made outside is recorded as it was
+    # (R-26).
     return [fact(act, "award decided", level=level, outcome=outcome, authority=mine)]
 
 
@@ -106,7 +108,8 @@ def cancel(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
 
 
 def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, no: Any) -> Any:
-    """Declare a fact entered in error: void from the start; above the lock only by the council's side (R-27)."""
+    """Declare a fact entered in error: void from the start; above the lock only by the council's
+    side (R-27)."""
     target = scope.target
     if not act.body.get("reason"):
         no(422)

@@ -30,7 +30,7 @@ STAGES = {
 }
 
 
-def card_of(known: list[Fact], unit: str) -> Any:
+def card_of(known: list[Fact], unit: str) -> Any:  # noqa: C901 — one case per fact
     """Return a card as the counting facts leave it, each layer beside the others."""
     c = SimpleNamespace(
         stage="EMPTY", closed_from=None, reached=0, sent=0, leaves={}, own={}, review={},
@@ -65,7 +65,8 @@ def card_of(known: list[Fact], unit: str) -> Any:
 
 
 def point(c: Any, criterion: str, layer: str) -> Decimal | None:
-    """Return a line's points in a layer; none is ever written over another (house of four layers)."""
+    """Return a line's points in a layer; none is ever written over another (house of four
+    layers)."""
     if layer == "SELF":
         return c.own.get(criterion)
     named = c.own.get(criterion) if c.leaves[criterion]["scored_by"] == "SELF" else None
@@ -202,8 +203,7 @@ def moved_line(c: Any, line: dict[str, Any], act: Any, no: Any) -> Fact:
         no(422, "B.II.2")
     if explained is not None and c.explanations.get(explained) != criterion:
         no(422, "B.II.2")
-    made = fact(act, "adjusted", criterion=criterion, points=points, meeting=at_meeting)
-    return made
+    return fact(act, "adjusted", criterion=criterion, points=points, meeting=at_meeting)
 
 
 def adjust(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
@@ -276,6 +276,11 @@ def complete(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fac
     return [fact(act, "review completed")]
 
 
+def has_figures(c: Any) -> bool:
+    """Tell whether there is any figure to tell; a self-score entered in error leaves none."""
+    return bool(c.own or c.review or c.meeting or c.council)
+
+
 def notify(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
     members = of_year(known, scope.cluster)
     units = act.body.get("units") or members
@@ -286,7 +291,8 @@ def notify(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
         no(422, "A.I.1")
     if any(a["kind"] == "COUNCIL" and a["code"] != "HD" for a in act.body["addressees"]):
         no(422, "B.II.2")
-    if any(card_of(known, u).stage not in {"REVIEWED", *LOCKED} for u in units):
+    cards = [card_of(known, u) for u in units]
+    if any(c.stage not in {"REVIEWED", *LOCKED} or not has_figures(c) for c in cards):
         no(422, "B.II.2")
     return [fact(act, "notified", unit=unit) for unit in units]
 
@@ -338,52 +344,6 @@ def agree(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
     return [fact(act, "agreed", unit=u, meeting=act.body["meeting"]) for u in units]
 
 
-def verify(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
-    if card_of(known, act.path["unit"]).stage != "AGREED":
-        no(422, "B.II.3")
-    return [fact(act, "verified")]
-
-
-def council_lines(c: Any, lines: list[tuple[str, Any, Any]], no: Any) -> dict[str, Decimal]:
-    """Return lines as the council sets them: (criterion, points, seen), once the cluster has locked the card."""
-    if c.stage not in LOCKED and c.closed_from not in LOCKED:
-        no(422, "B.II.3")
-    found = {}
-    for criterion, points, seen in lines:
-        found[criterion] = Decimal(str(points))
-        leaf = c.leaves.get(criterion)
-        if leaf is None:
-            no(422, "B.I")
-            continue
-        if point(c, criterion, "COUNCIL") != (None if seen is None else Decimal(str(seen))):
-            no(409)
-        if not in_range(leaf, found[criterion]):
-            no(422, "B.I")
-    return found
-
-
-def determine(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
-    c = card_of(known, act.path["unit"])
-    told = [(ln["criterion"], ln["points"], ln.get("seen")) for ln in act.body["lines"]]
-    lines = council_lines(c, told, no)
-    if len(lines) < len(act.body["lines"]):
-        no(422)
-    if not act.body.get("document") or not act.body.get("reason"):
-        no(422, "B.II.3")
-    return [fact(act, "determined", lines=lines, papers=[])]
-
-
-def close(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
-    if card_of(known, act.path["unit"]).stage == "CLOSED" or not act.body.get("reason"):
-        no(422, "B.II.3")
-    successor = act.body.get("successor")
-    if act.body["outcome"] == "CARRIED" and not successor:
-        no(422, "A.I.1")
-    if successor and not of(known, "unit registered", unit=successor):
-        no(422)
-    return [fact(act, "card closed")]
-
-
 RULES = {
     "scorecard.submit": submit,
     "scorecard.miss": miss,
@@ -399,7 +359,4 @@ RULES = {
     "scorecard.explain": explain,
     "scorecard.answer-explanation": answer,
     "cluster.agree-scores": agree,
-    "scorecard.verify": verify,
-    "scorecard.determine": determine,
-    "scorecard.close": close,
 }

@@ -1,7 +1,6 @@
 """What the guidance says of clusters, their leaders, criteria and meetings: A.I, A.II.3, B.I."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from tests.season.oracle_facts import (
@@ -10,23 +9,15 @@ from tests.season.oracle_facts import (
     covers,
     delegations,
     goes_on,
-    held,
     leader,
     meets,
     memberships,
     of,
-    of_year,
     roster,
     spans,
-    table_for,
     terms,
 )
 from tests.season.oracle_rights import stead
-
-CLAUSE = {
-    "PREPARATORY": "B.II.4", "SIGNING": "A.II.3.1", "MIDYEAR": "A.II.3.2", "YEAREND": "A.II.3.3",
-    "THEMATIC": "A.II.3.N-1", "COUNCIL": "B.II.3",
-}  # fmt: skip
 
 
 def fact(stream: str, what: str, **fields: Any) -> Fact:
@@ -49,7 +40,9 @@ def register(kind: str) -> Any:
 def grant(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     person, b = act.path["person"], act.body
     rows = spans(known, "role granted", "role ended", "person", "body", "role")
-    same = [r for r in rows if (r["person"], r["body"], r["role"]) == (person, b["body"], b["role"])]
+    same = [
+        r for r in rows if (r["person"], r["body"], r["role"]) == (person, b["body"], b["role"])
+    ]
     first, last = b["from_day"], b.get("to_day")
     if b["role"] in {"HEAD", "DEPUTY"}:
         no(422, "A.I.2")
@@ -123,7 +116,8 @@ def a_year_on(day: date) -> date:
 
 
 def term(known: list[Fact], cluster: str, b: Any, last: date, no: Any) -> Fact:
-    """Object to a term that is out of order, of no member, or of one who leads already; return it."""
+    """Object to a term that is out of order, of no member, or of one who leads already; return
+    it."""
     unit, role, season, first = b["unit"], b["role"], b.get("season"), b["from_day"]
     if last < first or unit not in roster(known, cluster, first):
         no(422, "A.I.2")
@@ -282,107 +276,6 @@ def covered(known: list[Fact], organisation: str, day: date) -> list[str]:
     return [r["unit"] for r in rows if covers(r, day)]
 
 
-def issue(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
-    if of(known, "season closed"):
-        no(422)
-    b, group, cluster = act.body, act.path["group"], act.path["cluster"]
-    units = list(b.get("units", ()))
-    if set(units) - set(of_year(known, cluster)):
-        no(422, "A.I.1")
-    latest = {f["group"]: f for f in of(known, "criteria issued", cluster=cluster)}
-    elsewhere = {u for g, f in latest.items() if g != group for u in f["units"]}
-    outside = {"penalty"} if b["bonus_inside"] else {"penalty", "bonus"}
-    counted = {
-        r["code"]: Decimal(r["max"]) for r in b["criteria"] if r.get("type") not in {None, *outside}
-    }
-    sums_up = sum(counted.values()) == 1000
-    for row in b["criteria"]:
-        below = [r["code"] for r in b["criteria"] if r.get("parent") == row["code"]]
-        inside = sum(counted.get(code, Decimal(0)) for code in below)
-        if row.get("type") is None and inside and inside != Decimal(row["max"]):
-            sums_up = False
-    if not sums_up or elsewhere & set(units) or len(set(units)) < len(units):
-        no(422, "B.I")
-    if group in latest and not b.get("reason"):
-        no(422, "B.I")
-    leaves = {
-        r["code"]: {
-            "type": r["type"], "max": Decimal(r["max"]), "scored_by": r["scored_by"], "full": False,
-        }
-        for r in b["criteria"]
-        if r.get("type")
-    }  # fmt: skip
-    return [
-        fact(
-            f"criteria/{SEASON}/{cluster}/{group}", "criteria issued",
-            cluster=cluster, group=group, units=units, leaves=leaves,
-            spared=b.get("not_applicable"),
-            version=1 + len(of(known, "criteria issued", cluster=cluster, group=group)),
-        )
-    ]  # fmt: skip
-
-
-def spare(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
-    if of(known, "season closed"):
-        no(422)
-    b, group, cluster = act.body, act.path["group"], act.path["cluster"]
-    if b["unit"] not in of_year(known, cluster):
-        no(422, "A.I.1")
-    issued = of(known, "criteria issued", cluster=cluster, group=group)
-    if not issued:
-        no(422, "B.I")
-        return []
-    table = issued[-1]
-    leaf = table["leaves"].get(b["criterion"])
-    key = {"group": group, "cluster": cluster, "unit": b["unit"], "criterion": b["criterion"]}
-    if (
-        table["spared"] is None
-        or (table["units"] and b["unit"] not in table["units"])
-        or leaf is None
-        or leaf["type"] in {"bonus", "penalty"}
-        or of(known, "criterion spared", version=table["version"], **key)
-        or not b.get("reason")
-    ):
-        no(422, "B.I")
-    return [
-        fact(
-            f"criteria/{SEASON}/{cluster}/{group}", "criterion spared",
-            **key, version=table["version"], how=table["spared"],
-        )
-    ]  # fmt: skip
-
-
-def hold(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
-    b, meeting, kind = act.body, act.path["meeting"], act.body["kind"]
-    cluster = b.get("cluster")
-    if (kind == "COUNCIL") != (act.by[2] == "STANDING_BODY"):
-        no(403)
-    day = b.get("held_on") or act.on
-    before = held(known, meeting)
-    if before is not None:
-        no(422)
-    if kind == "COUNCIL":
-        members = list(b.get("members", ()))
-    else:
-        if b.get("members"):
-            no(422, "A.I.3")
-        members = roster(known, cluster, day) if cluster else []
-    present = list(b["present"])
-    away = list(b.get("absent_in_writing", ()))
-    if not members or len(set(present)) < len(present) or b["chair"] not in present:
-        no(422, "A.I.3")
-    if len(set(away)) < len(away) or set(away) - set(members) or set(away) & set(present):
-        no(422, "A.I.3")
-    if cluster is None and kind != "COUNCIL":
-        no(422, CLAUSE[kind])
-    return [
-        fact(
-            f"meeting/{SEASON}/{meeting}", "meeting held",
-            meeting=meeting, kind=kind, cluster=cluster, day=day, members=members, present=present,
-        )
-    ]  # fmt: skip
-
-
 RULES = {
     "body.register": register("body"),
     "unit.register": register("unit"),
@@ -403,9 +296,4 @@ RULES = {
     "season.close": close_season,
     "party-organisation.register": organisation,
     "party-organisation.cover": cover,
-    "criteria.issue": issue,
-    "criteria.mark-not-applicable": spare,
-    "meeting.hold": hold,
 }
-
-__all__ = ["CLAUSE", "RULES", "covered", "fact", "table_for"]

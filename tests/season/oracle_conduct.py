@@ -31,7 +31,9 @@ WHO.update(
         "conduct.attribute": [("COUNCIL", "council")],
     }
 )
-assert HEAD[0] not in {right[0] for name in WHO if name.startswith("conduct") for right in WHO[name]}
+assert HEAD[0] not in {
+    right[0] for name in WHO if name.startswith("conduct") for right in WHO[name]
+}
 
 
 def fact(unit: str, what: str, code: str, **fields: Any) -> Fact:
@@ -131,8 +133,9 @@ def then(what: str, clause: str, name: str, *needed: str, when: Any) -> Any:
 
 
 def may_except(g: Any) -> bool:
-    defers = g["status"] == "REMEDIATION_PENDING" or (g["status"] == "OPEN" and g["signs"])
-    return g["kind"] == "inspection" and defers and g["exception"] is None
+    if g["kind"] != "inspection" or g["exception"] is not None:
+        return False
+    return g["status"] == "REMEDIATION_PENDING" or (g["status"] == "OPEN" and bool(g["signs"]))
 
 
 def attribute(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
@@ -156,9 +159,7 @@ def attribute(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fa
             made.append(fact(to, "attributed", code, to=to))
         else:
             said = [f for f in known if f.get("record") == unit and f["code"] == code]
-            made += [
-                {**f, **fact(to, f["what"], code)} for f in said if f["what"] != "attributed"
-            ]
+            made += [{**f, **fact(to, f["what"], code)} for f in said if f["what"] != "attributed"]
     return made
 
 

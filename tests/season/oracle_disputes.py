@@ -4,8 +4,9 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from tests.season.oracle_cards import card_of, council_lines, point
+from tests.season.oracle_cards import card_of, point
 from tests.season.oracle_cards import fact as on_card
+from tests.season.oracle_council import council_lines
 from tests.season.oracle_facts import SEASON, Fact, held, of_year
 from tests.season.oracle_rights import stead
 
@@ -95,7 +96,8 @@ def simple(what: str, needed: str, *, open_only: bool, before_council: bool) -> 
 
 
 def decide(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
-    """Let the council decide, with its effect on each line; the lines are set in the same breath."""
+    """Let the council decide, with its effect on each line; the lines are set in the same
+    breath."""
     b, code = act.body, act.path["dispute"]
     stead(known, act, scope, no)
     d = dispute_of(known, code)
@@ -117,9 +119,7 @@ def decide(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
         no(422, A_I_3)
     made = [fact(code, "decided", d.matter)]
     for unit in dict.fromkeys(unit for unit, _ in named):
-        mine = [
-            (e["criterion"], e["points"], e.get("seen")) for e in effects if e["unit"] == unit
-        ]
+        mine = [(e["criterion"], e["points"], e.get("seen")) for e in effects if e["unit"] == unit]
         c = card_of(known, unit)
         if not b.get("document") or not b.get("reasons"):
             no(422, "B.II.3")

@@ -12,7 +12,8 @@ STARTS, ENDS = date(2024, 1, 1), date(2024, 12, 31)
 
 
 def counting(history: list[Fact], upto: int | None = None) -> list[Fact]:
-    """Return the facts that count: known by a position, and not standingly declared entered in error.
+    """Return the facts that count: known by a position, and not standingly declared entered in
+    error.
 
     A declaration may have been entered in error too, so the last word is read first.
     """
@@ -31,9 +32,7 @@ def error_target(history: list[Fact], position: int) -> Fact | None:
 
 def of(known: Iterable[Fact], *what: str, **fields: Any) -> list[Fact]:
     """Return the facts of these names that agree in these fields."""
-    return [
-        f for f in known if f["what"] in what and all(f.get(k) == v for k, v in fields.items())
-    ]
+    return [f for f in known if f["what"] in what and all(f.get(k) == v for k, v in fields.items())]
 
 
 # Dated bindings: from a day through a day, both counted; ended early by a later fact.
@@ -108,7 +107,8 @@ def leader(
 ) -> str | None:
     """Return the unit that leads on a day.
 
-    For a season's matters its own term counts, even after it merely ran out, but not once it was ended (R-31).
+    For a season's matters its own term counts, even after it merely ran out, but not once it was
+    ended (R-31).
     """
     begun = [t for t in terms(known, cluster) if t["role"] == role and t["from"] <= day]
     own = [t for t in begun if season is not None and t["season"] == season]
@@ -125,13 +125,15 @@ def leader(
 
 
 def delegations(known: list[Fact], cluster: str) -> list[Fact]:
-    """Return what Heads entrusted to Deputies, each by the position it was granted at (A.II.2.2)."""
+    """Return what Heads entrusted to Deputies, each by the position it was granted at
+    (A.II.2.2)."""
     rows = spans(known, "delegated", "delegation ended", "cluster", "granted")
     return [d for d in rows if d["cluster"] == cluster]
 
 
 def acts_for_head(known: list[Fact], cluster: str, unit: str, day: date) -> bool:
-    """Tell whether the Deputy may act for the Head that day: on paper, in time, both still in office."""
+    """Tell whether the Deputy may act for the Head that day: on paper, in time, both still in
+    office."""
     return any(
         covers(d, day)
         and d["season"] in {None, SEASON}
@@ -156,7 +158,8 @@ def standing_body(known: list[Fact], day: date) -> str | None:
 
 
 def table_for(known: list[Fact], cluster: str | None, unit: str) -> Fact | None:
-    """Return the criteria by which a unit is scored now: its own group's, else the cluster's (B.I)."""
+    """Return the criteria by which a unit is scored now: its own group's, else the cluster's
+    (B.I)."""
     latest: dict[str, Fact] = {}
     for f in of(known, "criteria issued", cluster=cluster):
         latest[f["group"]] = f

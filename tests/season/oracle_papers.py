@@ -1,4 +1,5 @@
-"""What the guidance says of papers from outside the cluster: reprimands (C.3-2), party ratings (C.4)."""
+"""What the guidance says of papers from outside the cluster: reprimands (C.3-2), party ratings
+(C.4)."""
 
 from typing import Any
 
@@ -70,12 +71,11 @@ def rating_of(known: list[Fact], organisation: str) -> Any:
 
 
 def rating_for(known: list[Fact], unit: str) -> Any:
-    """Return the rating that counts for a unit: an official one before a provisional, then the latest (R-19)."""
+    """Return the rating that counts for a unit: an official one before a provisional, then the
+    latest (R-19)."""
     organisations = dict.fromkeys(f["rated"] for f in known if "rated" in f)
     found = [r for o in organisations if (r := rating_of(known, o)) and unit in r["covers"]]
-    return max(
-        found, key=lambda r: (r["status"] == "OFFICIAL", max(r["positions"])), default=None
-    )
+    return max(found, key=lambda r: (r["status"] == "OFFICIAL", max(r["positions"])), default=None)
 
 
 def about(act: Any, what: str, **fields: Any) -> Fact:

@@ -39,7 +39,8 @@ def member(unit: str, role: str = "MEMBER") -> Actor:
 
 
 def founding() -> list[Fact]:
-    """Return what founding a ledger leaves: the council, its standing body, the first administrator."""
+    """Return what founding a ledger leaves: the council, its standing body, the first
+    administrator."""
     facts: list[Fact] = [
         {"what": "council established", "stream": f"council/{COUNCIL}"},
         {
@@ -74,8 +75,10 @@ def branch(code: str, most: int | None) -> dict[str, Any]:
     return name if most is None else {**name, "max": f"{most}"}
 
 
+SPARING = ("FULL_MARKS", "ZERO")
 PENALTIES = [
-    branch("P", None), row("P.1", "P", 30, "penalty", "SELF"), row("P.2", "P", 20, "penalty", "HEAD"),
+    branch("P", None), row("P.1", "P", 30, "penalty", "SELF"),
+    row("P.2", "P", 20, "penalty", "HEAD"),
 ]  # fmt: skip
 TABLES: list[dict[str, Any]] = [
     {
@@ -106,74 +109,111 @@ TABLES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def setting_up(rng: Random) -> Iterator[Put]:
-    """Yield the acts that people the ledger: bodies, persons, units, clusters, leaders, season, criteria."""
-    sizes = [rng.randint(3, 7) for _ in range(rng.choice((1, 1, 2)))]
+def setting_up(rng: Random, sizes: tuple[int, ...] = (), *, plain: bool = False) -> Iterator[Put]:
+    """Yield the acts that people the ledger: bodies, persons, clusters, season, leaders, criteria.
+
+    `plain`: everybody is scored on one criterion of 1000, with a penalty and a bonus beside it.
+    """
+    sizes = sizes or tuple(rng.choice((3, 3, 4, 5, 6, 6, 7)) for _ in range(rng.choice((1, 1, 2))))
     clusters = {
         f"C{c}": [f"C{c}-{n}" for n in range(1, size + 1)] for c, size in enumerate(sizes, 1)
     }
-    pnv, city = actor("PNV"), actor("UBTP")
+    yield from bodies()
+    for cluster, units in clusters.items():
+        yield from peopled(cluster, units)
+    yield from season_opened()
+    for unit in (u for units in clusters.values() for u in units[1:]):
+        yield from party(f"TCD-{unit}", [unit])
+    yield from party("TCD-CHUNG", [units[0] for units in clusters.values()])
+    for cluster, units in clusters.items():
+        yield from led(cluster, units, rng)
+        yield from scored_by(cluster, units, rng, plain=plain)
 
-    def put(name: str, path: dict[str, str], by: Actor, on: date = FOUNDED, **body: Any) -> Put:
-        return Put(name, path, body, by, on)
 
-    def bound(person: str, body: str, role: str) -> Put:
-        told = {"body": body, "role": role, "from_day": FOUNDED}
-        return put("role.grant", {"person": person}, ADMIN, **told)
+def put(name: str, path: dict[str, str], by: Actor, on: date = FOUNDED, /, **body: Any) -> Put:
+    """Return an act."""
+    return Put(name, path, body, by, on)
 
+
+def bound(person: str, body: str, role: str) -> Put:
+    """Bind a person to a role."""
+    told = {"body": body, "role": role, "from_day": FOUNDED}
+    return put("role.grant", {"person": person}, ADMIN, **told)
+
+
+def bodies() -> Iterator[Put]:
     yield bound("p-PNV", "PNV", "STANDING_BODY")
     yield bound("p-HD", "HD", "COUNCIL")
     for code, kind in BODIES.items():
-        yield put(
-            "body.register", {}, pnv, code=code, name=f"Cơ quan {code}", kind=kind, from_day=FOUNDED
-        )
+        told = {"code": code, "name": f"Cơ quan {code}", "kind": kind, "from_day": FOUNDED}
+        yield put("body.register", {}, actor("PNV"), **told)
         if code in ACTORS:
             yield bound(f"p-{code}", code, ACTORS[code])
-    for cluster, units in clusters.items():
-        yield put(
-            "cluster.establish", {}, city,
-            code=cluster, name=f"Cụm {cluster}", kind="CUM", council=COUNCIL, from_day=FOUNDED,
-            document=paper(1664),
-        )  # fmt: skip
-        for unit in units:
-            yield put(
-                "unit.register", {}, pnv, code=unit, name=f"Phường Mẫu {unit}", from_day=FOUNDED
-            )
-            yield bound(f"p-{unit}", unit, "MEMBER")
-            yield put(
-                "cluster.admit", {"cluster": cluster}, city,
-                unit=unit, from_day=FOUNDED, document=paper(1664),
-            )  # fmt: skip
+
+
+def peopled(cluster: str, units: list[str]) -> Iterator[Put]:
+    city = actor("UBTP")
     yield put(
-        "season.open", {}, pnv, NEW_YEAR,
+        "cluster.establish", {}, city,
+        code=cluster, name=f"Cụm {cluster}", kind="CUM", council=COUNCIL, from_day=FOUNDED,
+        document=paper(1664),
+    )  # fmt: skip
+    for unit in units:
+        told = {"code": unit, "name": f"Phường Mẫu {unit}", "from_day": FOUNDED}
+        yield put("unit.register", {}, actor("PNV"), **told)
+        yield bound(f"p-{unit}", unit, "MEMBER")
+        yield put(
+            "cluster.admit", {"cluster": cluster}, city,
+            unit=unit, from_day=FOUNDED, document=paper(1664),
+        )  # fmt: skip
+
+
+def season_opened() -> Iterator[Put]:
+    yield put(
+        "season.open", {}, actor("PNV"), NEW_YEAR,
         code=SEASON, name="Năm thi đua 2024", kind="CALENDAR", starts_on=date(2024, 1, 1),
         ends_on=date(2024, 12, 31), council=COUNCIL,
     )  # fmt: skip
     yield put(
-        "season.adopt-regulation", {"season": SEASON}, pnv, NEW_YEAR,
+        "season.adopt-regulation", {"season": SEASON}, actor("PNV"), NEW_YEAR,
         regulation="ha-dong-2024", from_day=date(2024, 1, 1),
     )  # fmt: skip
-    organisations = [(f"TCD-{u}", [u]) for units in clusters.values() for u in units[1:]]
-    for code, units in [*organisations, ("TCD-CHUNG", [units[0] for units in clusters.values()])]:
+
+
+def party(code: str, units: list[str]) -> Iterator[Put]:
+    yield put(
+        "party-organisation.register", {}, actor("PNV"), NEW_YEAR,
+        code=code, name=f"Đảng bộ {code}", managed_by="QU", from_day=FOUNDED,
+    )  # fmt: skip
+    for unit in units:
         yield put(
-            "party-organisation.register", {}, pnv, NEW_YEAR,
-            code=code, name=f"Đảng bộ {code}", managed_by="QU", from_day=FOUNDED,
+            "party-organisation.cover", {"organisation": code}, actor("PNV"), NEW_YEAR,
+            unit=unit, from_day=FOUNDED,
         )  # fmt: skip
-        for unit in units:
-            yield put(
-                "party-organisation.cover", {"organisation": code}, pnv, NEW_YEAR,
-                unit=unit, from_day=FOUNDED,
-            )  # fmt: skip
-    for cluster, units in clusters.items():
-        for role, unit in zip(("HEAD", "DEPUTY"), units, strict=False):
-            yield put(
-                "cluster.assign-leadership", {"cluster": cluster}, actor("HD"), NEW_YEAR,
-                unit=unit, role=role, from_day=date(2024, 1, 1),
-                season=rng.choice((SEASON, SEASON, None)),
-            )  # fmt: skip
-        path = {"season": SEASON, "cluster": cluster, "group": "CHUNG"}
-        how = rng.choice((None, "FULL_MARKS", "ZERO"))
+
+
+def led(cluster: str, units: list[str], rng: Random) -> Iterator[Put]:
+    for role, unit in zip(("HEAD", "DEPUTY"), units, strict=False):
         yield put(
-            "criteria.issue", path, member(units[0], "HEAD"), date(2024, 3, 1),
-            **rng.choice(TABLES), not_applicable=how, document=paper(5),
+            "cluster.assign-leadership", {"cluster": cluster}, actor("HD"), NEW_YEAR,
+            unit=unit, role=role, from_day=date(2024, 1, 1),
+            season=rng.choice((SEASON, SEASON, None)),
+        )  # fmt: skip
+
+
+def scored_by(cluster: str, units: list[str], rng: Random, *, plain: bool) -> Iterator[Put]:
+    path = {"season": SEASON, "cluster": cluster, "group": "CHUNG"}
+    head = member(units[0], "HEAD")
+    how, table = rng.choice((None, *SPARING)), rng.choice(TABLES)
+    if plain:
+        how, table = None, TABLES[-1]
+    yield put(
+        "criteria.issue", path, head, date(2024, 3, 1),
+        **table, not_applicable=how, document=paper(5),
+    )  # fmt: skip
+    if how:
+        leaves = [r["code"] for r in table["criteria"] if r["code"] in {"I.2", "II.1", "A"}]
+        yield put(
+            "criteria.mark-not-applicable", path, head, date(2024, 3, 2),
+            unit=rng.choice(units), criterion=rng.choice(leaves), reason="không được giao",
         )  # fmt: skip

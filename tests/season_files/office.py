@@ -1,6 +1,14 @@
 """A small office's directory: two clusters, one of them with two groups, right in every cell."""
 
+from datetime import date
 from pathlib import Path
+
+import pytest
+
+from ledger.actors import Actor, Role
+from ledger.season_files import Faulty, season_load
+
+OFFICER = Actor(person="p-van-thu", body="PNV", role=Role.STANDING_BODY)
 
 SEASON = """\
 id = "2024"
@@ -69,3 +77,12 @@ def write(directory: Path, **changed: str | bytes | None) -> Path:
             raw = content if isinstance(content, bytes) else content.encode()
             (directory / name).write_bytes(raw)
     return directory
+
+
+def faults(ledger, directory):
+    """What loading a directory says; nothing may be recorded."""
+    head = ledger.journal.head()
+    with pytest.raises(Faulty) as caught:
+        season_load(ledger, directory, by=OFFICER, on=date(2024, 12, 5))
+    assert ledger.journal.head() == head
+    return str(caught.value).splitlines()

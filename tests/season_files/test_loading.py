@@ -14,7 +14,7 @@ from ledger.bootstrap import open_ledger
 from ledger.refusals import NotAllowed, Refused
 from ledger.season_files import Faulty, init, season_load
 from tests.season_files import office
-from tests.season_files.conftest import OFFICER
+from tests.season_files.office import OFFICER
 
 LOADED_ON = date(2024, 12, 5)
 
@@ -111,7 +111,7 @@ def test_what_the_ledger_holds_otherwise_is_said_and_nothing_is_recorded(founded
         )
     assert [str(fault) for fault in caught.value.faults] == [
         (
-            "season.toml, dòng 5, cột ends_on: «2024-11-30» khác với sổ cái: năm thi đua đã nạp "
+            "season.toml, dòng 5, mục ends_on: «2024-11-30» khác với sổ cái: năm thi đua đã nạp "
             "ghi «2024-12-31»"
         ),
         (

@@ -1,0 +1,148 @@
+"""Serving: a real server on a real socket, its start, its end, and two people at once."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import httpx2
+import pytest
+
+from api.main import CannotServe, address_of, believed, demo_token, listening, serve
+from ledger.settings import Settings
+from tests.api.office import ADJUSTED, CARD, HEAD
+
+
+@contextmanager
+def served(app):
+    """The application behind a server of its own, in a thread; its address."""
+    import uvicorn  # noqa: PLC0415 — only what is served needs it
+
+    made = listening("127.0.0.1", 0)
+    config = uvicorn.Config(app, log_level="error", access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [made]})
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield address_of(made)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def at_once(*tasks):
+    """Do things at one and the same moment; their results in order."""
+    ready = threading.Barrier(len(tasks))
+
+    def go(task):
+        ready.wait()
+        return task()
+
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        return [f.result() for f in [pool.submit(go, task) for task in tasks]]
+
+
+def test_of_two_who_adjust_one_line_at_once_one_is_told_to_look_again(review):
+    with served(review.app) as address, httpx2.Client(base_url=address) as client:
+        for round_, seen in enumerate(range(390, 380, -1)):
+            one, two = (
+                {**ADJUSTED, "seen": f"{seen}", "points": f"{seen - 1}", "reason": f"người {n}"}
+                for n in (1, 2)
+            )
+            posts = [
+                lambda sent=sent: client.post(
+                    f"{CARD}/adjustments", json=sent, headers=review.writing(HEAD)
+                )
+                for sent in (one, two)
+            ]
+            responses = at_once(*posts)
+            assert sorted(r.status_code for r in responses) == [201, 409], round_
+    assert review.ledger.journal.head()[0] == review.head + 10
+
+
+def test_of_two_who_act_on_one_version_at_once_one_is_told_that_it_is_stale(review):
+    with served(review.app) as address, httpx2.Client(base_url=address) as client:
+        tag = review.get(CARD).headers["etag"]
+        posts = [
+            lambda sent=sent: client.post(
+                f"{CARD}/adjustments", json=sent, headers=review.writing(HEAD, if_match=tag)
+            )
+            for sent in (ADJUSTED, {**ADJUSTED, "criterion": "I.2", "seen": "540.5"})
+        ]
+        responses = at_once(*posts)
+    assert sorted(r.status_code for r in responses) == [201, 412]
+    assert review.ledger.journal.head()[0] == review.head + 1
+
+
+def test_a_command_sent_many_times_at_once_is_recorded_once(review):
+    headers = review.writing(HEAD, idempotency_key="mot-lenh")
+    with served(review.app) as address, httpx2.Client(base_url=address) as client:
+        responses = at_once(
+            *[lambda: client.post(f"{CARD}/adjustments", json=ADJUSTED, headers=headers)] * 6
+        )
+    assert sorted(r.status_code for r in responses) == [200] * 5 + [201]
+    assert len({r.json()["position"] for r in responses}) == 1
+    assert review.ledger.journal.head()[0] == review.head + 1
+
+
+# The process
+
+
+def test_a_busy_port_is_an_error_that_names_it():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(CannotServe, match=str(port)):
+            listening("127.0.0.1", port)
+
+
+def settings(tmp_path, **given):
+    return Settings(_env_file=None).model_copy(
+        update={"data": tmp_path, "issuer": None, "jwks": None, "demo": False, **given}
+    )
+
+
+def test_a_service_that_nobody_could_use_does_not_start(tmp_path, capsys):
+    assert serve(settings(tmp_path, host="0.0.0.0")) == 1  # noqa: S104 — the case itself
+    assert "THIDUA_ISSUER" in capsys.readouterr().err
+    with pytest.raises(CannotServe):
+        believed(settings(tmp_path, host="0.0.0.0"))  # noqa: S104
+
+
+def test_a_token_is_only_made_where_it_is_believed(tmp_path):
+    assert demo_token(settings(tmp_path), "p-01").count(".") == 2
+    with pytest.raises(CannotServe):
+        demo_token(settings(tmp_path, issuer="https://x", jwks="x.json"), "p-01")
+
+
+PROGRAM = "import sys; from api.main import serve; from ledger.settings import Settings; sys.exit(serve(Settings()))"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_service_says_when_it_is_ready_and_ends_when_it_is_told(stand, tmp_path, number):
+    environment = {
+        **os.environ,
+        "DATABASE_URL": stand.owner,
+        "THIDUA_APP_URL": stand.service,
+        "THIDUA_DATA": str(tmp_path),
+        "PORT": "0",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("Sẵn sàng: http://127.0.0.1:")
+        address = line.split()[-1]
+        assert httpx2.get(f"{address}/readyz").status_code == 200
+        process.send_signal(number)
+        assert process.wait(20) == 0

@@ -1,0 +1,231 @@
+"""What the pages say, read without scripts: every number leads to its event, nothing hostile is markup."""
+
+import re
+
+import pytest
+
+from tests.pages.story import HOSTILE
+
+STANDINGS = "/seasons/2024/clusters/C1/standings"
+CARD = "/seasons/2024/units/PA/scorecard"
+FIGURE = re.compile(r"^[+−]?\d{1,3}(\.\d{3})*,\d\d$")
+
+
+def test_the_start_page_is_open_and_says_who_may_come_in(stranger):
+    page = stranger.read("/")
+    assert page.main.one("h1").text == "Sổ cái thi đua"
+    assert {b.attributes["value"] for b in page.main.all("button", name="person")} >= {"p-003", "p-011"}
+    assert STANDINGS in page.links
+    assert "cụm trưởng Cụm thi đua số 1" in page.main.text
+
+
+def test_every_other_page_asks_who_is_there_and_says_how_to_come_in(stranger):
+    for path in (STANDINGS, CARD, "/events/1", "/clauses/B.I", "/nowhere"):
+        page = stranger.read(path, 401)
+        assert "chọn một người" in page.main.text
+        assert "/" in [a.attributes["href"] for a in page.main.all("a")]
+
+
+def test_signing_in_begins_a_session_no_script_can_read_and_signing_out_ends_it(stranger):
+    page = stranger.sign_in("p-003")
+    cookie = page.response.history[0].headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert STANDINGS in page.links
+    stranger.client.post("/", data={"leave": "1"}, headers={"Origin": "http://testserver"})
+    stranger.read(STANDINGS, 401)
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_nobody_is_signed_in_from_another_site(stranger, headers):
+    answer = stranger.client.post("/", data={"person": "p-003"}, headers=headers)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+def test_only_a_person_of_the_ledger_can_be_chosen(stranger):
+    answer = stranger.client.post("/", data={"person": "p-999"}, headers={"Accept": "text/html"})
+    assert answer.status_code == 422
+    assert "set-cookie" not in answer.headers
+
+
+def test_outside_the_demo_nobody_can_be_chosen(told):
+    from starlette.testclient import TestClient  # noqa: PLC0415 — this test alone makes its own
+
+    from tests.pages.conftest import application  # noqa: PLC0415
+
+    client = TestClient(application(told.ledger, demo=False))
+    assert "thẻ truy cập" in client.get("/").text
+    assert client.post("/", data={"person": "p-003"}).status_code == 403
+
+
+def test_a_person_without_a_role_is_told_that_the_ledger_is_closed_to_them(visit):
+    visit.client.cookies.clear()
+    visit.client.cookies.set("thidua-session", visit.app.state.identity.sessions.begin("p-999"))
+    page = visit.read(STANDINGS, 403)
+    assert "vai trò" in page.main.text
+
+
+def test_the_standings_rank_units_show_ties_and_link_each_total_to_its_event(visit):
+    page = visit.read(STANDINGS)
+    rows = page.main.one("table").one("tbody").all("tr")
+    assert [r.all("td")[0].text for r in rows] == ["1", "2 đồng hạng", "2 đồng hạng", "—"]
+    assert [r.one("th").text for r in rows][:2] == ["Phường An Bình", "Phường Bắc Sơn"]
+    total = rows[0].one("a", class_="event")
+    assert total.text == "926,75"
+    event = visit.read(total.attributes["href"])
+    assert "88,75" in event.main.text
+    assert CARD in page.links
+    assert "Chưa xét" in rows[0].text
+    assert page.response.headers["Ledger-Position"] == "63"
+
+
+def test_every_figure_on_a_scorecard_is_a_link_to_its_event(visit):
+    page = visit.read(CARD)
+    for table in page.main.all("table"):
+        for row in table.one("tbody").all("tr"):
+            if row.has({"class_": "heading"}):
+                continue
+            cells = [c for c in row.all("td", class_="figure") if FIGURE.match(c.text.lstrip("▸"))]
+            linked = cells if table.has({"class_": "way"}) else cells[1:]  # the first is the maximum
+            assert linked
+            assert all(c.one("a").attributes["href"].startswith("/events/") for c in linked)
+    steps = page.main.one("svg", class_="waterfall").all("a")
+    assert [s.one("text", class_="sum").text for s in steps] == [
+        "947,50", "−6,50", "−10,75", "+12,00", "−20,00", "+4,50", "926,75"
+    ]  # fmt: skip
+    for href in {s.attributes["href"] for s in steps}:
+        visit.read(href)
+
+
+def test_the_chart_has_a_title_a_description_and_its_figures_in_a_table(visit):
+    main = visit.read(CARD).main
+    chart = main.one("svg", class_="waterfall")
+    named = chart.attributes["aria-labelledby"].split()
+    assert [n.attributes["id"] for n in (chart.one("title"), chart.one("desc"))] == named
+    bars = [b for b in chart.all("rect", class_="bar")]
+    hatched = [b.has({"class_": "fall"}) for b in bars]
+    assert hatched == [False, True, True, False, True, False, False]
+    assert all(b.attributes["fill"].startswith("url(#") for b in bars if b.has({"class_": "fall"}))
+    assert len(main.one("table", class_="way").one("tbody").all("tr")) == len(bars) - 1
+
+
+def test_a_changed_line_says_who_when_why_on_which_paper_under_which_clause(visit):
+    page = visit.read(CARD)
+    why = next(a for a in page.main.all("article", class_="why") if a.one("h3").text.startswith("I.3"))
+    for part in (
+        "95,00 thành 84,25", "84,25 thành 88,75", "Cụm trưởng", "05/12/2024", "140/UBND-TĐKT", HOSTILE,
+        "Người quyết định thuộc chính đơn vị", "Hội đồng TĐKT quận",
+    ):  # fmt: skip
+        assert part in why.text, part
+    links = [a.attributes["href"] for a in why.all("a")]
+    assert "/clauses/B.II.2" in links
+    assert "/events/47" in links  # the explanation it answers
+
+
+def test_hostile_text_is_text(visit):
+    for path in (CARD, "/seasons/2024/units/PA/history", "/events/49"):
+        page = visit.read(path)
+        assert HOSTILE in page.main.text
+        assert page.root.all("script") == []
+        assert "<script" not in page.response.text
+
+
+def test_no_page_carries_a_style_or_a_handler_of_its_own(visit):
+    for path in ("/", STANDINGS, CARD, "/events/49", "/clauses/B.I", "/seasons/2024/units/PA/eligibility"):
+        page = visit.read(path)
+        assert page.root.all("style") == []
+        for node in page.root.find(lambda n: True):
+            assert not [a for a in node.attributes if a == "style" or a.startswith("on")]
+        assert "default-src 'self'" in page.response.headers["content-security-policy"]
+        assert "unsafe" not in page.response.headers["content-security-policy"]
+
+
+def test_a_void_event_is_struck_through_with_its_reason_and_moves_nothing(visit):
+    page = visit.read(CARD)
+    struck = page.main.one("ol", class_="history").all("li", class_="void")
+    assert len(struck) == 1
+    assert "24,40" in struck[0].one("s").text
+    assert "Ghi nhầm số điểm" in struck[0].text
+    chart = page.main.one("svg", class_="waterfall")
+    assert "chỉnh II.1" not in chart.text
+
+
+def test_an_erased_part_is_said_to_be_erased(visit, told):
+    import psycopg  # noqa: PLC0415 — only the owner can, and only here
+
+    with psycopg.connect(told.owner) as owner:
+        owner.execute("alter table ledger.erasable disable trigger user")
+        kept = owner.execute("delete from ledger.erasable where position = 49 returning body, salt").fetchone()
+    assert "đã được xóa theo quy định" in visit.read("/events/49").main.text
+    assert HOSTILE not in visit.read(CARD).main.text
+    assert "84,25" in visit.read(CARD).main.text
+    with psycopg.connect(told.owner) as owner:
+        owner.execute("insert into ledger.erasable values (49, %s, %s)", kept)
+        owner.execute("alter table ledger.erasable enable trigger user")
+
+
+def test_what_was_known_earlier_is_answered_and_said(visit):
+    page = visit.read(f"{CARD}?as_of=50&valid_on=")
+    assert "Đây là mốc đã chọn" in page.main.text
+    assert page.response.headers["Ledger-Position"] == "50"
+    assert "−20,00" not in page.main.one("svg", class_="waterfall").text
+    assert f"{STANDINGS}?as_of=50" in page.links
+    early = visit.read(f"{STANDINGS}?as_of=26")
+    assert "947,50" in early.main.text
+
+
+def test_the_form_of_the_start_page_leads_to_the_standings_of_a_cut(visit):
+    page = visit.read("/cut?season=2024&cluster=C1&as_of=50&valid_on=")
+    assert str(page.response.url).endswith(f"{STANDINGS}?as_of=50")
+
+
+def test_an_event_page_has_all_facts_its_clause_verbatim_and_its_stored_bytes(visit, told):
+    page = visit.read("/events/58")
+    text = page.main.text
+    assert "Hội đồng" in text
+    assert "88,75" in text
+    assert page.main.one("blockquote").text
+    stored = page.main.one("pre").text
+    with told.ledger.reading() as connection:
+        row = connection.execute("select state from ledger.events where notification_id = 58").fetchone()
+    assert stored == " ".join(bytes(row[0]).decode().split())
+    assert "/events/57" in page.links  # what it rests on
+    assert page.main.one("a", rel="prev").attributes["href"] == "/events/54"
+    assert "Bằng chứng mật mã" in text
+
+
+def test_an_event_says_what_it_led_to(visit):
+    page = visit.read("/events/32")
+    assert "/events/51" in page.links
+
+
+def test_every_event_of_the_season_has_its_page(visit):
+    for position in range(1, 64):
+        visit.read(f"/events/{position}")
+
+
+def test_a_clause_is_verbatim_with_our_readings_apart(visit):
+    page = visit.read("/clauses/B.III.1.2-5+1")
+    assert page.main.one("blockquote").text
+    assert "Cách hiểu của sổ cái" in page.main.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/seasons/2024/units/PZ/scorecard", 404), ("/seasons/2024/clusters/C9/standings", 404),
+        ("/events/999", 404), ("/events/0", 422), ("/events/99999999999999999999", 422),
+        ("/clauses/Z.9", 404), (f"{CARD}?as_of=999", 422), (f"{CARD}?as_of=hôm-qua", 422),
+        (f"{CARD}?valid_on=31/12/2024", 422), ("/seasons/2024/units/<b>/scorecard", 422), ("/nowhere", 404),
+    ],
+)  # fmt: skip
+def test_a_wrong_address_is_answered_by_a_page(visit, path, status):
+    page = visit.read(path, status)
+    assert page.main.one("h1").text
+    assert f"Mã trả lời: {status}" in page.main.text
+
+
+def test_pages_stay_out_of_the_contract_of_the_api(visit):
+    paths = visit.client.get("/openapi.json").json()["paths"]
+    assert all(p.startswith("/v1/") or p in {"/healthz", "/readyz"} for p in paths)

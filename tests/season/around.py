@@ -1,0 +1,346 @@
+"""Acts around the cards: meetings, papers, ratings, conduct, disagreements, awards, leaders,
+errors."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tests.season.leading import error, organisation
+from tests.season.oracle import Put
+from tests.season.oracle_awards import GRANTS, award_of, granted
+from tests.season.oracle_cards import card_of, point
+from tests.season.oracle_conduct import record_of
+from tests.season.oracle_disputes import dispute_of
+from tests.season.oracle_facts import (
+    SEASON,
+    of,
+    roster,
+)
+from tests.season.oracle_papers import rating_of
+from tests.season.world import TABLES, actor, member
+
+REQUIRED = {
+    ("scorecard.adjust", "seen"), ("scorecard.answer-explanation", "explanation"),
+    ("cluster.agree-scores", "meeting"), ("award.nominate", "meeting"),
+    ("conduct.conclude-inspection", "outcome"), ("conduct.end-prosecution", "outcome"),
+    ("award.decide", "outcome"), ("award.cancel", "ground"), ("scorecard.close", "outcome"),
+    ("scorecard.apply-reprimand", "document"), ("party-rating.revise", "seen"),
+}  # fmt: skip
+"""Fields without which there is no act at all: leaving them out is another test's business."""
+
+LEVELS = ("GOV_FLAG", "CITY_FLAG", "CITY_FLAG", "CITY_MERIT", "LOCAL_MERIT")
+
+
+def pick(s: Any) -> Put | None:
+    """Return an act of some kind, or None when there is nothing for it to be about."""
+    kinds: dict[Callable[[Any], Put | None], int] = {
+        meeting: 3, rating: 9, reprimand: 4, conduct: 7, later_conduct: 8, dispute: 15, award: 15,
+        organisation: 6, error: 6, criteria: 2, closing: 2,
+    }  # fmt: skip
+    chosen = s.rng.choices([*kinds], [*kinds.values()])[0]
+    return chosen(s)
+
+
+def in_season(name: str, more: dict[str, Any], body: dict[str, Any], by: Any, day: date) -> Put:
+    return Put(name, {"season": SEASON, **more}, body, by, day)
+
+
+# Meetings, criteria, the end of the season
+
+
+def meeting(s: Any) -> Put:
+    kind = s.one("PREPARATORY", "YEAREND", "YEAREND", "COUNCIL", "THEMATIC")
+    return hold(s, s.one(*s.clusters), kind)
+
+
+def hold(s: Any, cluster: str, kind: str) -> Put:
+    """Return a meeting with most of its members, now and then with fewer than two in three."""
+    code = f"{kind[:2]}-{len(s.history)}"
+    if kind == "COUNCIL":
+        body = {"kind": kind, "chair": "HD", "present": ["HD", "PNV"], "members": ["HD", "PNV"]}
+        return in_season("meeting.hold", {"meeting": code}, body, actor("PNV"), s.day)
+    members = roster(s.known, cluster, s.day) or s.units[:3]
+    need = -(-2 * len(members) // 3)
+    count = s.one(need, need, len(members), max(1, need - 1))
+    present = s.rng.sample(members, min(count, len(members)))
+    away = [u for u in members if u not in present]
+    body = {"kind": kind, "cluster": cluster, "chair": present[0], "present": present}
+    if s.rng.random() < 0.2:
+        body["present"] = [*present, "PNV"]  # a guest is no member
+    if away and s.rng.random() < 0.2:
+        body["absent_in_writing"] = away[:1]
+    return in_season("meeting.hold", {"meeting": code}, body, s.chair(cluster), s.day)
+
+
+def criteria(s: Any) -> Put:
+    cluster = s.one(*s.clusters)
+    path = {"cluster": cluster, "group": s.one("CHUNG", "CHUNG", "RIENG")}
+    table = s.rng.choice(TABLES)
+    if s.rng.random() < 0.5:
+        issued = of(s.known, "criteria issued", **path) or [{"leaves": {"I.1": {}}}]
+        criterion = s.rng.choice([*issued[-1]["leaves"]])
+        body = {"unit": s.unit(), "criterion": criterion, "reason": "không được giao"}
+        return in_season("criteria.mark-not-applicable", path, body, s.chair(cluster), s.day)
+    rows = [dict(r) for r in table["criteria"]]
+    if s.rng.random() < 0.3:
+        rows[-1 if len(rows) < 4 else 1]["max"] = "123"
+    body = {**table, "criteria": rows, "reason": "bổ sung", "not_applicable": "FULL_MARKS"}
+    if path["group"] == "RIENG":
+        body["units"] = [s.unit()]
+    return in_season("criteria.issue", path, body, s.chair(cluster), s.day)
+
+
+def closing(s: Any) -> Put | None:
+    if s.day < date(2025, 2, 1):
+        return None
+    return in_season("season.close", {}, {"reason": "đã tổng kết"}, actor("PNV"), s.day)
+
+
+# Papers
+
+
+def reprimand(s: Any) -> Put:
+    batches = of(s.known, "batch forwarded")
+    by = actor("VP")
+    body: dict[str, Any] = {}
+    if s.rng.random() < 0.2:
+        by, body = actor("PNV"), {"on_behalf_of": s.one("VP", "VP", "TTR")}
+    if batches and s.rng.random() < 0.3:
+        batch = s.rng.choice(batches)
+        codes = [p["code"] for p in batch["papers"]] or ["VB1"]
+        body |= {"code": s.rng.choice(codes), "document": s.paper(), "reason": "thu hồi"}
+        return in_season("reprimand.withdraw", {"batch": batch["batch"]}, body, by, s.day)
+    code = s.one("2024-11", f"2024-12-{len(s.history)}", f"2025-01-{len(s.history)}")
+    body["month"] = code[:7]
+    if s.rng.random() < 0.15:
+        body["nil"] = True
+    else:
+        body["documents"] = [
+            {
+                "code": f"VB{n}", "kind": s.one("PHE_BINH", "NHAC_NHO"),
+                "document": s.paper(date=s.day - timedelta(days=s.rng.randint(-1, 20))),
+                "units": s.rng.sample(s.units, s.one(1, 1, 2)),
+                "issued_by_district": s.rng.random() > 0.15,
+            }
+            for n in range(s.one(1, 2))
+        ]  # fmt: skip
+    return in_season("reprimand.forward", {"batch": code}, body, by, s.day)
+
+
+def rating(s: Any) -> Put:
+    organisations = [f["organisation"] for f in of(s.known, "organisation registered")]
+    code = s.rng.choice(
+        [o for o in organisations if o.endswith(("-2", "-3", "CHUNG"))] * 3 + organisations
+    )
+    standing = rating_of(s.known, code)
+    by, body = actor(s.one("BTC", "BTC", "UBKT")), {}
+    if s.rng.random() < 0.2:
+        by, body = actor("PNV"), {"on_behalf_of": s.one("QU", "BTC", "VP")}
+    body["document"] = s.paper()
+    level = s.rng.choices(("EXCELLENT", "GOOD", "COMPLETED", "NOT_COMPLETED"), (12, 4, 1, 1))[0]
+    path = {"organisation": code}
+    if standing and s.rng.random() < 0.6:
+        what = s.one("revise", "revise", "certify-coverage", "cancel")
+        if what == "revise":
+            body |= {
+                "level": level, "seen": standing["level"], "rated_by": "Quận ủy",
+                "reason": "xét lại",
+            }  # fmt: skip
+        elif what == "certify-coverage":
+            body |= {"units": [s.unit()], "certified_by": "Quận ủy"}
+        else:
+            body |= {"reason": "đánh giá lại"}
+        return in_season(f"party-rating.{what}", path, body, by, s.day)
+    body |= {
+        "level": level,
+        "status": "OFFICIAL" if standing else s.one("PROVISIONAL", "OFFICIAL"),
+        "rated_by": "Quận ủy",
+        "as_of": s.one(date(2024, 11, 30), date(2024, 11, 30), date(2023, 1, 1)),
+    }
+    if standing:
+        body["seen"] = standing["level"]
+    if s.rng.random() < 0.15:
+        body["covers"] = [s.unit()]
+    return in_season("party-rating.record", path, body, by, s.day)
+
+
+# Conduct
+
+
+def conduct(s: Any) -> Put:
+    what = s.one("inspection", "inspection", "shortcoming", "shortcoming", "discipline",
+                 "prosecution", "condition", "review")  # fmt: skip
+    unit, code = s.unit(), f"{what[:2].upper()}{len(s.history)}"
+    body: dict[str, Any] = {"code": code, "document": s.paper()}
+    by = actor("PNV")
+    if what == "inspection":
+        by = actor(s.one("TTR", "PNV"))
+        body |= {"body": "Thanh tra quận", "signs_of_violation": s.coin()}
+        name = "open-inspection"
+    elif what == "shortcoming":
+        by, name = actor("HD"), "find-shortcoming"
+        kind = s.one("LIMITATION", "PUBLIC_INDIGNATION")
+        body |= {"kind": kind, "ground": "có hạn chế"}
+        council = [m["meeting"] for m in of(s.known, "meeting held", kind="COUNCIL")]
+        if council and s.rng.random() < 0.4:
+            body["meeting"] = s.rng.choice(council)
+    elif what == "discipline":
+        form = s.one("REPRIMAND", "WARNING", "DEMOTION", "SUSPENSION", "DISMISSAL")
+        body |= {"form": form, "leader": s.coin(), "person": "n-1", "on_behalf_of": "UBQ"}
+        name = "record-discipline"
+    elif what == "prosecution":
+        body |= {"stage": s.one("INVESTIGATION", "PROSECUTED"), "person": "n-2"}
+        body["on_behalf_of"], name = "UBQ", "record-prosecution"
+    elif what == "condition":
+        by, name = actor("HD"), "replace-condition"
+        level = s.one("EXCELLENT", "GOOD")
+        body |= {"level": level, "assessed_by": "UBND quận", "reason": "không có tổ chức riêng"}
+    else:
+        by, name = actor("UBKT"), "record-deep-review"
+        body |= {"reviewed": "ORGANISATION", "as_of": date(2024, 11, 30), "result": "đạt"}
+    return in_season(f"conduct.{name}", {"unit": unit}, body, by, s.day)
+
+
+def later_conduct(s: Any) -> Put | None:  # noqa: C901, PLR0912 — one case per kind of ground
+    """Return what happens next to a ground, or, seldom, what cannot."""
+    grounds = [(u, c, g) for u in s.units for c, g in record_of(s.known, u).items()]
+    if not grounds:
+        return None
+    unit, code, ground = s.rng.choice(grounds)
+    kind = ground["kind"] if s.rng.random() > 0.1 else s.one("inspection", "prosecution")
+    body: dict[str, Any] = {"document": s.paper()}
+    by, path = actor("PNV"), {"unit": unit, kind: code}
+    if kind == "inspection":
+        by = actor("TTR")
+        if ground.get("exception"):
+            name = s.one("revoke-exception", "revoke-exception", "conclude-inspection")
+        elif ground["status"] == "OPEN":
+            name = s.one("conclude-inspection", "conclude-inspection", "approve-exception")
+        else:
+            name = s.one("complete-remediation", "complete-remediation", "approve-exception")
+        if name == "conclude-inspection":
+            body["outcome"] = s.one("CLEAN", "REMEDIATION_REQUIRED")
+        elif "exception" in name:
+            by = actor("PNV")
+            body |= {"authority": "UBND Thành phố", "reason": "lý do chính đáng"}
+            body["on_behalf_of"] = "UBTP"
+    elif kind in {"discipline", "prosecution"} and s.rng.random() < 0.3:
+        body |= {"code": code, "to": s.unit(), "reason": "vi phạm ở đơn vị cũ"}
+        return in_season("conduct.attribute", {"unit": unit}, body, actor("HD"), s.day)
+    elif kind == "discipline":
+        name, body = "annul-discipline", {**body, "reason": "oan", "on_behalf_of": "UBQ"}
+    elif kind == "prosecution":
+        name = s.one("advance-prosecution", "end-prosecution", "end-prosecution")
+        body["on_behalf_of"] = "UBQ"
+        if name == "end-prosecution":
+            body["outcome"] = s.one("DROPPED", "ACQUITTED", "CONVICTED")
+    elif kind in {"shortcoming", "replacement"}:
+        by, name = actor("HD"), f"withdraw-{kind}"
+        body["reason"] = "rút lại"
+    else:
+        return None
+    return in_season(f"conduct.{name}", path, body, by, s.day)
+
+
+# Disagreements
+
+
+def dispute(s: Any) -> Put:  # noqa: C901 — one case per step
+    open_ones = list(dict.fromkeys(f["stream"].split("/")[2] for f in of(s.known, "raised")))
+    if not open_ones or s.rng.random() < 0.18:
+        unit = s.unit()
+        c = card_of(s.known, unit)
+        kind = s.one("SCORE", "SCORE", "SCORE", "CRITERION", "ELIGIBILITY", "RANKING")
+        by = member(s.one(unit, s.unit()))
+        body: dict[str, Any] = {
+            "code": f"YK{len(s.history)}", "kind": kind, "unit": unit, "reason": "không nhất trí",
+        }  # fmt: skip
+        if kind in {"SCORE", "CRITERION"}:
+            body["criterion"] = s.criterion(c)
+            standing = point(c, body["criterion"], "COUNCIL") if c.leaves else None
+            body["claimed"] = s.one(standing, Decimal("7.00"), Decimal("7.00"))
+        path = {"cluster": s.cluster(unit)}
+        return in_season("dispute.raise", path, body, by, s.day)
+    code = s.rng.choice(open_ones)
+    d = dispute_of(s.known, code)
+    unit = d.matter[2] or d.matter[0]
+    cluster = s.cluster(unit)
+    steps = {
+        "RAISED": ["escalate"] * 5 + ["settle", "state-position", "reserve"],
+        "ESCALATED": ["decide"] * 6 + ["state-position", "reserve"],
+        "SETTLED": ["reopen"], "DECIDED": ["notify", "notify", "reopen"], "NOTIFIED": ["reopen"],
+    }.get(d.stage, ["reserve"])  # fmt: skip
+    what = s.rng.choice(steps) if s.rng.random() > 0.08 else s.one("decide", "settle", "notify")
+    by, body = s.chair(cluster), {"reason": "chưa thống nhất"}
+    if what == "decide":
+        by = actor("HD")
+        body = {"document": s.paper(), "reasons": "sau khi xem hồ sơ"}
+        if d.matter[1] == "SCORE" and s.rng.random() < 0.85:
+            body["effects"] = effects(s, d)
+            if s.rng.random() < 0.3:
+                body["outcome"] = s.one("STANDS", "ACCEPTED", "OTHERWISE")
+    elif what == "settle":
+        body = {"outcome": "đã thống nhất"}
+    elif what == "escalate":
+        by = s.one(by, by, actor("PNV"))
+    elif what == "state-position":
+        by, body = s.one(member(unit), by, actor("PNV")), {"statement": "giữ ý kiến"}
+    elif what == "reserve":
+        by = member(s.one(unit, s.unit()))
+    elif what == "notify":
+        body = {"addressees": s.rng.sample(s.units, 2)}
+    else:
+        by = s.one(by, member(unit), actor("HD"))
+    return in_season(f"dispute.{what}", {"dispute": code}, body, by, s.day)
+
+
+def effects(s: Any, d: Any) -> list[dict[str, Any]]:
+    """Return the line in dispute as the council would set it, or leave it."""
+    _, _, unit, criterion = d.matter
+    c = card_of(s.known, unit)
+    if criterion not in c.leaves:
+        return []
+    seen = point(c, criterion, "COUNCIL")
+    points = s.one(seen, d.claimed, s.points(c.leaves[criterion], unit))
+    points = s.points(c.leaves[criterion], unit) if points is None else points
+    return [{"unit": unit, "criterion": criterion, "points": points, "seen": seen}]
+
+
+# Awards
+
+
+def award(s: Any) -> Put:
+    unit, level = s.unit(), s.rng.choice(LEVELS)
+    reached = [u for u in s.units if card_of(s.known, u).stage in {"AGREED", "VERIFIED"}]
+    if reached and s.rng.random() < 0.8:
+        unit = s.rng.choice(reached)
+    has = granted(s.known, unit)
+    what = s.one("nominate", "nominate", "propose", "decide", "decide", "decide")
+    if has and s.rng.random() < 0.5:
+        what, level = "cancel", s.rng.choice(has)
+    elif what == "nominate":
+        meetings = s.meetings(unit, "YEAREND")
+        if not meetings:
+            return hold(s, s.cluster(unit), "YEAREND")
+        body = {"level": s.rng.choice(LEVELS[:4]), "meeting": s.rng.choice(meetings)}
+        return in_season("award.nominate", {"unit": unit}, body, s.chair(s.cluster(unit)), s.day)
+    body = {"level": level, "document": s.paper(), "reason": "theo hồ sơ"}
+    if what == "propose":
+        by = actor(s.one("HD", "UBQ", "PNV"))
+        if by[1] == "PNV":
+            body["on_behalf_of"] = "UBQ"
+        return in_season("award.propose", {"unit": unit}, body, by, s.day)
+    told = award_of(s.known, unit)["decided"].get(level)
+    grants = told["authority"] if told and what == "cancel" else GRANTS[level]
+    if s.rng.random() < 0.06:
+        grants = s.one("CITY", "DISTRICT", "PRIME_MINISTER")
+    body_of = {"CITY": "UBTP", "DISTRICT": "UBQ", "PRIME_MINISTER": "TTG"}[grants]
+    by = actor(body_of) if body_of != "TTG" and s.rng.random() < 0.7 else actor("PNV")
+    if by[1] == "PNV":
+        body["on_behalf_of"] = body_of
+    if what == "cancel":
+        body["ground"] = s.one("FRAUD", "VIOLATION_CONCLUDED")
+    else:
+        body["outcome"] = s.one("GRANTED", "GRANTED", "GRANTED", "REFUSED", "DEFERRED")
+    return in_season(f"award.{what}", {"unit": unit}, body, by, s.day)

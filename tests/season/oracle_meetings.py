@@ -1,0 +1,122 @@
+"""What the guidance says of criteria (B.I, R-10) and of meetings (A.I.3, A.II.3, R-05)."""
+
+from decimal import Decimal
+from typing import Any
+
+from tests.season.oracle_cluster import fact
+from tests.season.oracle_facts import SEASON, Fact, held, of, of_year, roster
+
+CLAUSE = {
+    "PREPARATORY": "B.II.4", "SIGNING": "A.II.3.1", "MIDYEAR": "A.II.3.2", "YEAREND": "A.II.3.3",
+    "THEMATIC": "A.II.3.N-1", "COUNCIL": "B.II.3",
+}  # fmt: skip
+
+
+def issue(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    if of(known, "season closed"):
+        no(422)
+    b, group, cluster = act.body, act.path["group"], act.path["cluster"]
+    units = list(b.get("units", ()))
+    if set(units) - set(of_year(known, cluster)):
+        no(422, "A.I.1")
+    latest = {f["group"]: f for f in of(known, "criteria issued", cluster=cluster)}
+    elsewhere = {u for g, f in latest.items() if g != group for u in f["units"]}
+    outside = {"penalty"} if b["bonus_inside"] else {"penalty", "bonus"}
+    counted = {
+        r["code"]: Decimal(r["max"]) for r in b["criteria"] if r.get("type") not in {None, *outside}
+    }
+    sums_up = sum(counted.values()) == 1000
+    for row in b["criteria"]:
+        below = [r["code"] for r in b["criteria"] if r.get("parent") == row["code"]]
+        inside = sum(counted.get(code, Decimal(0)) for code in below)
+        apart = sum(Decimal(r["max"]) for r in b["criteria"] if r["code"] in below)
+        stated = Decimal(row.get("max", 0))
+        if row.get("type") is None and stated not in ({inside} if inside else {0, apart}):
+            sums_up = False  # leaves sum to their branches exactly (R-10)
+    if not sums_up or elsewhere & set(units) or len(set(units)) < len(units):
+        no(422, "B.I")
+    if group in latest and not b.get("reason"):
+        no(422, "B.I")
+    leaves = {
+        r["code"]: {
+            "type": r["type"], "max": Decimal(r["max"]), "scored_by": r["scored_by"], "full": False,
+        }
+        for r in b["criteria"]
+        if r.get("type")
+    }  # fmt: skip
+    return [
+        fact(
+            f"criteria/{SEASON}/{cluster}/{group}", "criteria issued",
+            cluster=cluster, group=group, units=units, leaves=leaves,
+            spared=b.get("not_applicable"),
+            version=1 + len(of(known, "criteria issued", cluster=cluster, group=group)),
+        )
+    ]  # fmt: skip
+
+
+def spare(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    if of(known, "season closed"):
+        no(422)
+    b, group, cluster = act.body, act.path["group"], act.path["cluster"]
+    if b["unit"] not in of_year(known, cluster):
+        no(422, "A.I.1")
+    issued = of(known, "criteria issued", cluster=cluster, group=group)
+    if not issued:
+        no(422, "B.I")
+        return []
+    table = issued[-1]
+    leaf = table["leaves"].get(b["criterion"])
+    key = {"group": group, "cluster": cluster, "unit": b["unit"], "criterion": b["criterion"]}
+    if (
+        table["spared"] is None
+        or (table["units"] and b["unit"] not in table["units"])
+        or leaf is None
+        or leaf["type"] in {"bonus", "penalty"}
+        or of(known, "criterion spared", version=table["version"], **key)
+        or not b.get("reason")
+    ):
+        no(422, "B.I")
+    return [
+        fact(
+            f"criteria/{SEASON}/{cluster}/{group}", "criterion spared",
+            **key, version=table["version"], how=table["spared"],
+        )
+    ]  # fmt: skip
+
+
+def hold(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    b, meeting, kind = act.body, act.path["meeting"], act.body["kind"]
+    cluster = b.get("cluster")
+    if (kind == "COUNCIL") != (act.by[2] == "STANDING_BODY"):
+        no(403)
+    day = b.get("held_on") or act.on
+    before = held(known, meeting)
+    if before is not None:
+        no(422)
+    if kind == "COUNCIL":
+        members = list(b.get("members", ()))
+    else:
+        if b.get("members"):
+            no(422, "A.I.3")
+        members = roster(known, cluster, day) if cluster else []
+    present = list(b["present"])
+    away = list(b.get("absent_in_writing", ()))
+    if not members or len(set(present)) < len(present) or b["chair"] not in present:
+        no(422, "A.I.3")
+    if len(set(away)) < len(away) or set(away) - set(members) or set(away) & set(present):
+        no(422, "A.I.3")
+    if cluster is None and kind != "COUNCIL":
+        no(422, CLAUSE[kind])
+    return [
+        fact(
+            f"meeting/{SEASON}/{meeting}", "meeting held",
+            meeting=meeting, kind=kind, cluster=cluster, day=day, members=members, present=present,
+        )
+    ]  # fmt: skip
+
+
+RULES = {
+    "criteria.issue": issue,
+    "criteria.mark-not-applicable": spare,
+    "meeting.hold": hold,
+}

@@ -1,0 +1,291 @@
+"""A season played twice: once through the ledger's acts, once by the oracle, compared at every
+step."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from random import Random
+from typing import Any
+
+from pydantic import ValidationError
+
+from ledger.actors import Actor, Role
+from ledger.acts.act import ACTIONS, put
+from ledger.ledger import Ledger
+from ledger.questions.eligibility import eligibility
+from ledger.questions.scorecard import scorecard
+from ledger.questions.standings import standings
+from ledger.refusals import Answer, Conflict, NotAllowed, Stale, Unknown
+from tests.season import oracle_answers
+from tests.season.acts import Season
+from tests.season.oracle import Put, judge
+from tests.season.oracle_cards import card_of, total
+from tests.season.oracle_facts import SEASON, Fact, counting, of, quorate
+from tests.season.world import founding, setting_up
+
+Stands = Callable[[], AbstractContextManager[Any]]
+"""Yields a founded ledger, and how to check it."""
+
+
+class DisagreementError(AssertionError):
+    """The ledger and the oracle say different things."""
+
+
+def kind_of(answer: Answer) -> int:
+    """Return the status by which a person would see an answer."""
+    for kind, status in ((NotAllowed, 403), (Unknown, 404), (Stale, 412), (Conflict, 409)):
+        if isinstance(answer, kind):
+            return status
+    return 422
+
+
+def told(ledger: Ledger, act: Put) -> tuple[list[Any], int, str | None, str]:
+    """Return what the ledger says to an act: its events, or the kind, clause and words of its
+    refusal."""
+    person, body, role = act.by
+    by = Actor(person=person, body=body, role=Role(role))
+    try:
+        request = ACTIONS[act.name].body(**act.body, on=act.on)
+    except ValidationError as invalid:
+        return [], 422, None, str(invalid)
+    try:
+        receipt = put(ledger, act.name, act.path, request, by=by, version=act.version)
+    except Answer as answer:
+        return [], kind_of(answer), answer.under, answer.says
+    return list(receipt.events), 0, None, ""
+
+
+def step(ledger: Ledger, history: list[Fact], act: Put) -> bool:
+    """Put one act to both, and append what it left; tell whether it was accepted."""
+    judged = judge(history, act)
+    events, kind, clause, says = told(ledger, act)
+    if kind:
+        if not judged.objections:
+            raise DisagreementError(f"refused {kind} {clause} «{says}», the oracle accepts: {act}")
+        if not judged.allows(kind, clause):
+            raise DisagreementError(f"{kind} {clause} «{says}», not {judged.objections}: {act}")
+        return False
+    topics = [e.topic for e in events]
+    if judged.objections:
+        raise DisagreementError(f"accepted as {topics}, not {judged.objections}: {act}")
+    whats = [f["what"] for f in judged.facts]
+    if [e.position for e in events] != [f["at"] for f in judged.facts]:
+        raise DisagreementError(f"{topics}, not {whats}: {act}")
+    facts = in_order_of(events, judged.facts)
+    if [e.stream for e in events] != [f["stream"] for f in facts]:
+        raise DisagreementError(f"{[e.stream for e in events]}, not {facts}: {act}")
+    history.extend(facts)
+    for event, fact in zip(events, facts, strict=True):
+        if recorded(event.facts, fact) != recounted(history, fact):
+            raise DisagreementError(f"{event.facts}, not {recounted(history, fact)}: {act}")
+    return True
+
+
+def in_order_of(events: Sequence[Any], facts: list[Fact]) -> list[Fact]:
+    """Return the facts with the flags at their end in the order of the events: that is nobody's
+    rule."""
+    flags = [f for f in facts if f["what"] == "award flagged"]
+    ordered = [f for f in facts if f["what"] != "award flagged"]
+    streams = [e.stream for e in events[len(ordered) :]]
+    if sorted(streams) == sorted(f["stream"] for f in flags):
+        flags.sort(key=lambda f: streams.index(f["stream"]))
+    for at, flag in enumerate(flags, start=events[0].position + len(ordered)):
+        flag["at"] = at
+    return [*ordered, *flags]
+
+
+LAYER = {
+    "self-scored": "SELF",
+    "scored": "REVIEW",
+    "review completed": "REVIEW",
+    "agreed": "AGREED",
+    "verified": "COUNCIL",
+    "determined": "COUNCIL",
+}
+JUDGED = {"nominated", "proposed", "award decided"}
+
+
+def recorded(facts: Any, fact: Fact) -> Any:
+    """Return the result an event was recorded with: a total, a quorum, a verdict and whether it is
+    against the rules."""
+    what = fact["what"]
+    if what in LAYER or what == "adjusted":
+        return facts.total
+    if what == "meeting held":
+        return facts.quorate
+    if what in JUDGED:
+        v = facts.verdict
+        return v.headline, v.award, v.merit, v.points, facts.contradicts
+    return None
+
+
+def recounted(history: list[Fact], fact: Fact) -> Any:
+    """Return the same as the oracle counts it, with the fact and all before it."""
+    what, upto = fact["what"], fact["at"]
+    if what in LAYER or what == "adjusted":
+        layer = LAYER.get(what) or ("AGREED" if fact["meeting"] else "REVIEW")
+        return total(card_of(counting(history, upto), fact["card"]), layer)
+    if what == "meeting held":
+        return quorate(fact)
+    if what in JUDGED:
+        level = fact["level"]
+        case = oracle_answers.eligibility(history, fact["awarded"], upto) or NOTHING
+        v = case["verdicts"]["CITY_MERIT" if level == "LOCAL_MERIT" else level]
+        rungs = oracle_answers.LADDER
+        against = v["award"] is None or rungs.index(v["award"]) > rungs.index(level)
+        if what == "award decided" and fact["outcome"] != "GRANTED":
+            against = False
+        return v["headline"], v["award"], v["merit"], case["points"], against
+    return None
+
+
+UNKNOWN = {"headline": "PENDING", "award": None, "merit": None}
+NOTHING = {"points": None, "verdicts": dict.fromkeys(oracle_answers.LADDER[:3], UNKNOWN)}
+"""The case of a unit of which nothing is known yet."""
+
+
+def same(what: str, ledger: Any, oracle: Any) -> None:
+    """Disagree unless both say the same."""
+    if ledger != oracle:
+        raise DisagreementError(f"{what}: the ledger says\n{ledger}\nthe oracle\n{oracle}")
+
+
+def compare(ledger: Ledger, history: list[Fact], upto: int | None = None) -> None:
+    """Compare every card, every cluster's standings and every unit's eligibility, now or as of a
+    position."""
+    known = counting(history)
+    cut = "" if upto is None else f" as of {upto}"
+    for unit in (f["unit"] for f in of(known, "unit registered")):
+        same(
+            f"card of {unit}{cut}", card(ledger, unit, upto),
+            oracle_answers.scorecard(history, unit, upto),
+        )  # fmt: skip
+        same(
+            f"eligibility of {unit}{cut}", case(ledger, unit, upto),
+            oracle_answers.eligibility(history, unit, upto),
+        )  # fmt: skip
+    for cluster in (f["cluster"] for f in of(known, "cluster established")):
+        rows = standings(ledger, SEASON, cluster, as_of=upto).rows
+        same(
+            f"standings of {cluster}{cut}",
+            [(r.unit, r.rank, r.figure, r.left_on) for r in rows],
+            oracle_answers.standings(history, cluster, upto),
+        )
+
+
+def card(ledger: Ledger, unit: str, upto: int | None) -> Any:
+    """Return a card as the ledger answers it, in the oracle's words."""
+    try:
+        found = scorecard(ledger, SEASON, unit, as_of=upto)
+    except Unknown:
+        return None
+    t = found.totals
+    return {
+        "stage": found.stage,
+        "lines": {
+            ln.criterion: (ln.own, ln.review, ln.agreed, ln.council)
+            for ln in found.lines
+            if not ln.heading
+        },
+        "totals": (t.own, t.review, t.agreed, t.council),
+        "figure": found.figure,
+        "layer": found.layer,
+        "lacking": set(found.lacking),
+    }
+
+
+def case(ledger: Ledger, unit: str, upto: int | None) -> Any:
+    """Return a unit's eligibility as the ledger answers it, in the oracle's words."""
+    try:
+        found = eligibility(ledger, SEASON, unit, as_of=upto)
+    except Unknown:
+        return None
+    return {
+        "points": found.points,
+        "layer": found.layer,
+        "party": found.party_rating,
+        "verdicts": {
+            v.requested: {
+                "headline": v.headline,
+                "award": v.award,
+                "merit": v.merit,
+                "provisional": v.provisional,
+                "findings": sorted(
+                    (f.rule, f.clause, f.ground, f.effect, tuple(sorted(set(f.positions))))
+                    for f in v.findings
+                ),
+            }
+            for v in found.verdicts
+        },
+    }
+
+
+def set_up(ledger: Ledger, seed: int) -> list[Fact]:
+    """People a founded ledger; every act of it is legal."""
+    history = founding()
+    for act in setting_up(Random(seed)):  # noqa: S311 — told again from its seed
+        if not step(ledger, history, act):
+            raise DisagreementError(f"setting up: {judge(history, act).objections} {act}")
+    return history
+
+
+def play(stand: Any, seed: int, length: int) -> Iterator[Put]:
+    """Play a season of so many acts, comparing as it goes; yield each act before it is put."""
+    ledger, rng = stand.ledger, Random(seed)  # noqa: S311 — likewise
+    history = set_up(ledger, seed)
+    begun = len(history)
+    season = Season(rng, history)
+    pauses = set(rng.sample(range(length), 5)) if length >= 5 else set()
+    for n in range(length):
+        act = season.next()
+        yield act
+        step(ledger, history, act)
+        if n in pauses:
+            compare(ledger, history)
+    compare(ledger, history)
+    for upto in rng.sample(range(begun, len(history)), 3):
+        compare(ledger, history, upto)
+    compare(ledger, history, len(history))
+    stand.check()
+
+
+def replay(stand: Any, seed: int, acts: Sequence[Put]) -> None:
+    """Put these acts only, and compare at the end."""
+    history = set_up(stand.ledger, seed)
+    begun = len(history)
+    for act in acts:
+        step(stand.ledger, history, act)
+    compare(stand.ledger, history)
+    for upto in range(begun, len(history) + 1):
+        compare(stand.ledger, history, upto)
+    stand.check()
+
+
+def shortest(stands: Stands, seed: int, acts: Sequence[Put], tries: int = 60) -> list[Put]:
+    """Return a shorter list of acts on which the two still disagree: drop what can be dropped, in
+    halves."""
+    kept = list(acts)
+    size = max(1, len(kept) // 2)
+    while tries > 0:
+        for start in range(0, len(kept), size):
+            fewer = kept[:start] + kept[start + size :]
+            tries -= 1
+            if tries < 0:
+                break
+            if fails(stands, seed, fewer):
+                kept = fewer
+                break
+        else:
+            if size == 1:
+                break
+            size //= 2
+    return kept
+
+
+def fails(stands: Stands, seed: int, acts: Sequence[Put]) -> bool:
+    """Tell whether these acts still end in a disagreement."""
+    try:
+        with stands() as stand:
+            replay(stand, seed, acts)
+    except AssertionError:
+        return True
+    return False
