@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.demo_issuer import demo_issuer
 from api.identity import Identity, identity
-from ledger.bootstrap import Addresses, addresses, open_ledger
+from ledger.bootstrap import Addresses, TooPowerful, addresses, open_ledger, refuse_owner
 from ledger.ledger import Ledger
 from ledger.settings import Settings
 from ledger.verification import check_ledger
@@ -102,11 +102,16 @@ def believed(settings: Settings) -> Identity:
         raise CannotServe(str(error)) from error
 
 
-def serve(settings: Settings, fill: Callable[[Addresses, Ledger], None] | None = None) -> int:
+def serve(
+    settings: Settings,
+    fill: Callable[[Addresses, Ledger], None] = lambda _where, _ledger: None,
+    greet: Callable[[Ledger], str] = lambda _: "",
+) -> int:
     """Serve the ledger that the settings name until told to stop; return the exit status.
 
-    Nothing is served before the quick check finds the ledger sound. `fill` is called on an empty
-    ledger. Told to stop while it starts, it stops as cleanly.
+    Nothing is served before `fill` was called and the quick check finds the ledger sound, nor over
+    an address that can rewrite the journal. `greet` says what follows the first line. Told to stop
+    while it starts, it stops as cleanly.
     """
     before = {number: signal.signal(number, _stopped) for number in _SIGNALS}
     try:
@@ -116,12 +121,14 @@ def serve(settings: Settings, fill: Callable[[Addresses, Ledger], None] | None =
             addresses(settings) as where,
             contextlib.closing(open_ledger(where.service)) as ledger,
         ):
-            if fill is not None and ledger.journal.head()[0] == 0:
-                fill(where, ledger)
+            refuse_owner(where.service)
+            fill(where, ledger)
             _sound(where)
+            greeting = greet(ledger)
             made.listen()
-            run(create_app(ledger, people), made, lambda: _say(f"Sẵn sàng: {address_of(made)}"))
-    except CannotServe as reason:
+            at = address_of(made)
+            run(create_app(ledger, people), made, lambda: _say(f"Sẵn sàng: {at}\n{greeting}"))
+    except (CannotServe, TooPowerful) as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
     except _Stopped:
@@ -146,7 +153,7 @@ def _stopped(_number: int, _frame: FrameType | None) -> None:
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{line.rstrip()}\n")
     sys.stdout.flush()
 
 

@@ -73,6 +73,28 @@ def rebuild(owner: str, names: list[str], report: Report = lambda _: None) -> in
     return Rebuild(owner, projections(names)).run(report)
 
 
+class TooPowerful(Exception):
+    """The service's address can rewrite the journal; the text says so, in Vietnamese."""
+
+
+def refuse_owner(service: str) -> None:
+    """Refuse to serve with an address that may change or remove what is recorded."""
+    with psycopg.connect(service) as connection:
+        row = connection.execute(
+            "select current_user, (select rolsuper from pg_roles where rolname = current_user)"
+            " or pg_has_role(current_user, relowner, 'usage')"
+            " or has_table_privilege(oid, 'update') or has_table_privilege(oid, 'delete')"
+            " or has_table_privilege(oid, 'truncate')"
+            " from pg_class where oid = 'ledger.events'::regclass"
+        ).fetchone()
+    if row is None or row[1]:
+        who = row[0] if row else "?"
+        raise TooPowerful(
+            f"vai trò {who} của dịch vụ có quyền sửa hoặc xóa sổ; hãy dùng vai trò chỉ được đọc và "
+            "thêm (THIDUA_APP_URL), hoặc bỏ trống để dùng vai trò được tạo khi nâng cấp"
+        )
+
+
 def open_ledger(service: str, *, pool: int = POOL_SIZE) -> Ledger:
     """Return a ledger on the service's address; the caller closes it."""
     recorder = LedgerRecorder(
@@ -93,6 +115,8 @@ def _password(data: Path) -> str:
 
 
 __all__ = [
+    "TooPowerful",
+    "refuse_owner",
     "Addresses",
     "Ledger",
     "addresses",

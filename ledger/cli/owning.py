@@ -4,21 +4,24 @@ Migrate, rebuild, verify, init, serve, token.
 """
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import psycopg
 import typer
 
-from ledger.bootstrap import addresses, open_ledger, rebuild
+from ledger import demo
+from ledger.bootstrap import Addresses, addresses, open_ledger, rebuild
 from ledger.cli.opening import Json, day, say
 from ledger.journal.embedded import ServerUnavailable
 from ledger.journal.migrations import migrate
 from ledger.journal.postgres import database
+from ledger.ledger import Ledger
 from ledger.projections.rebuilding import Progress
 from ledger.projections.shipped import PROJECTIONS
 from ledger.season_files import init
 from ledger.settings import Settings
+from ledger.values import viet_day
 from ledger.verification import check_ledger
 
 
@@ -120,10 +123,43 @@ def init_command(
 
 
 def serve_command() -> None:
-    """Chạy sổ cái tại HOST:PORT."""
+    """Chạy sổ cái tại HOST:PORT; sổ trống và không có DATABASE_URL thì kể mùa mẫu trước."""
     from api.main import serve  # noqa: PLC0415 — only this command needs the web
 
-    raise typer.Exit(serve(Settings()))
+    settings = Settings()
+
+    def fill(where: Addresses, ledger: Ledger) -> None:
+        if settings.database_url is not None and not settings.demo:
+            return
+        if demo.told(ledger) not in {"EMPTY", "BEGUN"}:
+            return
+        owner = open_ledger(where.owner, pool=2)
+        try:
+            demo.tell(ledger, owner, report=_tell_day)
+        finally:
+            owner.close()
+            typer.echo("", err=True)
+
+    raise typer.Exit(serve(settings, fill, _greeting))
+
+
+def _tell_day(on: date) -> None:
+    sys.stderr.write(f"\rĐang kể mùa mẫu: ngày {viet_day(on)} ")
+    sys.stderr.flush()
+
+
+def _greeting(ledger: Ledger) -> str:
+    """Return how to act as each role."""
+    if demo.told(ledger) != "TOLD":
+        return "Gọi API với thẻ truy cập (Authorization: Bearer …) và Acting-As: ĐƠN_VỊ:VAI_TRÒ."
+    persons = "\n".join(f"  {p.id:<16} {p.label}: {', '.join(p.acting_as)}" for p in demo.PERSONS)
+    return (
+        "Trên trang đầu, chọn một người mẫu để vào. Gọi API như một người mẫu:\n"
+        "  thidua token NGƯỜI                      in thẻ truy cập (Authorization: Bearer …)\n"
+        "  Acting-As: ĐƠN_VỊ:VAI_TRÒ               cho mỗi yêu cầu ghi\n"
+        "  thidua act VIỆC TỆP --as NGƯỜI:ĐƠN_VỊ:VAI_TRÒ\n"
+        f"Người mẫu và vai trò:\n{persons}\n{demo.summary(ledger).words()}"
+    )
 
 
 def token_command(person: Annotated[str, typer.Argument(metavar="NGƯỜI")]) -> None:

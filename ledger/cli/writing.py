@@ -4,6 +4,7 @@ Each is put as somebody, and asked of the policy.
 """
 
 import sys
+from datetime import datetime
 from json import dumps
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from ledger.actors import Actor
 from ledger.acts.act import ACTIONS, put
-from ledger.cli.opening import As, Json, actor, opened, say
+from ledger.cli.opening import As, Json, actor, day, opened, say
 from ledger.journal.journal import Receipt
 from ledger.json_input import field_name, in_vietnamese
 from ledger.ledger import Ledger
@@ -83,11 +84,15 @@ def _put(ledger: Ledger, name: str, path: dict[str, str], by: Actor, **fields: A
 def season_load_command(
     directory: Annotated[Path, typer.Argument(exists=True, file_okay=False, metavar="THƯ_MỤC")],
     who: As,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="Ngày nạp; bỏ trống là hôm nay."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Nạp một năm thi đua từ tệp của cơ quan; có một lỗi thì không ghi gì."""
     with opened() as ledger:
-        summary = season_load(ledger, directory, by=actor(who))
+        summary = season_load(ledger, directory, by=actor(who), on=day(on))
     told = {"season": summary.season, "again": summary.again, "counts": summary.counts}
     say(dumps(told, ensure_ascii=False) if json else summary.words())
 

@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import signal
 import subprocess
@@ -76,8 +77,8 @@ def test_the_wheel_carries_every_data_file_of_the_packages(tmp_path):
 def make(tmp_path):
     """The words of a make that runs PROGRAM as `make run` runs the service."""
     (tmp_path / "program.py").write_text(PROGRAM)
-    runs = f"{sys.executable} {CLONE}/scripts/run.py {sys.executable} {tmp_path}/program.py"
-    (tmp_path / "Makefile").write_text(f"run:\n\t@exec {runs}\n")
+    program = [sys.executable, f"{CLONE}/scripts/run.py", sys.executable, "program.py"]
+    (tmp_path / "Makefile").write_text(f"run:\n\t@exec {shlex.join(program)}\n")
     return ["make", "--no-print-directory", "-C", str(tmp_path), "run"]
 
 

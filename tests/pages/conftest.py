@@ -64,10 +64,15 @@ def told(postgres, template) -> Iterator[Stand]:
             ledger.close()
 
 
+@pytest.fixture(scope="session")
+def app(told) -> FastAPI:
+    """The application on the season."""
+    return application(told.ledger)
+
+
 @pytest.fixture
-def stranger(told) -> Visit:
+def stranger(told, app) -> Visit:
     """Somebody without a session."""
-    app = application(told.ledger)
     return Visit(told.ledger, app, TestClient(app, raise_server_exceptions=False))
 
 

@@ -1,4 +1,4 @@
-"""Read: a page taken apart by the standard library's parser, strict enough to notice broken markup."""
+"""Read: a page taken apart by the standard library's parser, which notices broken markup."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -8,8 +8,7 @@ import pytest
 CLONE = Path(__file__).resolve().parents[2]
 PAGES = CLONE / "api" / "pages"
 VENDORED = [
-    line.split("  ")
-    for line in (CLONE / "scripts" / "vendored.sha256").read_text().splitlines()
+    line.split("  ") for line in (CLONE / "scripts" / "vendored.sha256").read_text().splitlines()
 ]
 
 
@@ -19,7 +18,11 @@ def test_vendored_files_are_as_they_came(digest, path):
 
 
 def test_every_font_and_script_is_vendored_with_its_digest():
-    found = [*PAGES.rglob("*.woff2"), *PAGES.rglob("*.js"), *Path(__file__).resolve().parent.rglob("*.js")]
+    found = [
+        *PAGES.rglob("*.woff2"),
+        *PAGES.rglob("*.js"),
+        *Path(__file__).resolve().parent.rglob("*.js"),
+    ]
     assert {str(p.relative_to(CLONE)) for p in found} <= {path for _, path in VENDORED}
 
 

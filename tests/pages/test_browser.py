@@ -1,4 +1,4 @@
-"""The pages in a real browser against a real server: by clicks, without scripts, narrow, on paper, by axe."""
+"""The pages in a real browser: by clicks, without scripts, narrow, on paper, judged by axe."""
 
 import json
 import os
@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-
-from tests.pages.conftest import application
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,10 +29,10 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def address(told) -> Iterator[str]:
+def address(app) -> Iterator[str]:
     """The address of the pages, served as they are in earnest."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(application(told.ledger), log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     running.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -58,7 +56,7 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, address):
-    """Open a page of a fresh visitor, signed in; whatever the browser complains about fails the test."""
+    """Open a page of a fresh visitor, signed in; what the browser complains of fails the test."""
     contexts, complaints = [], []
 
     def opened(*, width: int = 1100, scripts: bool = False, signed_in: bool = True):
@@ -85,7 +83,7 @@ def open_page(browser, address):
     yield opened
     for context in contexts:
         context.close()
-    # A page that answers 401 or 404 on purpose is logged too; a missing asset is caught by its address.
+    # A page that answers 404 on purpose is logged too; a missing asset is caught by its address.
     assert [c for c in complaints if "Failed to load resource" not in c] == []
 
 
@@ -153,10 +151,11 @@ def test_the_keyboard_reaches_the_content_and_every_bar_and_shows_where_it_is(op
     for _ in range(40):
         page.keyboard.press("Tab")
         here = page.evaluate(
-            "() => { const e = document.activeElement; const s = getComputedStyle(e);"
-            " const reach = e.querySelector && e.querySelector('.reach');"
-            " return {svg: e.closest && !!e.closest('svg'), text: e.textContent.trim().slice(0, 9),"
-            " shown: s.outlineStyle !== 'none' || (reach && getComputedStyle(reach).stroke !== 'none')} }"
+            "() => { const e = document.activeElement, bar = e.querySelector('.reach');"
+            " const ringed = getComputedStyle(e).outlineStyle !== 'none';"
+            " const framed = bar !== null && getComputedStyle(bar).stroke !== 'none';"
+            " return {svg: !!e.closest('svg'), text: e.textContent.trim().slice(0, 9),"
+            " shown: ringed || framed} }"
         )
         assert here["shown"], here
         if here["svg"]:
@@ -164,7 +163,9 @@ def test_the_keyboard_reaches_the_content_and_every_bar_and_shows_where_it_is(op
     assert [text.split()[0] for text in seen] == ["Tự", "Chấm", "Điều", "Điều", "Phê", "Hội", "Kết"]
 
 
-def test_labels_stand_beside_the_bars_where_there_is_room_and_above_them_where_there_is_not(open_page):
+def test_labels_stand_beside_the_bars_where_there_is_room_and_above_them_where_there_is_not(
+    open_page,
+):
     page = open_page(scripts=True)
     page.goto(CARD)
     for width, beside in ((1100, True), (320, False)):

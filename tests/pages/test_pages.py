@@ -1,10 +1,10 @@
-"""What the pages say, read without scripts: every number leads to its event, nothing hostile is markup."""
+"""What the pages say: every number leads to its event, and nothing hostile is markup."""
 
 import re
 
 import pytest
 
-from tests.pages.story import HOSTILE
+from tests.pages.stage import HOSTILE
 
 STANDINGS = "/seasons/2024/clusters/C1/standings"
 CARD = "/seasons/2024/units/PA/scorecard"
@@ -14,7 +14,10 @@ FIGURE = re.compile(r"^[+−]?\d{1,3}(\.\d{3})*,\d\d$")
 def test_the_start_page_is_open_and_says_who_may_come_in(stranger):
     page = stranger.read("/")
     assert page.main.one("h1").text == "Sổ cái thi đua"
-    assert {b.attributes["value"] for b in page.main.all("button", name="person")} >= {"p-003", "p-011"}
+    assert {b.attributes["value"] for b in page.main.all("button", name="person")} >= {
+        "p-003",
+        "p-011",
+    }
     assert STANDINGS in page.links
     assert "cụm trưởng Cụm thi đua số 1" in page.main.text
 
@@ -36,7 +39,9 @@ def test_signing_in_begins_a_session_no_script_can_read_and_signing_out_ends_it(
     stranger.read(STANDINGS, 401)
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
 def test_nobody_is_signed_in_from_another_site(stranger, headers):
     answer = stranger.client.post("/", data={"person": "p-003"}, headers=headers)
     assert answer.status_code == 403
@@ -87,7 +92,9 @@ def test_every_figure_on_a_scorecard_is_a_link_to_its_event(visit):
             if row.has({"class_": "heading"}):
                 continue
             cells = [c for c in row.all("td", class_="figure") if FIGURE.match(c.text.lstrip("▸"))]
-            linked = cells if table.has({"class_": "way"}) else cells[1:]  # the first is the maximum
+            linked = (
+                cells if table.has({"class_": "way"}) else cells[1:]
+            )  # the first is the maximum
             assert linked
             assert all(c.one("a").attributes["href"].startswith("/events/") for c in linked)
     steps = page.main.one("svg", class_="waterfall").all("a")
@@ -103,7 +110,7 @@ def test_the_chart_has_a_title_a_description_and_its_figures_in_a_table(visit):
     chart = main.one("svg", class_="waterfall")
     named = chart.attributes["aria-labelledby"].split()
     assert [n.attributes["id"] for n in (chart.one("title"), chart.one("desc"))] == named
-    bars = [b for b in chart.all("rect", class_="bar")]
+    bars = chart.all("rect", class_="bar")
     hatched = [b.has({"class_": "fall"}) for b in bars]
     assert hatched == [False, True, True, False, True, False, False]
     assert all(b.attributes["fill"].startswith("url(#") for b in bars if b.has({"class_": "fall"}))
@@ -112,10 +119,12 @@ def test_the_chart_has_a_title_a_description_and_its_figures_in_a_table(visit):
 
 def test_a_changed_line_says_who_when_why_on_which_paper_under_which_clause(visit):
     page = visit.read(CARD)
-    why = next(a for a in page.main.all("article", class_="why") if a.one("h3").text.startswith("I.3"))
+    why = next(
+        a for a in page.main.all("article", class_="why") if a.one("h3").text.startswith("I.3")
+    )
     for part in (
-        "95,00 thành 84,25", "84,25 thành 88,75", "Cụm trưởng", "05/12/2024", "140/UBND-TĐKT", HOSTILE,
-        "Người quyết định thuộc chính đơn vị", "Hội đồng TĐKT quận",
+        "95,00 thành 84,25", "84,25 thành 88,75", "Cụm trưởng", "05/12/2024", "140/UBND-TĐKT",
+        HOSTILE, "Người quyết định thuộc chính đơn vị", "Hội đồng TĐKT quận",
     ):  # fmt: skip
         assert part in why.text, part
     links = [a.attributes["href"] for a in why.all("a")]
@@ -132,10 +141,17 @@ def test_hostile_text_is_text(visit):
 
 
 def test_no_page_carries_a_style_or_a_handler_of_its_own(visit):
-    for path in ("/", STANDINGS, CARD, "/events/49", "/clauses/B.I", "/seasons/2024/units/PA/eligibility"):
+    for path in (
+        "/",
+        STANDINGS,
+        CARD,
+        "/events/49",
+        "/clauses/B.I",
+        "/seasons/2024/units/PA/eligibility",
+    ):
         page = visit.read(path)
         assert page.root.all("style") == []
-        for node in page.root.find(lambda n: True):
+        for node in page.root.all():
             assert not [a for a in node.attributes if a == "style" or a.startswith("on")]
         assert "default-src 'self'" in page.response.headers["content-security-policy"]
         assert "unsafe" not in page.response.headers["content-security-policy"]
@@ -156,7 +172,9 @@ def test_an_erased_part_is_said_to_be_erased(visit, told):
 
     with psycopg.connect(told.owner) as owner:
         owner.execute("alter table ledger.erasable disable trigger user")
-        kept = owner.execute("delete from ledger.erasable where position = 49 returning body, salt").fetchone()
+        kept = owner.execute(
+            "delete from ledger.erasable where position = 49 returning body, salt"
+        ).fetchone()
     assert "đã được xóa theo quy định" in visit.read("/events/49").main.text
     assert HOSTILE not in visit.read(CARD).main.text
     assert "84,25" in visit.read(CARD).main.text
@@ -188,7 +206,9 @@ def test_an_event_page_has_all_facts_its_clause_verbatim_and_its_stored_bytes(vi
     assert page.main.one("blockquote").text
     stored = page.main.one("pre").text
     with told.ledger.reading() as connection:
-        row = connection.execute("select state from ledger.events where notification_id = 58").fetchone()
+        row = connection.execute(
+            "select state from ledger.events where notification_id = 58"
+        ).fetchone()
     assert stored == " ".join(bytes(row[0]).decode().split())
     assert "/events/57" in page.links  # what it rests on
     assert page.main.one("a", rel="prev").attributes["href"] == "/events/54"
@@ -217,7 +237,8 @@ def test_a_clause_is_verbatim_with_our_readings_apart(visit):
         ("/seasons/2024/units/PZ/scorecard", 404), ("/seasons/2024/clusters/C9/standings", 404),
         ("/events/999", 404), ("/events/0", 422), ("/events/99999999999999999999", 422),
         ("/clauses/Z.9", 404), (f"{CARD}?as_of=999", 422), (f"{CARD}?as_of=hôm-qua", 422),
-        (f"{CARD}?valid_on=31/12/2024", 422), ("/seasons/2024/units/<b>/scorecard", 422), ("/nowhere", 404),
+        (f"{CARD}?valid_on=31/12/2024", 422), ("/seasons/2024/units/<b>/scorecard", 422),
+        ("/nowhere", 404),
     ],
 )  # fmt: skip
 def test_a_wrong_address_is_answered_by_a_page(visit, path, status):

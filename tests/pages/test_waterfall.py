@@ -21,7 +21,7 @@ def test_every_bar_lies_within_the_axis_and_joins_the_next(first, after):
     assert len(drawn.bars) == len(steps)
     assert len(drawn.ticks) <= TICKS + 1
     for bar in drawn.bars:
-        assert 0 <= bar.x
+        assert bar.x >= 0
         assert bar.width > 0
         assert bar.x + bar.width <= Decimal("100.2")
         near = Decimal("0.21")
@@ -36,7 +36,10 @@ def test_an_axis_that_reaches_zero_is_not_marked_as_broken():
 
 
 def test_what_moved_nothing_is_still_seen():
-    steps = [Step("Tự chấm", Decimal(900), "/events/1", whole=True), Step("Chấm", Decimal("0.00"), "/events/2")]
+    steps = [
+        Step("Tự chấm", Decimal(900), "/events/1", whole=True),
+        Step("Chấm", Decimal("0.00"), "/events/2"),
+    ]
     still = waterfall(steps).bars[1]
     assert still.kind == "still"
     assert still.width > 0
