@@ -51,6 +51,9 @@ Conflicted = Literal["OWN_UNIT"] | None
 (R-12)."""
 
 
+_SCORERS = {"HEAD": "Cụm trưởng, khối trưởng", "STANDING_BODY": "Thường trực Hội đồng TĐKT"}
+
+
 def _own(conflict: Conflicted) -> str:
     return " (cụm trưởng hoặc cụm phó điều chỉnh chính đơn vị mình)" if conflict else ""
 
@@ -121,8 +124,9 @@ class CriterionScored(Event, topic="scorecard.criterion-scored.v1"):
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
+        scorer = _SCORERS.get(self.scored_by, self.scored_by)
         return (
-            f"{self.scored_by} chấm tiêu chí {self.criterion}: {viet(self.after)} điểm "
+            f"{scorer} chấm tiêu chí {self.criterion}: {viet(self.after)} điểm "
             f"(đơn vị tự chấm {viet(self.self_scored)}){_own(self.conflict)}"
         )
 
@@ -169,7 +173,7 @@ class ReprimandApplied(Event, topic="scorecard.reprimand-applied.v1"):
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
         return (
-            f"Áp dụng văn bản {self.document.printed} vào tiêu chí {self.criterion}: "
+            f"Áp dụng {self.document.printed} vào tiêu chí {self.criterion}: "
             f"từ {viet(self.before)} thành {viet(self.after)} điểm{_own(self.conflict)}"
         )
 
