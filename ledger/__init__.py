@@ -1,1 +1,1 @@
-"""The ledger: every act of a scoring season as an immutable event, and everything derived from it."""
+"""The ledger: each act of a scoring season as an immutable event, and all derived from it."""

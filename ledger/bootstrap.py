@@ -1,4 +1,4 @@
-"""The composition root: the clock, the addresses and the parts of a running ledger come together here only."""
+"""The composition root: clock, addresses and parts of a running ledger come together here only."""
 
 import secrets
 from collections.abc import Iterator
@@ -105,7 +105,7 @@ def open_ledger(service: str, *, pool: int = POOL_SIZE) -> Ledger:
 
 
 def _password(data: Path) -> str:
-    """Return the service role's password, made once and kept in the data directory for its owner only."""
+    """Return the service role's password, made once, kept in the data directory for its owner."""
     file = data / "service-password"
     if not file.exists():
         data.mkdir(parents=True, exist_ok=True)
@@ -115,14 +115,14 @@ def _password(data: Path) -> str:
 
 
 __all__ = [
-    "TooPowerful",
-    "refuse_owner",
     "Addresses",
     "Ledger",
+    "TooPowerful",
     "addresses",
     "ledger",
     "open_ledger",
     "prepare",
     "rebuild",
+    "refuse_owner",
     "today",
 ]

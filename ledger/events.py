@@ -33,7 +33,7 @@ TOPICS: dict[str, type["Event"]] = {}
 
 
 class Event(Value):
-    """Something that happened, in the past tense, with all the facts an auditor needs to understand it alone.
+    """Something that happened, in the past tense, with all an auditor needs to understand it alone.
 
     `topic` is its name in storage: `noun.past-participle.v1`, fixed for ever. A changed shape gets
     a new topic.
@@ -43,7 +43,7 @@ class Event(Value):
     erasable: ClassVar[tuple[str, ...]] = ()
     erasable_part: ClassVar[type[BaseModel] | None] = None
 
-    def __init_subclass__(cls, topic: str = "", **kwargs: Any) -> None:
+    def __init_subclass__(cls, topic: str = "", **kwargs: Any) -> None:  # noqa: ANN401 — pydantic's own
         """Let `class Happened(Event, topic="…")` be written.
 
         The work is done once the fields are known.
@@ -51,7 +51,11 @@ class Event(Value):
         super().__init_subclass__(**kwargs)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, topic: str = "", **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls,
+        topic: str = "",
+        **kwargs: Any,  # noqa: ANN401 — likewise
+    ) -> None:
         """Register the topic and the erasable fields, once."""
         super().__pydantic_init_subclass__(**kwargs)
         cls.erasable = tuple(name for name, f in cls.model_fields.items() if ERASABLE in f.metadata)
@@ -148,7 +152,7 @@ def voided(history: Sequence[AnyRecorded], without: Iterable[int] = ()) -> froze
 def standing(
     history: Sequence[AnyRecorded], without: Iterable[int] = ()
 ) -> tuple[AnyRecorded, ...]:
-    """Return the events of one stream that count, in order, without the declarations of error themselves."""
+    """Return the events of one stream that count, in order, without the declarations of error."""
     gone = voided(history, without)
     return tuple(
         r for r in history if r.position not in gone and not isinstance(r.facts, EnteredInError)

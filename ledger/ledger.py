@@ -81,12 +81,8 @@ class Ledger:
         *,
         whole: bool = False,
     ) -> tuple[dict[str, tuple[AnyRecorded, ...]], Cut, AsOf]:
-        """Return the events of streams up to what was asked, with that cut; see `cut` for Refused."""
-        position: int | None
-        if isinstance(as_of, datetime):
-            position = self.cut(as_of)[0].position
-        else:
-            position = as_of
+        """Return the events of streams up to what was asked, with that cut; Refused as by `cut`."""
+        position = self.cut(as_of)[0].position if isinstance(as_of, datetime) else as_of
         head, at, found = self._recorder.select_at(streams, position, whole=whole)
         if position is not None and not 0 <= position <= head:
             raise Refused(f"sổ cái mới có {head} sự kiện, không có mốc {position}", field="as_of")

@@ -17,7 +17,7 @@ class Answer(Exception):
 
 
 class Refused(Answer):
-    """Range, stage, quorum, or a missing mandatory reason or document stand against the act (422)."""
+    """Range, stage, quorum, or a missing mandatory reason or document forbid the act (422)."""
 
 
 class Conflict(Answer):

@@ -60,7 +60,7 @@ class _From:
         )
 
     def __get_pydantic_json_schema__(self, *_: object) -> dict[str, Any]:
-        return self._example
+        return dict(self._example)  # pydantic writes defaults and titles into what it is given
 
 
 class WholeNumber(int):
@@ -123,7 +123,8 @@ def code(given: object) -> str:
     """
     if not isinstance(given, str) or not _CODE.fullmatch(given):
         raise Invalid(
-            f"mã «{str(given)[:80]}» không hợp lệ: chỉ dùng chữ không dấu, số, «.», «-», «_», tối đa 64 ký tự"
+            f"mã «{str(given)[:80]}» không hợp lệ: chỉ dùng chữ không dấu, số, «.», «-», «_»,"
+            " tối đa 64 ký tự"
         )
     return given
 

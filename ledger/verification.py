@@ -2,10 +2,12 @@
 
 Every invariant in one list of small checks, each returning all it finds.
 
-1. positions are 1, 2, 3, … up to the head, versions likewise within each stream, times never run backwards;
+1. positions are 1, 2, 3, … up to the head, versions likewise within each stream, times never run
+   backwards;
 2. every stored entry is canonical, its columns are copies of it, every commitment opens;
-3. every stream replays, and every recorded total and every figure "before" is what the stream gives;
-4. every repeated command answers with events that are there;
+3. every stream replays, and every recorded total and every figure "before" is what the stream
+   gives;
+4. every command answers with its events when repeated, and every kept paper is the one it was;
 5. every read model equals a fold from zero.
 
 Used by tests after nearly every step, by the service at its start (`quick`), and by `thidua
@@ -13,10 +15,10 @@ verify`.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import attrgetter
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, NoReturn
 
 import psycopg
 from psycopg import Connection
@@ -45,6 +47,8 @@ from ledger.values import total, viet
 
 QUICK_TAIL = 500
 """How many of the last events the quick form reads."""
+UNREADABLE = "unreadable"
+"""The check that entries are read and streams replayed: what rests on it is not checked then."""
 
 
 class Finding(NamedTuple):
@@ -72,12 +76,15 @@ def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
-        findings = [*_order(connection, head), *_commands(connection)]
-        after = max(head - QUICK_TAIL, 0) if quick else 0
-        findings += _entries(connection, after)
-        if not quick:
-            findings += _streams(connection)
-        if not findings and not quick:
+        findings = [*_order(connection, head)]
+        findings += _entries(connection, max(head - QUICK_TAIL, 0) if quick else 0)
+        if any(finding.check == UNREADABLE for finding in findings):
+            return findings  # what rests on reading the entries cannot be checked
+        findings += _commands(connection)
+        if quick:
+            return findings
+        findings += [*_unanswered(connection), *_files(connection), *_streams(connection)]
+        if not any(finding.check == UNREADABLE for finding in findings):
             findings += _read_models(connection, head)
         return findings
 
@@ -105,9 +112,9 @@ def _order(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:
     ):
         yield Finding("order", stream, f"có {events} sự kiện nhưng phiên bản cuối là {top}")
     for position, stream in connection.execute(
-        "select notification_id, originator_id from (select notification_id, originator_id, recorded_at,"
-        " lag(recorded_at) over (order by notification_id) earlier from ledger.events) e"
-        " where recorded_at < earlier"
+        "select notification_id, originator_id from (select notification_id, originator_id,"
+        " recorded_at, lag(recorded_at) over (order by notification_id) earlier"
+        " from ledger.events) e where recorded_at < earlier"
     ):
         yield Finding(
             "order", f"vị trí {position}", f"giờ ghi của {stream} sớm hơn sự kiện trước đó"
@@ -117,10 +124,30 @@ def _order(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:
 def _commands(connection: Connection[TupleRow]) -> Iterator[Finding]:
     for person, name in connection.execute(
         "select c.person, c.id from ledger.commands c where c.first > c.last or"
-        " (select count(*) from ledger.events e where e.notification_id between c.first and c.last"
-        "  and convert_from(e.state, 'UTF8')::jsonb ->> 'command' = c.id) <> c.last - c.first + 1"
+        " (select count(*) from ledger.events e,"
+        "   lateral (select convert_from(e.state, 'UTF8')::jsonb as entry) s"
+        "   where e.notification_id between c.first and c.last and entry ->> 'command' = c.id"
+        "   and entry -> 'by' ->> 'person' = c.person) <> c.last - c.first + 1 order by c.first"
     ):
         yield Finding("commands", f"lệnh {name} của {person}", "không khớp với các sự kiện đã ghi")
+
+
+def _unanswered(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    for (position,) in connection.execute(
+        "select e.notification_id from ledger.events e,"
+        " lateral (select convert_from(e.state, 'UTF8')::jsonb as entry) s"
+        " where entry ? 'command' and not exists (select from ledger.commands c"
+        "  where c.person = entry -> 'by' ->> 'person' and c.id = entry ->> 'command'"
+        "  and e.notification_id between c.first and c.last) order by 1"
+    ):
+        yield Finding("commands", f"vị trí {position}", "lệnh của sự kiện không có trong sổ lệnh")
+
+
+def _files(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    for (address,) in connection.execute(
+        "select sha256 from ledger.files where sha256 <> encode(sha256(body), 'hex') order by 1"
+    ):
+        yield Finding("files", f"tệp {address}", "nội dung không còn là nội dung đã lưu")
 
 
 def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
@@ -134,8 +161,7 @@ def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
             (after,),
         )
         for row in cursor:
-            for says in _entry(*row):
-                yield Finding("entries", f"vị trí {row[0]}", says)
+            yield from _entry(*row)
     for (position,) in connection.execute(
         "select position from ledger.erasable x where not exists"
         " (select from ledger.events e where e.notification_id = x.position)"
@@ -146,44 +172,63 @@ def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
 def _entry(  # noqa: PLR0913, PLR0917 — the columns of one row
     position: int, stream: str, version: int, topic: str, state: bytes, recorded_at: Any, on: Any,  # noqa: ANN401
     body: bytes | None, salt: bytes | None,
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[Finding]:  # fmt: skip
+    where = f"vị trí {position}"
     try:
-        entry = json.loads(state)
-        if canonical(entry) != state:
-            yield "bản ghi không ở dạng chuẩn"
+        entry = json.loads(state, parse_float=_no_float)
+        if not isinstance(entry, dict):
+            raise ValueError("không phải một đối tượng JSON")  # noqa: TRY004 — as any other bytes
+        copies = {
+            "position": position, "stream": stream, "version": version, "topic": topic,
+            "recorded_at": instant(recorded_at), "on": on.isoformat(),
+        }  # fmt: skip
+        for says in (*_bytes(entry, state, copies), *_erasable(entry.get("commitment"), body, salt)):
+            yield Finding("entries", where, says)
         decode(topic, state)
     except (ValueError, LookupError) as error:
-        yield f"bản ghi không đọc được: {error}"
-        return
-    copies = {
-        "position": position, "stream": stream, "version": version, "topic": topic,
-        "recorded_at": instant(recorded_at), "on": on.isoformat(),
-    }  # fmt: skip
+        yield Finding(UNREADABLE, where, f"bản ghi không đọc được: {error}")
+
+
+def _bytes(
+    entry: dict[str, Any], state: bytes, copies: Mapping[str, int | str]
+) -> Iterator[str]:
+    if canonical(entry) != state:
+        yield "bản ghi không ở dạng chuẩn"
     for name, column in copies.items():
         if entry.get(name) != column:
             yield f"cột {name} là {column}, bản ghi là {entry.get(name)}"
-    bound = entry.get("commitment")
-    if bound is None and body is not None:
+
+
+def _erasable(bound: str | None, body: bytes | None, salt: bytes | None) -> Iterator[str]:
+    if body is None or salt is None:
+        if bound is not None:
+            yield "phần được xóa không còn, mà không có quyết định xóa"
+    elif bound is None:
         yield "có phần được xóa mà bản ghi không cam kết"
-    if bound is not None and (body is None or salt is None):
-        yield "phần được xóa không còn, mà không có quyết định xóa"
-    if bound is not None and body is not None and salt is not None:
-        if commitment(salt, body) != bound:
-            yield "phần được xóa không khớp với cam kết trong bản ghi"
-        elif canonical(json.loads(body)) != body:
-            yield "phần được xóa không ở dạng chuẩn"
+    elif commitment(salt, body) != bound:
+        yield "phần được xóa không khớp với cam kết trong bản ghi"
+    elif canonical(json.loads(body)) != body:
+        yield "phần được xóa không ở dạng chuẩn"
+
+
+def _no_float(number: str) -> NoReturn:
+    raise ValueError(f"số thực {number}")
 
 
 def _streams(connection: Connection[TupleRow]) -> Iterator[Finding]:
     with connection.cursor(name="histories", binary=True) as cursor:
         cursor.itersize = 1_000
         cursor.execute(
-            "select topic, state from ledger.events order by originator_id, originator_version"
+            "select originator_id, topic, state from ledger.events"
+            " order by originator_id, originator_version"
         )
-        recorded = (decode(topic, state) for topic, state in cursor)
-        for stream, history in groupby(recorded, key=attrgetter("stream")):
-            for position, says in replay(stream, list(history)):
-                yield Finding("streams", f"{stream}, vị trí {position}", says)
+        for stream, rows in groupby(cursor, key=itemgetter(0)):
+            history = [decode(topic, state) for _, topic, state in rows]
+            try:
+                for position, says in replay(stream, history):
+                    yield Finding("streams", f"{stream}, vị trí {position}", says)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                yield Finding(UNREADABLE, stream, f"chuỗi không dựng lại được: {error!r}")
 
 
 def replay(stream: str, history: Sequence[AnyRecorded]) -> Iterator[tuple[int, str]]:
@@ -217,21 +262,27 @@ def _figures(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str
             yield from _same("tổng", e.total, after.sum(Layer(e.layer))[0])
             yield from _same("điểm trước", e.before, _standing(before, e.criterion))
         case ReprimandApplied() as e:
-            yield from _same("tổng", e.total, after.sum(Layer.REVIEW)[0])
+            layer = Layer.AGREED if e.criterion in before.settled else Layer.REVIEW
+            yield from _same("tổng", e.total, after.sum(layer)[0])
             yield from _same("điểm trước", e.before, _standing(before, e.criterion))
         case ReviewCompleted() as e:
             yield from _same("tổng rà soát", e.total, after.sum(Layer.REVIEW)[0])
         case ScoresAgreed() as e:
             yield from _same("tổng thống nhất", e.total, after.sum(Layer.AGREED)[0])
-        case ScoreVerified() | CouncilScoreDetermined() as e:
+        case ScoreVerified() as e:
             yield from _same("tổng của Hội đồng", e.total, after.sum(Layer.COUNCIL)[0])
+        case CouncilScoreDetermined() as e:
+            yield from _same("tổng của Hội đồng", e.total, after.sum(Layer.COUNCIL)[0])
+            for figure in e.lines:
+                standing = _standing(before, figure.criterion, Layer.COUNCIL)
+                yield from _same("điểm trước", figure.before, standing)
         case _:
             return
 
 
-def _standing(card: Scorecard, criterion: str) -> object:
+def _standing(card: Scorecard, criterion: str, layer: Layer = Layer.AGREED) -> object:
     leaf = card.leaves.get(criterion)
-    return card.figure(criterion, leaf, Layer.AGREED) if leaf else None
+    return card.figure(criterion, leaf, layer) if leaf else None
 
 
 def _same(what: str, recorded: Any, recomputed: Any) -> Iterator[str]:  # noqa: ANN401 — points or none
@@ -253,7 +304,8 @@ def _read_models(connection: Connection[TupleRow], head: int) -> Iterator[Findin
     for table in tables:
         keys = SQL(", ").join(map(Identifier, table.keys))
         difference = SQL(
-            "select {keys} from (select * from {a} except all select * from {b}) d order by {keys} limit 10"
+            "select {keys} from (select * from {a} except all select * from {b}) d"
+            " order by {keys} limit 10"
         )
         for says, a, b in (
             ("khác với, hoặc thừa so với, dựng lại từ đầu", LIVE.of(table), FRESH.of(table)),

@@ -13,12 +13,13 @@ from starlette.responses import RedirectResponse, Response
 
 from api.asking import Asked
 from api.bodies import Route
-from api.identity import Identity
+from api.identity import Caller, Identity
 from api.pages.rendering import Page, render
 from api.problems import NotServed
 from api.sessions import COOKIE, LIFE_SECONDS
 from ledger.actors import Role
 from ledger.acts.act import ACTIONS
+from ledger.acts.policy import may_read
 from ledger.questions.directory import (
     Directory,
     PersonListed,
@@ -50,11 +51,13 @@ class Group(NamedTuple):
 
 @router.get("/")
 def start(request: Request, ledger: Asked) -> Response:
-    """Return the start page."""
+    """Return the start page; what the ledger holds is told to who may read it, and in the demo."""
     demo = _identity(request).demo is not None
-    caller = getattr(request.state, "caller", None)
-    known = directory(ledger)
-    names = names_now(ledger)
+    caller: Caller | None = getattr(request.state, "caller", None)
+    reads = caller is not None and may_read(ledger, caller.person, ledger.today())
+    known = directory(ledger) if reads or demo else None
+    listed = people(ledger) if known else ()
+    names = names_now(ledger) if known else {}
     return render(
         request,
         "start.html",
@@ -62,9 +65,10 @@ def start(request: Request, ledger: Asked) -> Response:
         answer=known,
         names=names,
         demo=demo,
-        groups=groups(people(ledger), known, names) if demo else (),
+        reads=reads,
+        groups=groups(listed, known, names) if demo and known else (),
         duties=duties(),
-        mine=next((p for p in people(ledger) if caller and p.person == caller.person), None),
+        mine=next((p for p in listed if caller and p.person == caller.person), None),
     )
 
 

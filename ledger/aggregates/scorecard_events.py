@@ -24,7 +24,10 @@ class SelfScored(Value):
 
 
 class Line(SelfScored):
-    """One leaf of a self-score with the rule it was scored under, so that a card can be read and replayed alone."""
+    """One leaf of a self-score with the rule it was scored under.
+
+    So a card can be read and replayed alone.
+    """
 
     type: Code
     max: Points
@@ -59,7 +62,7 @@ def _own(conflict: Conflicted) -> str:
 
 
 class SelfScoreSubmitted(Event, topic="scorecard.self-score-submitted.v1"):
-    """The unit sent its self-score (tự chấm điểm), all lines at once, to the head unit and the council."""
+    """The unit sent its self-score (tự chấm điểm), all lines at once, to head unit and council."""
 
     submission: int
     criteria: Text
@@ -72,7 +75,10 @@ class SelfScoreSubmitted(Event, topic="scorecard.self-score-submitted.v1"):
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
         again = f" lần {self.submission}" if self.submission > 1 else ""
-        return f"Đơn vị gửi điểm tự chấm{again}: {len(self.lines)} tiêu chí, tổng {viet(self.total)} điểm"
+        return (
+            f"Đơn vị gửi điểm tự chấm{again}: {len(self.lines)} tiêu chí,"
+            f" tổng {viet(self.total)} điểm"
+        )
 
 
 class SelfScoreMissing(Event, topic="scorecard.self-score-missing.v1"):
@@ -132,7 +138,7 @@ class CriterionScored(Event, topic="scorecard.criterion-scored.v1"):
 
 
 class CriterionAdjusted(Event, topic="scorecard.criterion-adjusted.v1"):
-    """Other points were set on one criterion (điều chỉnh) in the review or at the preparatory meeting."""
+    """Other points were set on one criterion (điều chỉnh), in the review or at the meeting."""
 
     criterion: Code
     layer: Literal["REVIEW", "AGREED"] = "REVIEW"
@@ -151,7 +157,8 @@ class CriterionAdjusted(Event, topic="scorecard.criterion-adjusted.v1"):
         """Return what happened in plain Vietnamese."""
         where = "tại họp trừ bị " if self.layer == "AGREED" else ""
         return (
-            f"Điều chỉnh {where}tiêu chí {self.criterion}: từ {viet(self.before)} thành {viet(self.after)} điểm"
+            f"Điều chỉnh {where}tiêu chí {self.criterion}:"
+            f" từ {viet(self.before)} thành {viet(self.after)} điểm"
             f"{_own(self.conflict)}"
         )
 
@@ -321,7 +328,11 @@ class CouncilScoreDetermined(Event, topic="scorecard.council-score-determined.v1
 
 
 class ScorecardClosed(Event, topic="scorecard.closed.v1"):
-    """The card ended: the unit left the cluster (NOT_ASSESSED), its card was carried to a successor, or the season closed."""
+    """The card ended.
+
+    The unit left the cluster (NOT_ASSESSED), its card was carried to a successor, or the season
+    closed.
+    """
 
     outcome: Literal["NOT_ASSESSED", "CARRIED", "SEASON_CLOSED"]
     successor: Code | None = None

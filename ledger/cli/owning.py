@@ -79,7 +79,7 @@ def verify_command(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Kiểm tra toàn bộ sổ cái: 0 là đúng, 1 là có sai lệch (in từng điều), 2 là không kiểm tra được."""
+    """Kiểm tra sổ cái: 0 là đúng, 1 là có sai lệch (in từng điều), 2 là không kiểm tra được."""
     try:
         with addresses(Settings()) as where:
             findings = check_ledger(where.owner, quick=quick)

@@ -1,4 +1,4 @@
-"""Commands that read: scorecard, explain, standings, eligibility, history, events, clauses, what-if, feeds, assess."""
+"""Commands that read: a scorecard, a number explained, standings, history, what-if, feeds."""
 
 import sys
 from pathlib import Path
@@ -53,7 +53,8 @@ def scorecard_command(
         return
     say(f"Phiếu {unit}, năm {season}: {told.stage}, đến sự kiện số {told.as_of.position}")
     say(
-        f"{'Tiêu chí':<12}{'Tối đa':>10}{'Tự chấm':>10}{'Cụm':>10}{'Thống nhất':>12}{'Hội đồng':>10}"
+        f"{'Tiêu chí':<12}{'Tối đa':>10}{'Tự chấm':>10}"
+        f"{'Cụm':>10}{'Thống nhất':>12}{'Hội đồng':>10}"
     )
     for line in told.lines:
         if line.heading:
@@ -108,9 +109,8 @@ def _say_explanation(told: Explanation) -> None:
     if len(told.lines) > 1:
         say("\nĐường đi của tổng điểm")
         for part in told.way:
-            say(
-                f"  {viet(part.delta):>10}  {viet(part.total):>10}  {part.says} (số {part.position})"
-            )
+            so_far = f"{viet(part.delta):>10}  {viet(part.total):>10}"
+            say(f"  {so_far}  {part.says} (số {part.position})")
 
 
 def _say_source(told: EventTold) -> None:
@@ -250,9 +250,8 @@ def what_if_command(
         if unit.changed:
             say(f"{unit.unit}: {viet(unit.before.figure)} → {viet(unit.after.figure)} điểm")
             for was, would in zip(unit.before.verdicts, unit.after.verdicts, strict=True):
-                say(
-                    f"    {was.requested}: {was.headline} → {would.headline}, được {would.award or '—'}"
-                )
+                moved = f"{was.headline} → {would.headline}"
+                say(f"    {was.requested}: {moved}, được {would.award or '—'}")
     for cluster in told.clusters:
         say(f"Xếp hạng {cluster.cluster} sau giả định")
         for row in cluster.after:

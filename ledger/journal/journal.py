@@ -159,7 +159,7 @@ class Journal:
         content: bytes | None = None,
         relies_on: Mapping[str, int] | None = None,
     ) -> Receipt:
-        """Put decisions to several streams, in order, and record all their events in one transaction.
+        """Put decisions to several streams, in order, and record all events in one transaction.
 
         `content` is what makes the mandate's command this command: the same id with other content
         is refused. Acts on one stream see each other only through the stream's state before all of
@@ -172,10 +172,12 @@ class Journal:
             if command and (first := self._first_answer(command)):
                 return first
             if isinstance(answer, CommandTaken):
-                raise RuntimeError("a command was taken and is not there") from answer
+                raise RuntimeError(  # noqa: TRY004 — a broken store, not a wrong type
+                    "a command was taken and is not there"
+                ) from answer
             raise
         except (OperationalError, InterfaceError):
-            # The connection was lost, perhaps after the commit: look before anything is tried again.
+            # The connection was lost, perhaps after the commit: look before trying anything again.
             if command and (first := self._first_answer(command)):
                 return first
             raise
@@ -312,9 +314,9 @@ class Journal:
 
 
 def _command(under: Mandate, content: bytes | None) -> Command | None:
-    if under.command is None or content is None:
+    if under.command is None:
         return None
-    return Command(under.by.person, under.command, fingerprint(content))
+    return Command(under.by.person, under.command, fingerprint(content or b""))
 
 
 class _Draft(NamedTuple):

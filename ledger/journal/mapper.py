@@ -1,4 +1,4 @@
-"""Recorded <-> stored bytes: one canonical JSON of envelope and facts, and a second one of the erasable fields.
+"""Recorded <-> stored bytes: one canonical JSON of envelope and facts, one of erasable fields.
 
 Canonical means: keys sorted, no spaces, UTF-8, absent instead of null, decimals as strings,
 instants in UTC with `Z` and microseconds. What is stored is what is later signed; it is never
@@ -22,10 +22,10 @@ from ledger.events import TOPICS, AnyRecorded, Event, Recorded
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
-    """Return canonical JSON of JSON-ready values.
+    r"""Return canonical JSON of JSON-ready values.
 
     >>> canonical({"b": "đ", "a": [1]})
-    b'{"a":[1],"b":"\\xc4\\x91"}'
+    b'{"a":[1],"b":"\xc4\x91"}'
     """
     return json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -59,7 +59,10 @@ class Stored(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mandate:
-    """Under what an act is put: who, for which day in law, on whose behalf, as which command, under which regulation."""
+    """Under what an act is put.
+
+    Who, for which day in law, on whose behalf, as which command, under which regulation.
+    """
 
     by: Actor
     on: date
@@ -73,7 +76,7 @@ class Mandate:
 def seal(
     event: Event, mandate: Mandate, stream: str, version: int, position: int, recorded_at: datetime
 ) -> tuple[AnyRecorded, Stored]:
-    """Return an event in its envelope, with its stored bytes, once the head has answered position and time."""
+    """Return an event in its envelope, with its stored bytes, once position and time are known."""
     facts = event.model_dump(mode="json", exclude_none=True)
     private = {name: facts.pop(name) for name in event.erasable if facts.get(name)}
     facts = {k: v for k, v in facts.items() if k not in event.erasable}

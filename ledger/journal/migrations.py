@@ -60,16 +60,17 @@ def migrate(
 
     Return the names of the files that ran now.
 
-    Raises EditedMigration when a file that ran before has changed or is not known here. `password` is given to the
-    service's role when it is made here.
+    Raises EditedMigration when a file that ran before has changed or is not known here. `password`
+    is given to the service's role when it is made here.
     """
     ran: list[str] = []
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
         _make_role(connection, password)
         connection.execute(
-            "create table if not exists public.migrations (number int primary key, name text not null,"
-            " sha256 text not null, applied_at timestamptz not null default clock_timestamp())"
+            "create table if not exists public.migrations (number int primary key,"
+            " name text not null, sha256 text not null,"
+            " applied_at timestamptz not null default clock_timestamp())"
         )
         rows = connection.execute("select number, name, sha256 from public.migrations order by 1")
         known = {number: (name, digest) for number, name, digest in rows}

@@ -27,7 +27,7 @@ _ACCOUNTS = ("postgres", "nobody")
 _ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
 
 
-class ServerUnavailable(Exception):  # noqa: N818 - named for what it says, as Refused and Conflict
+class ServerUnavailable(Exception):
     """The embedded PostgreSQL could not be brought up, and why, in Vietnamese; no data was lost."""
 
 

@@ -93,7 +93,11 @@ Sealing = Callable[[int, datetime], tuple[Sequence[AnyRecorded], Sequence[Stored
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """One act: how many events, how they are sealed, on what histories, as which command, relying on which streams."""
+    """One act.
+
+    How many events, how they are sealed, on what histories, as which command, relying on which
+    streams.
+    """
 
     many: int
     sealing: Sealing
@@ -130,7 +134,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """Refuse: tables come from the numbered migrations."""
         raise NotImplementedError("ledger/journal/schema holds the tables")
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> NoReturn:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: object) -> NoReturn:
         """Refuse: an event is sealed under the append lock, so only `append` can write one."""
         raise NotImplementedError(f"{len(stored_events)} events: append them through the journal")
 
@@ -150,9 +154,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         with self.connection() as connection:
             try:
                 with connection.pipeline() as pipeline:  # left, it has the answer to the commit
-                    recorded = self._write(
-                        connection.cursor(row_factory=tuple_row), pipeline, act
-                    )
+                    recorded = self._write(connection.cursor(row_factory=tuple_row), pipeline, act)
             except psycopg.errors.UniqueViolation as violation:
                 raise _lost_race(violation) from None
             finally:
@@ -160,15 +162,13 @@ class LedgerRecorder(PostgresApplicationRecorder):
                     connection.rollback()
         return recorded
 
-    def _write(
-        self, cursor: Cursor[Row], pipeline: Pipeline, act: Append
-    ) -> Sequence[AnyRecorded]:
+    def _write(self, cursor: Cursor[Row], pipeline: Pipeline, act: Append) -> Sequence[AnyRecorded]:
         cursor.execute("begin")
         cursor.execute("select head, at from ledger.advance(%s)", (act.many,))
         looking = cursor.connection.cursor(row_factory=tuple_row)
         if act.relies_on:
             looking.execute(_RELIED_ON, (list(act.relies_on),))
-        # Synced, the server knows that it is our turn: should we hang here, holding the append lock,
+        # Synced, the server knows that it is our turn: should we hang here with the append lock,
         # its patience with an idle transaction ends, and the other writers go on.
         pipeline.sync()
         head, at = _only(cursor)
@@ -194,7 +194,8 @@ class LedgerRecorder(PostgresApplicationRecorder):
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
             cursor.execute(
-                "select fingerprint, first, last from ledger.commands where person = %s and id = %s",
+                "select fingerprint, first, last from ledger.commands"
+                " where person = %s and id = %s",
                 (person, id),
             )
             row = cursor.fetchone()
@@ -240,7 +241,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
             return tuple(row[0] for row in cursor.fetchall())
 
     def moment(self, position: int) -> tuple[int, datetime]:
-        """Return the head's position, and when the event at a position was recorded, or the head."""
+        """Return the head's position, and when the event there, or the head, was recorded."""
         return self.select_at((), position, whole=False)[:2]
 
     def now(self) -> datetime:
@@ -280,7 +281,9 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """Return a kept paper's media type and content."""
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
-            cursor.execute("select media_type, body from ledger.files where sha256 = %s", (address,))
+            cursor.execute(
+                "select media_type, body from ledger.files where sha256 = %s", (address,)
+            )
             row = cursor.fetchone()
         return (row[0], bytes(row[1])) if row else None
 
@@ -368,7 +371,7 @@ def columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
 
 
 def write_together(cursor: Cursor[Any], writes: Sequence[Write]) -> None:
-    """Write to several tables, to each once, by one statement: each one more costs its way there."""
+    """Write to several tables, to each once, by one statement: each one more costs a way there."""
     if writes:
         statement = _together(tuple(statement for statement, _ in writes))
         cursor.execute(statement, [v for _, values in writes for v in values], prepare=True)

@@ -1,4 +1,4 @@
-"""Who is who: seasons, councils, clusters with their members by date, units and bodies with their names."""
+"""Who is who: seasons, councils, clusters with their members by date, names of units and bodies."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -230,6 +230,7 @@ def names(connection: Connection[Any]) -> dict[str, str]:
     """Return the current names of units, clusters, bodies and councils, by code."""
     rows = connection.execute(
         "select unit, name from reading.unit union all select cluster, name from reading.cluster"
-        " union all select body, name from reading.body union all select council, name from reading.council"
+        " union all select body, name from reading.body"
+        " union all select council, name from reading.council"
     ).fetchall()
     return dict(rows)

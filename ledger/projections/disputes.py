@@ -51,7 +51,7 @@ _DAYS: dict[type, int] = {
 
 
 class DisputeDraft(StateDraft[Dispute]):
-    """A disagreement's row; the days are those of its present round, but for the one it was raised on."""
+    """A disagreement's row; its days are of the present round, but for the one it was raised on."""
 
     kind = Dispute
     tables: ClassVar[tuple[Table, ...]] = (DISPUTE,)

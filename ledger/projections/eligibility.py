@@ -1,8 +1,9 @@
 """What can each unit be proposed for, and on what grounds?
 
-`eligibility_fact` has what each stream says about a unit; the points are the card's own (`score`). The
-verdict on each award is worked out from both when it is asked for, under the season's regulation: a
-pure function of rows that are in step with the events, so it is never stored and never stale.
+`eligibility_fact` has what each stream says about a unit; the points are the card's own (`score`).
+The verdict on each award is worked out from both when it is asked for, under the season's
+regulation: a pure function of rows that are in step with the events, so it is never stored and
+never stale.
 """
 
 import json

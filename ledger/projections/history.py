@@ -69,7 +69,7 @@ _OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "unit": 1}
 """Where in the stream's id the unit stands that the whole stream is about."""
 
 HISTORY_KINDS = (
-    "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation", "dispute",
-    "cluster", "criteria", "meeting",
+    "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation",
+    "dispute", "cluster", "criteria", "meeting",
 )  # fmt: skip
 HISTORIES = Projection("history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft))

@@ -20,7 +20,10 @@ Rows = dict[Key, list[Any]]
 
 
 class Table(NamedTuple):
-    """A table of a read model: its columns with SQL types, how many of the first are its key, further indexes."""
+    """A table of a read model.
+
+    Its columns with SQL types, how many of the first are its key, further indexes.
+    """
 
     name: str
     columns: tuple[tuple[str, str], ...]
@@ -43,7 +46,7 @@ class Draft:
 
     tables: ClassVar[tuple[Table, ...]] = ()
     append_only: ClassVar[bool] = False
-    """True when each event only ever adds rows of its own, whatever came before or is said later."""
+    """True when each event only adds rows of its own, whatever came before or is said later."""
     folds: ClassVar[Mapping[type, Callable[[Any, AnyRecorded, Any], None]]] = {}
 
     def __init__(self, stream: str) -> None:

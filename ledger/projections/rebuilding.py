@@ -1,9 +1,9 @@
-"""The bulk driver: read models rebuilt from the events into shadow tables, then swapped in under the writers.
+"""The bulk driver: read models rebuilt into shadow tables, then swapped in under the writers.
 
 Events are read stream by stream, so a worker holds the rows of one stream at a time, however long
-the journal is. Each worker takes a range of stream ids with its share of the events. Readers see the
-old tables until the swap commits; writers wait only for the swap, which first applies the few events
-recorded since.
+the journal is. Each worker takes a range of stream ids with its share of the events. Readers see
+the old tables until the swap commits; writers wait only for the swap, which first applies the few
+events recorded since.
 """
 
 import gc
@@ -65,7 +65,7 @@ Report = Callable[[Progress], None]
 
 
 class Part(NamedTuple):
-    """Which streams one worker folds: range `part`, from 0, of `parts` with about as many events."""
+    """Which streams one worker folds: range `part`, from 0, of `parts` of about as many events."""
 
     part: int
     parts: int
@@ -312,9 +312,10 @@ class Rebuild:
                                 SHADOW.of(table), Identifier(table.name)
                             )
                         )
-                return head
             except psycopg.errors.LockNotAvailable:
                 time.sleep(0.2)
+            else:
+                return head
 
 
 class _Worker:

@@ -23,7 +23,7 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreMissing,
     SelfScoreSubmitted,
 )
-from ledger.events import AnyRecorded
+from ledger.events import AnyRecorded, Event
 from ledger.projections.projection import Draft, Projection, Rows, Table
 from ledger.values import total
 
@@ -105,7 +105,7 @@ class CardDraft(Draft):
             ]  # fmt: skip
         self._enter(Stage.SUBMITTED, recorded)
 
-    def entered(self, recorded: AnyRecorded, e: Any) -> None:
+    def entered(self, recorded: AnyRecorded, e: Event) -> None:
         """Enter the stage an event stands for."""
         self._enter(_STAGES[type(e)], recorded)
 
@@ -182,7 +182,10 @@ class CardDraft(Draft):
             )
 
     def totals(self) -> tuple[list[Decimal | None], int]:
-        """Return the total of each layer, None where it is not reached or lacks a line, and how many the last lacks."""
+        """Return the total of each layer, and how many lines the last one lacks.
+
+        A total is None where the layer is not reached or lacks a line.
+        """
         sums: list[Decimal | None] = []
         lacking = 0
         for n in range(len(_LAYERS)):

@@ -29,7 +29,7 @@ _LOCK = 7_271_900_003
 
 
 def shape(table: Table) -> str:
-    """Return columns, key and indexes in one line: kept as the table's comment, compared at start."""
+    """Return columns, key and indexes in a line: kept as the table's comment, compared at start."""
     columns = ", ".join(f"{name} {kind}" for name, kind in table.columns)
     return f"{columns}; key {table.key}; indexes {', '.join(table.indexes) or 'none'}"
 

@@ -115,7 +115,7 @@ class ReadModelsInStep:
         into: Difference,
     ) -> None:
         """Add to a difference what new events change in one stream's rows."""
-        for projection, kind in self._drafts.get(kind_of(stream), ()):
+        for _projection, kind in self._drafts.get(kind_of(stream), ()):
             draft = kind(stream)
             was: dict[str, dict[Key, tuple[Any, ...]]] = {}
             if not kind.append_only and before:

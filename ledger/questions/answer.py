@@ -120,7 +120,7 @@ def event_told(recorded: AnyRecorded, voided_by: int | None = None) -> EventTold
 
 
 class _Shape(NamedTuple):
-    """Which fields of a kind of event hold its free text and its papers, and whether it has a conflict."""
+    """Which fields of a kind of event hold its free text and papers, and if it has a conflict."""
 
     reason: str | None
     papers: tuple[str, ...]
@@ -149,14 +149,16 @@ def documents_of(facts: Event) -> tuple[DocumentRef, ...]:
     found: list[DocumentRef] = []
     for name in _shape(type(facts)).papers:
         value = getattr(facts, name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if one is not None:
-                found.append(one if isinstance(one, DocumentRef) else one.document)
+        found.extend(
+            one if isinstance(one, DocumentRef) else one.document
+            for one in (value if isinstance(value, tuple) else (value,))
+            if one is not None
+        )
     return tuple(found)
 
 
 def voiders(history: Sequence[AnyRecorded]) -> Mapping[int, int]:
-    """Return, for each event declared entered in error, the position of the declaration that stands."""
+    """Return, for each event declared entered in error, where the declaration that stands is."""
     gone = voided(history)
     return {
         r.facts.position: r.position

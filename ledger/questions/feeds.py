@@ -55,8 +55,8 @@ class Feed(NamedTuple):
 
 FEEDS: dict[str, Feed] = {
     "scores": Feed(
-        "select season, unit, criterion, type, max, scored_by, self, review, agreed, council, position"
-        " from reading.score_line",
+        "select season, unit, criterion, type, max, scored_by, self, review, agreed, council,"
+        " position from reading.score_line",
         (
             "season", "unit", "criterion", "type", "max", "scored_by", "self", "review", "agreed",
             "council", "position",

@@ -55,7 +55,7 @@ class Place(NamedTuple):
 
 
 def places(cluster: Cluster, season: Season) -> list[Place]:
-    """Return the units that were members on any day of the season, and who of them left before its end."""
+    """Return the units that were members on any day of the season, and who left before its end."""
     if season.starts_on is None or season.ends_on is None:
         return []
     last: dict[str, date | None] = {}
@@ -98,7 +98,10 @@ def standings(
 def ranked(
     members: Sequence[Place], scores: dict[str, Sequence[Any]], names: dict[str, str]
 ) -> tuple[Standing, ...]:
-    """Return members in order; `scores` has stage, four totals, figure, layer, lacking, position by unit."""
+    """Return members in order.
+
+    `scores` has by unit: stage, four totals, figure, layer, lacking, position.
+    """
     found: list[Standing] = []
     for unit, left_on in members:
         stage, own, review, agreed, council, figure, layer, lacking, position = scores.get(

@@ -1,4 +1,7 @@
-"""What would follow from another decision? The same facts with events left out or decisions added; nothing is recorded."""
+"""What would follow from another decision?
+
+The same facts with events left out or decisions added; nothing is recorded.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime

@@ -60,7 +60,10 @@ def test_outside_the_demo_nobody_can_be_chosen(told):
     from tests.pages.conftest import application  # noqa: PLC0415
 
     client = TestClient(application(told.ledger, demo=False))
-    assert "thẻ truy cập" in client.get("/").text
+    door = client.get("/")
+    assert "thẻ truy cập" in door.text
+    assert "Cụm thi đua" not in door.text
+    assert "Ledger-Position" not in door.headers
     assert client.post("/", data={"person": "p-003"}).status_code == 403
 
 
