@@ -182,16 +182,17 @@ def _entry(  # noqa: PLR0913, PLR0917 — the columns of one row
             "position": position, "stream": stream, "version": version, "topic": topic,
             "recorded_at": instant(recorded_at), "on": on.isoformat(),
         }  # fmt: skip
-        for says in (*_bytes(entry, state, copies), *_erasable(entry.get("commitment"), body, salt)):
+        for says in (
+            *_bytes(entry, state, copies),
+            *_erasable(entry.get("commitment"), body, salt),
+        ):
             yield Finding("entries", where, says)
         decode(topic, state)
     except (ValueError, LookupError) as error:
         yield Finding(UNREADABLE, where, f"bản ghi không đọc được: {error}")
 
 
-def _bytes(
-    entry: dict[str, Any], state: bytes, copies: Mapping[str, int | str]
-) -> Iterator[str]:
+def _bytes(entry: dict[str, Any], state: bytes, copies: Mapping[str, int | str]) -> Iterator[str]:
     if canonical(entry) != state:
         yield "bản ghi không ở dạng chuẩn"
     for name, column in copies.items():

@@ -107,7 +107,11 @@ def test_a_figure_before_edited_in_an_event_that_was_made_canonical_again(sound,
     entry = event(sound, 3)
     entry["facts"]["before"] = "46.00"
     findings = found(EDIT, params=(canonical(entry), 3))
-    assert ("streams", f"{CARD}, vị trí 3", "điểm trước ghi là 46,00, tính lại là 45,00") in findings
+    assert (
+        "streams",
+        f"{CARD}, vị trí 3",
+        "điểm trước ghi là 46,00, tính lại là 45,00",
+    ) in findings
 
 
 def test_points_edited_in_an_event_that_was_made_canonical_again(sound, found):
@@ -183,7 +187,9 @@ def test_two_positions_swapped(found, quick):
     )
     assert ("entries", "vị trí 3", "cột position là 3, bản ghi là 5") in findings
     assert ("entries", "vị trí 5", "cột position là 5, bản ghi là 3") in findings
-    assert any(check == "order" and "sớm hơn sự kiện trước đó" in says for check, _, says in findings)
+    assert any(
+        check == "order" and "sớm hơn sự kiện trước đó" in says for check, _, says in findings
+    )
 
 
 def test_a_time_set_back_in_column_and_entry_alike(sound, found):

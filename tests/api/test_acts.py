@@ -142,7 +142,9 @@ def test_a_role_that_is_not_held_gives_no_right(fresh, acting):
     refused(fresh, fresh.post(SUBMISSIONS, {"lines": LINES}, acting), 403, "not-allowed")
 
 
-@pytest.mark.parametrize("acting", ["PX03", "PX03:", ":MEMBER", "PX03:BOSS", "PX 03:MEMBER", "a:b:c"])
+@pytest.mark.parametrize(
+    "acting", ["PX03", "PX03:", ":MEMBER", "PX03:BOSS", "PX 03:MEMBER", "a:b:c"]
+)
 def test_acting_as_must_name_a_body_and_a_role(fresh, acting):
     response = fresh.post(SUBMISSIONS, {"lines": LINES}, f"p-donvi:{acting}")
     told = refused(fresh, response, 422, "invalid")
@@ -166,9 +168,7 @@ def test_an_act_out_of_stage_is_refused_under_its_clause(fresh):
 
 @pytest.mark.parametrize("path", ["2024/units/PX99", "2025/units/PX03"])
 def test_what_does_not_exist_is_not_found(fresh, path):
-    response = fresh.post(
-        f"/v1/seasons/{path}/scorecard/reviews", {}, "p-truong:PX01:HEAD"
-    )
+    response = fresh.post(f"/v1/seasons/{path}/scorecard/reviews", {}, "p-truong:PX01:HEAD")
     assert response.status_code in {403, 404}, response.text
     assert fresh.ledger.journal.head()[0] == fresh.head
 

@@ -77,7 +77,11 @@ def test_access_tokens_are_of_their_own_type(kind):
 
 @pytest.mark.parametrize(
     ("key", "algorithm"),
-    [(RSAKey.generate_key(2048), "RS256"), (ECKey.generate_key("P-256"), "ES256"), (KEY, "Ed25519")],
+    [
+        (RSAKey.generate_key(2048), "RS256"),
+        (ECKey.generate_key("P-256"), "ES256"),
+        (KEY, "Ed25519"),
+    ],
 )
 def test_each_algorithm_of_the_list_is_believed(key, algorithm):
     assert bearer(token(key, header={"alg": algorithm}), [issuer(key)]) == "p-01"
@@ -129,9 +133,7 @@ BAD = {
     "nothing": "",
     "too long": token(note="x" * 9_000),
     "claims that are no object": unsigned(HEADER, ["p-01"]),
-    "deeply nested": ".".join(
-        [base64.urlsafe_b64encode(b"[" * 5_000).decode().rstrip("=")] * 3
-    ),
+    "deeply nested": ".".join([base64.urlsafe_b64encode(b"[" * 5_000).decode().rstrip("=")] * 3),
 }
 
 
@@ -232,7 +234,9 @@ def test_old_keys_are_not_believed_when_new_ones_cannot_be_had():
             keys.holding(KEY.thumbprint())
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"keys": 1}', b'{"keys": [{"kty": "?"}]}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b'{"keys": 1}', b'{"keys": [{"kty": "?"}]}']
+)
 def test_what_is_no_key_set_is_no_key_set(content):
     with pytest.raises(KeysAway):
         IssuerKeys(lambda: content, clock=lambda: 0.0).holding(None)
@@ -341,7 +345,8 @@ def test_the_name_of_the_host_opens_nothing(fresh, host):
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/clauses/../events", "/v1/clauses/%2e%2e/events", "/static/../v1/events", "//v1/events"]
+    "path",
+    ["/v1/clauses/../events", "/v1/clauses/%2e%2e/events", "/static/../v1/events", "//v1/events"],
 )
 def test_no_spelling_of_a_path_opens_another(fresh, path):
     scope = {"raw_path": path.encode()}

@@ -28,7 +28,12 @@ def test_an_answer_says_for_which_cut_it_is(reviewed, path):
 @pytest.mark.parametrize("path", QUESTIONS)
 def test_a_cut_is_also_told_by_an_instant(reviewed, path):
     at = reviewed.ledger.journal.at(reviewed.head - 1).recorded_at.isoformat()
-    for written in (quote(at), at, at.replace("+00:00", "Z"), quote(at.replace("+00:00", "-00:00"))):
+    for written in (
+        quote(at),
+        at,
+        at.replace("+00:00", "Z"),
+        quote(at.replace("+00:00", "-00:00")),
+    ):
         told = reviewed.get(f"{path}?as_of={written}").json()
         assert told["as_of"]["position"] == reviewed.head - 1
 
@@ -111,7 +116,9 @@ def test_what_is_not_there_is_unknown(reviewed, path):
 
 @pytest.mark.parametrize("unit", ["đơn vị", "a" * 65, "-PX", "a%00b"])
 def test_a_code_is_a_code(reviewed, unit):
-    problem(reviewed.get(f"/v1/seasons/2024/units/{quote(unit, safe='%')}/scorecard"), 422, "invalid")
+    problem(
+        reviewed.get(f"/v1/seasons/2024/units/{quote(unit, safe='%')}/scorecard"), 422, "invalid"
+    )
 
 
 # Seen before

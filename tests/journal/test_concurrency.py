@@ -74,9 +74,7 @@ def test_what_a_feed_has_passed_by_is_never_added_to_later(stand):
 
     def write():
         for n in range(15):
-            stand.journal.decide(
-                Unit, f"unit/{threading.get_ident()}-{n}", rename, under=UNDER
-            )
+            stand.journal.decide(Unit, f"unit/{threading.get_ident()}-{n}", rename, under=UNDER)
 
     def writers():
         at_once(write, write, write)

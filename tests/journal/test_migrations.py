@@ -98,7 +98,9 @@ def test_starts_at_once_run_each_file_once(empty):
 
 
 def test_processes_started_at_once_run_each_file_once(empty):
-    command = "import sys; from ledger.journal.migrations import migrate; print(*migrate(sys.argv[1]))"
+    command = (
+        "import sys; from ledger.journal.migrations import migrate; print(*migrate(sys.argv[1]))"
+    )
     started = [
         subprocess.Popen(
             [sys.executable, "-c", command, empty], stdout=subprocess.PIPE, text=True, cwd=server.CLONE
