@@ -177,7 +177,7 @@ def _entry(  # noqa: PLR0913, PLR0917 — the columns of one row
     try:
         entry = json.loads(state, parse_float=_no_float)
         if not isinstance(entry, dict):
-            raise ValueError("không phải một đối tượng JSON")  # noqa: TRY004 — as any other bytes  # noqa: TRY301 — told with the others
+            raise ValueError("không phải một đối tượng JSON")  # noqa: TRY004, TRY301 — as any other bytes
         copies = {
             "position": position, "stream": stream, "version": version, "topic": topic,
             "recorded_at": instant(recorded_at), "on": on.isoformat(),
