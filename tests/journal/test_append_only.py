@@ -34,7 +34,9 @@ def written(stand):
     acts = [Act(Scorecard, CARD, submit), Act(Unit, "unit/PX02", rename)]
     stand.journal.record(acts, under=under("lệnh-1"), content=b"1")
     with psycopg.connect(stand.service) as service:
-        service.execute("insert into ledger.files values (repeat('0', 64), 'text/plain', 'x')")
+        service.execute(
+            "insert into ledger.files values (encode(sha256('x'::bytea), 'hex'), 'text/plain', 'x')"
+        )
     return stand
 
 
