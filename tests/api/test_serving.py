@@ -1,5 +1,6 @@
 """Serving: a real server on a real socket, its start, its end, and two people at once."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -47,6 +48,27 @@ def at_once(*tasks):
 
     with ThreadPoolExecutor(len(tasks)) as pool:
         return [f.result() for f in [pool.submit(go, task) for task in tasks]]
+
+
+def test_no_answer_waits_for_the_client_to_acknowledge_its_head():
+    """A connection that is accepted sends what it has at once (TCP_NODELAY)."""
+
+    async def accepted():
+        found = asyncio.get_running_loop().create_future()
+
+        async def told(_reader, writer):
+            connection = writer.get_extra_info("socket")
+            found.set_result(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(told, sock=(made := listening("127.0.0.1", 0))):
+            _, writer = await asyncio.open_connection(*made.getsockname())
+            answer = await found
+            writer.close()
+            await writer.wait_closed()
+        return answer
+
+    assert asyncio.run(accepted())
 
 
 def test_of_two_who_adjust_one_line_at_once_one_is_told_to_look_again(review):
