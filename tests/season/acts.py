@@ -10,7 +10,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from tests.season import around
+from tests.season import around, leading
 from tests.season.oracle import Put
 from tests.season.oracle_cards import card_of, point
 from tests.season.oracle_facts import (
@@ -90,9 +90,12 @@ class Season:
 
     # What comes next on a card
 
-    def on_a_card(self) -> Put:
+    def on_a_card(self) -> Put:  # noqa: PLR0911 — one case per thing that comes first
         unit = self.unit()
         c = card_of(self.known, unit)
+        cluster = self.cluster(unit)
+        if not leader(self.known, cluster, "HEAD", self.day) and self.rng.random() < 0.5:
+            return leading.appoint(self, cluster)
         steps: dict[str, list[Callable[[str, Any], Put]]] = {
             "EMPTY": [self.submit] * 6 + [self.miss],
             "MISSING": [self.submit],

@@ -141,7 +141,7 @@ def rating(s: Any) -> Put:
     level = s.rng.choices(("EXCELLENT", "GOOD", "COMPLETED", "NOT_COMPLETED"), (12, 4, 1, 1))[0]
     path = {"organisation": code}
     if standing and s.rng.random() < 0.6:
-        what = s.one("revise", "revise", "certify-coverage", "cancel")
+        what = s.one("revise", "revise", "certify-coverage", "certify-coverage", "cancel")
         if what == "revise":
             body |= {
                 "level": level, "seen": standing["level"], "rated_by": "Quận ủy",

@@ -6,6 +6,7 @@ from typing import Any
 from tests.season.oracle import Put
 from tests.season.oracle_facts import (
     COUNCIL,
+    SEASON,
     Fact,
     delegations,
     leader,
@@ -15,6 +16,13 @@ from tests.season.oracle_facts import (
     terms,
 )
 from tests.season.world import ADMIN, actor, member
+
+
+def appoint(s: Any, cluster: str) -> Put:
+    """Return the assignment of a Head to a cluster that has none."""
+    members = roster(s.known, cluster, s.day) or s.units[:2]
+    body = {"unit": s.rng.choice(members), "role": "HEAD", "from_day": s.day, "season": SEASON}
+    return Put("cluster.assign-leadership", {"cluster": cluster}, body, actor("HD"), s.day)
 
 
 def organisation(s: Any) -> Put | None:  # noqa: C901, PLR0911 — one case per kind of act
@@ -90,6 +98,7 @@ def error(s: Any) -> Put | None:
     chosen = [f for f in late if f["stream"].startswith(f"{kind}/")]
     if not chosen:
         return None
-    target: Fact = s.rng.choice(chosen)
+    declared = [f for f in chosen if f["what"] == "entered in error"]
+    target: Fact = s.rng.choice(declared if declared and s.rng.random() < 0.5 else chosen)
     by = target["by"] if s.rng.random() < 0.6 else s.one(actor("HD"), actor("PNV"))
     return Put("event.declare-error", {"position": target["at"]}, {"reason": "ghi nhầm"}, by, s.day)
