@@ -12,6 +12,7 @@ from psycopg.rows import tuple_row
 from ledger.aggregates.criteria_events import CriteriaSetIssued
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut, Journal
+from ledger.journal.postgres import HOLD_TABLES
 from ledger.journal.recorder import DATABASE_AWAY, LedgerRecorder
 from ledger.refusals import Refused, Unknown
 
@@ -43,7 +44,7 @@ class Ledger:
     def reading(self) -> Iterator[Connection[Any]]:
         """Lend a connection on which every statement sees the same state of the read models."""
         with self.glancing() as connection:
-            connection.execute("begin transaction isolation level repeatable read, read only")
+            connection.execute(f"begin isolation level repeatable read, read only; {HOLD_TABLES}")
             try:
                 yield connection
             finally:

@@ -39,6 +39,7 @@ from ledger.aggregates.scorecard_events import (
 )
 from ledger.events import AnyRecorded, EnteredInError
 from ledger.journal.mapper import canonical, commitment, decode, instant
+from ledger.journal.postgres import HOLD_TABLES
 from ledger.projections.projection import kind_of
 from ledger.projections.rebuilding import Copies, Part, fold_part
 from ledger.projections.shipped import PROJECTIONS
@@ -74,6 +75,7 @@ def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
     """
     with psycopg.connect(conninfo) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.execute(HOLD_TABLES)
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
         findings = [*_order(connection, head)]

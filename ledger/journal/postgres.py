@@ -8,7 +8,11 @@ import psycopg
 
 from ledger.journal.embedded import ServerUnavailable, embedded
 
-__all__ = ["ServerUnavailable", "database"]
+__all__ = ["HOLD_TABLES", "ServerUnavailable", "database"]
+
+HOLD_TABLES = "lock table ledger.reading_lock in access share mode"
+"""Said first in a transaction that reads several read models in one snapshot: until it ends none of
+them is exchanged for a rebuilt one, and the snapshot is not older than the last exchange."""
 
 _VERSION_MIN = 150000
 

@@ -39,6 +39,9 @@ AFTER_ALL = "\U0010ffff"
 TAIL_SHORT = 200
 """So few events may be left for the swap itself; while there are more, they are applied before the
 lock is taken."""
+TURN_MILLISECONDS = 200
+PAUSE_SECONDS = 0.5
+"""How long the exchange waits for readers at a time, and how long it then lets others read."""
 _LOCK = 7_271_900_002
 
 
@@ -293,13 +296,16 @@ class Rebuild:
         difference.write(cursor, place=SHADOW)
 
     def _swap(self, owner: Connection[TupleRow], upto: int) -> int:
-        """Put the shadow tables in place under the append lock.
+        """Put the shadow tables in place, once no reader holds the old ones, under the append lock.
 
-        Try again while long readers hold the old ones.
+        A long reader is waited for in short turns, between which others read on; writers wait only
+        for the exchange itself.
         """
         while True:
             try:
                 with owner.transaction(), owner.cursor() as cursor:
+                    cursor.execute(f"set local lock_timeout = '{TURN_MILLISECONDS}ms'")
+                    cursor.execute("lock table ledger.reading_lock in access exclusive mode")
                     cursor.execute("set local lock_timeout = '2s'")
                     cursor.execute("select head from ledger.advance(0)")
                     row = cursor.fetchone()
@@ -313,7 +319,7 @@ class Rebuild:
                             )
                         )
             except psycopg.errors.LockNotAvailable:
-                time.sleep(0.2)
+                time.sleep(PAUSE_SECONDS)
             else:
                 return head
 

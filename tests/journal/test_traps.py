@@ -132,6 +132,7 @@ def test_r04_select_and_insert_are_all_the_service_needs(stand):
         "files": "INSERT,SELECT",
         "head": "SELECT",
         "log": "SELECT",
+        "reading_lock": "SELECT",
     }
     stand.journal.decide(Scorecard, CARD, submit, under=under("lệnh-1"), content=b"1")
 
@@ -229,7 +230,7 @@ def test_r11_there_are_no_snapshots_and_nothing_is_written_after_the_commit(stan
     stand.journal.decide(Unit, UNIT, rename, under=UNDER)
     tables = "select table_name from information_schema.tables where table_schema = 'ledger'"
     names = {name for (name,) in owner(stand, f"{tables} order by 1")}
-    assert names == {"commands", "erasable", "events", "files", "head", "log"}
+    assert names == {"commands", "erasable", "events", "files", "head", "log", "reading_lock"}
     written = owner(
         stand,
         "select distinct xmin::text from ledger.events union select xmin::text from ledger.head"
