@@ -216,7 +216,7 @@ def adjusted(card: Scorecard, criterion: str, rng: Random, *, meeting: str | Non
 def adjustment(card: Scorecard, criterion: str, rng: Random) -> Adjustment:
     """Return other points for a line that has some, with reason and paper."""
     leaf = card.leaves[criterion]
-    seen = card.figure(criterion, leaf, Layer.AGREED)
+    seen = card.figure(criterion, Layer.AGREED)
     if seen is None:
         raise LookupError(f"line {criterion} has no figure yet")
     points = _points(leaf.max, rng)
@@ -260,7 +260,7 @@ def _determine(card: Scorecard, *, rng: Random) -> Event:
     leaf = card.leaves[criterion]
     return card.determine(
         {criterion: _points(leaf.max, rng)},
-        seen={criterion: card.figure(criterion, leaf, Layer.COUNCIL)},
+        seen={criterion: card.figure(criterion, Layer.COUNCIL)},
         document=paper(rng.randint(1, 99), "QĐ"),
         reason=rng.choice(_REASONS),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -11,13 +10,21 @@ from psycopg.rows import tuple_row
 
 from ledger.aggregates.criteria_events import CriteriaSetIssued
 from ledger.events import AnyRecorded
+from ledger.journal import papers
 from ledger.journal.journal import Cut, Journal
 from ledger.journal.postgres import HOLD_TABLES
 from ledger.journal.recorder import DATABASE_AWAY, LedgerRecorder
 from ledger.refusals import Refused, Unknown
 
-ISSUED_KEPT = 4_096
-"""How many cards' criteria sets are kept at hand."""
+ISSUED_KEPT = 1_024
+"""How many criteria sets are kept at hand, with all their versions."""
+
+
+class _Issued(NamedTuple):
+    """Every version a criteria set was issued in up to a position: (position, what was issued)."""
+
+    upto: int
+    versions: tuple[tuple[int, CriteriaSetIssued], ...]
 
 
 class AsOf(NamedTuple):
@@ -38,7 +45,7 @@ class Ledger:
         self.journal = Journal(recorder)
         self.today = today
         self._recorder = recorder
-        self.issued = lru_cache(maxsize=ISSUED_KEPT)(self._issued)
+        self._issued: dict[str, _Issued] = {}
 
     @contextmanager
     def reading(self) -> Iterator[Connection[Any]]:
@@ -94,15 +101,22 @@ class Ledger:
                 histories[recorded.stream].append(recorded)
         return {s: tuple(h) for s, h in histories.items()}, cut, AsOf(cut.position, at)
 
-    def _issued(self, stream: str, version: int, before: int) -> CriteriaSetIssued | None:
+    def issued(self, stream: str, version: int, before: int) -> CriteriaSetIssued | None:
         """Return the criteria set that was in force under this number at a position.
 
-        What was recorded before a position never changes, so `issued` keeps the answers.
+        What was recorded up to a position never changes, so it is kept at hand once read.
         """
-        for recorded in reversed(self.journal.histories([stream], Cut(before))[stream]):
-            facts = recorded.facts
-            if isinstance(facts, CriteriaSetIssued) and facts.version == version:
-                return facts
+        kept = self._issued.get(stream)
+        if kept is None or kept.upto < before:
+            head, _, history = self._recorder.select_at([stream], None, whole=False)
+            sets = [(r.position, r.facts) for r in history]
+            kept = _Issued(head, tuple((p, s) for p, s in sets if isinstance(s, CriteriaSetIssued)))
+            if len(self._issued) >= ISSUED_KEPT:
+                self._issued.clear()
+            self._issued[stream] = kept
+        for position, issued in reversed(kept.versions):
+            if position < before and issued.version == version:
+                return issued
         return None
 
     def _cut_at(self, position: int, valid_on: date | None) -> tuple[Cut, AsOf]:
@@ -113,11 +127,13 @@ class Ledger:
 
     def keep_file(self, body: bytes, media_type: str) -> tuple[str, bool]:
         """Keep a paper by its content; return its SHA-256 and whether it was there already."""
-        return self._recorder.keep_file(body, media_type)
+        with self._recorder.connection() as connection:
+            return papers.keep(connection, body, media_type)
 
     def file(self, address: str) -> tuple[str, bytes]:
         """Return a paper's media type and content. Unknown: none is kept under this SHA-256."""
-        found = self._recorder.file(address)
+        with self._recorder.connection() as connection:
+            found = papers.paper(connection, address)
         if found is None:
             raise Unknown(f"không có tệp {address}")
         return found

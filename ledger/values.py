@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, NewType
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
@@ -26,6 +27,7 @@ TEXT_LENGTH = 4_000
 _PLAIN_DECIMAL = re.compile(r"-?\d{1,9}(\.\d+)?")
 _TWO_PLACES = re.compile(r"-?\d+(\.\d{1,2})?")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -110,9 +112,8 @@ def text(given: object) -> str:
     clean = unicodedata.normalize("NFC", given).translate(_INVISIBLE).replace("\u00a0", " ").strip()
     if not clean:
         raise Invalid("nội dung để trống")
-    for character in clean:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
-            raise Invalid(f"nội dung có ký tự điều khiển U+{ord(character):04X}")
+    if control := _CONTROL.search(clean):
+        raise Invalid(f"nội dung có ký tự điều khiển U+{ord(control[0]):04X}")
     return clean
 
 
@@ -198,6 +199,7 @@ def fold_marks(given: str) -> str:
 _PRINTED = str.maketrans({",": ".", ".": ",", "-": "−"})
 
 
+@lru_cache(maxsize=16_384)
 def viet(number: Decimal | None) -> str:
     """Return points as people read them: decimal comma, thousands dot, two places; a dash for none.
 

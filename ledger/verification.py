@@ -285,7 +285,7 @@ def _figures(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str
 
 def _standing(card: Scorecard, criterion: str, layer: Layer = Layer.AGREED) -> object:
     leaf = card.leaves.get(criterion)
-    return card.figure(criterion, leaf, layer) if leaf else None
+    return card.figure(criterion, layer) if leaf else None
 
 
 def _same(what: str, recorded: Any, recomputed: Any) -> Iterator[str]:  # noqa: ANN401 — points or none

@@ -65,7 +65,7 @@ def raise_disagreement(  # noqa: PLR0913 — each is a field of the body
             field="disputed",
         )
     leaf = card.leaves.get(criterion or "")
-    figure = card.figure(criterion, leaf, Layer.COUNCIL) if criterion and leaf else None
+    figure = card.figure(criterion, Layer.COUNCIL) if criterion and leaf else None
     at = held_meeting(desk, f"meeting/{season}/{meeting}").stream if meeting else None
     matter = Matter(raised_by=desk.mandate.by.body, kind=kind, unit=unit, criterion=criterion)
     return desk.decide(

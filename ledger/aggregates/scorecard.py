@@ -232,7 +232,7 @@ class Scorecard(Review):
         changed = []
         for criterion, points in figures.items():
             leaf = self._leaf(criterion)
-            standing = self.figure(criterion, leaf, Layer.COUNCIL)
+            standing = self.figure(criterion, Layer.COUNCIL)
             same(criterion, standing, seen.get(criterion))
             leaf.check(criterion, points)
             changed.append(Figure(criterion=criterion, before=standing, after=points))

@@ -105,25 +105,33 @@ class Figures(State):
 
     # What the figures are
 
-    def figure(self, criterion: str, leaf: Leaf, layer: Layer) -> Decimal | None:
-        """Return a line's points in a layer as far as known, whatever the stage."""
+    def figures(self, layer: Layer) -> Lines:
+        """Return the points of every line in a layer as far as they are known, whatever the stage.
+
+        Each layer is the one below it with what was set in it; the review begins with the unit's
+        own figures on the lines that the unit itself scores.
+        """
         if layer is Layer.SELF:
-            return self.own.get(criterion)
-        if layer is Layer.COUNCIL and criterion in self.determined:
-            return self.determined[criterion]
-        if layer is not Layer.REVIEW and criterion in self.settled:
-            return self.settled[criterion]
-        if criterion in self.moved:
-            return self.moved[criterion]
-        return self.own.get(criterion) if leaf.scored_by == "SELF" else None
+            return self.own
+        found = {c: own for c, own in self.own.items() if self.leaves[c].scored_by == "SELF"}
+        found.update(self.moved)
+        if layer is not Layer.REVIEW:
+            found.update(self.settled)
+        if layer is Layer.COUNCIL:
+            found.update(self.determined)
+        return found
+
+    def figure(self, criterion: str, layer: Layer) -> Decimal | None:
+        """Return a line's points in a layer; None when they are not known."""
+        return self.figures(layer).get(criterion)
 
     def sum(self, layer: Layer) -> tuple[Decimal | None, tuple[str, ...]]:
         """Return a layer's total clamped to 0…1000, or None and the criteria that lack a figure."""
-        figures = {c: self.figure(c, leaf, layer) for c, leaf in self.leaves.items()}
-        lacking = tuple(c for c, f in figures.items() if f is None)
-        return (
-            None if lacking or not figures else total(f for f in figures.values() if f is not None)
-        ), lacking
+        known = self.figures(layer)
+        lacking = tuple(c for c in self.leaves if c not in known)
+        if lacking or not known:
+            return None, lacking
+        return total(known[c] for c in self.leaves), ()
 
     # Parts of decisions
 

@@ -132,7 +132,7 @@ class Review(Figures):
                 under=AGREEMENT,
                 field="meeting",
             )
-        standing = self.figure(criterion, leaf, Layer.AGREED)
+        standing = self.figure(criterion, Layer.AGREED)
         if standing is None:
             raise Refused(
                 f"tiêu chí {criterion} chưa có điểm của {leaf.scored_by} để điều chỉnh",
@@ -218,7 +218,7 @@ class Review(Figures):
             raise Refused(
                 f"văn bản {document.printed} đã được áp dụng vào phiếu này", under=REPRIMANDS
             )
-        standing = self.figure(criterion, leaf, Layer.AGREED)
+        standing = self.figure(criterion, Layer.AGREED)
         same(criterion, standing, seen)
         leaf.check(criterion, points)
         layer = Layer.AGREED if criterion in self.settled else Layer.REVIEW
@@ -249,10 +249,10 @@ class Review(Figures):
     def request_explanation(self, criterion: str, *, reason: str | None) -> ExplanationRequested:
         """Ask the unit to explain a line, between review and agreement."""
         self._under_review("yêu cầu giải trình")
-        leaf = self._leaf(criterion)
+        self._leaf(criterion)
         must(reason, "yêu cầu giải trình phải nêu nội dung", REVIEW)
         return ExplanationRequested(
-            criterion=criterion, figure=self.figure(criterion, leaf, Layer.REVIEW), reason=reason
+            criterion=criterion, figure=self.figure(criterion, Layer.REVIEW), reason=reason
         )
 
     def answer_explanation(

@@ -273,6 +273,15 @@ class Journal:
                 found[recorded.stream].append(recorded)
         return {stream: tuple(history) for stream, history in found.items()}
 
+    def each(self, streams: Sequence[str], until: Cut) -> Iterator[tuple[str, list[AnyRecorded]]]:
+        """Return streams with their events up to a cut, without their erasable parts, one by one.
+
+        For folds over many streams: only one history is held at a time.
+        """
+        for stream, history in self._recorder.select_each(streams, until.position):
+            kept = history if until.valid_on is None else [r for r in history if until.keeps(r)]
+            yield stream, kept
+
     def streams(self, prefix: str, until: Cut | None = None) -> tuple[str, ...]:
         """Return the ids of streams that begin with a prefix such as `conduct/2024/`, in order."""
         return self._recorder.streams(prefix, until.position if until else None)

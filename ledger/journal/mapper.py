@@ -20,6 +20,10 @@ from ledger.actors import Actor
 from ledger.aggregates.clauses import clause_of
 from ledger.events import TOPICS, AnyRecorded, Event, Recorded
 
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     r"""Return canonical JSON of JSON-ready values.
@@ -27,9 +31,7 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     >>> canonical({"b": "đ", "a": [1]})
     b'{"a":[1],"b":"\xc4\x91"}'
     """
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def commitment(salt: bytes, body: bytes) -> str:

@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 import psycopg
@@ -213,6 +214,20 @@ class LedgerRecorder(PostgresApplicationRecorder):
             rows = cursor.fetchall()
         return _decoded(rows, whole=whole)
 
+    def select_each(
+        self, streams: Sequence[str], upto: int
+    ) -> Iterator[tuple[str, list[AnyRecorded]]]:
+        """Return streams in order, each with its events up to a position, decoded when it is due.
+
+        Streams without an event by then are left out.
+        """
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row, binary=True)
+            cursor.execute(_EACH, (list(streams), upto), prepare=True)
+            rows = cursor.fetchall()
+        for stream, found in groupby(rows, key=itemgetter(0)):
+            yield stream, [decode(topic, state) for _, topic, state in found]
+
     def select_at(
         self, streams: Sequence[str], position: int | None, *, whole: bool
     ) -> tuple[int, datetime, list[AnyRecorded]]:
@@ -220,10 +235,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
         The cut is the position, or the head. One round trip.
         """
-        query = _WHOLE_UP_TO if whole else _PLAIN_UP_TO
+        query, among = _up_to(whole=whole, one=len(streams) == 1), [*streams]
+        told = among[0] if len(among) == 1 else among
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
-            cursor.execute(query, (position, list(streams), position), prepare=True)
+            cursor.execute(query, (position, told, position), prepare=True)
             (head, at, *_), *rows = cursor.fetchall()
         parts = slice(4, 7 if whole else 6)
         return head, at, _decoded([row[parts] for row in rows], whole=whole)
@@ -264,31 +280,12 @@ class LedgerRecorder(PostgresApplicationRecorder):
             row = cursor.fetchone()
         return int(row[0]) if row else 0
 
-    # Papers
-
-    def keep_file(self, body: bytes, media_type: str) -> tuple[str, bool]:
-        """Keep a paper by its content; return its SHA-256, and whether it was there already."""
-        address = sha256(body).hexdigest()
-        with self.connection() as connection:
-            kept = connection.execute(
-                "insert into ledger.files (sha256, media_type, body) values (%s, %s, %s)"
-                " on conflict do nothing",
-                (address, media_type, body),
-            )
-        return address, kept.rowcount == 0
-
-    def file(self, address: str) -> tuple[str, bytes] | None:
-        """Return a kept paper's media type and content."""
-        with self.connection() as connection:
-            cursor = connection.cursor(row_factory=tuple_row, binary=True)
-            cursor.execute(
-                "select media_type, body from ledger.files where sha256 = %s", (address,)
-            )
-            row = cursor.fetchone()
-        return (row[0], bytes(row[1])) if row else None
-
 
 _PLAIN = "select topic, state from ledger.events e "
+_EACH = (
+    "select originator_id, topic, state from ledger.events where originator_id = any(%s)"
+    " and notification_id <= %s order by originator_id, originator_version"
+)
 _WITH_ERASABLE = "left join ledger.erasable x on x.position = e.notification_id "
 _WHOLE = "select topic, state, x.body from ledger.events e " + _WITH_ERASABLE
 # The first row has the head's position and the time of the cut; the events follow.
@@ -297,12 +294,23 @@ _UP_TO = (
     " null::bigint as version, null, null::bytea, null::bytea from ledger.head h"
     " left join ledger.events e on e.notification_id = %s::bigint"
     " union all select null, null, originator_id, originator_version, topic, state, {body}"
-    " from ledger.events e {join}where originator_id = any(%s)"
+    " from ledger.events e {join}where originator_id = {among}"
     " and notification_id <= coalesce(%s::bigint, 9223372036854775807)"
     " order by stream nulls first, version"
 )
-_PLAIN_UP_TO = _UP_TO.format(body="null", join="")
-_WHOLE_UP_TO = _UP_TO.format(body="x.body", join=_WITH_ERASABLE)
+
+
+@cache
+def _up_to(*, whole: bool, one: bool) -> str:
+    """Return the statement for one stream or several.
+
+    Asked for one by an equation it is planned once; asked by a list, anew each time.
+    """
+    return _UP_TO.format(
+        body="x.body" if whole else "null",
+        join=_WITH_ERASABLE if whole else "",
+        among="%s" if one else "any(%s)",
+    )
 
 
 def _decoded(rows: Sequence[Row], *, whole: bool) -> list[AnyRecorded]:
@@ -336,12 +344,12 @@ _EVENT = (
 )
 _ONE = _EVENT + "values (%s, %s, %s, %s, %s, %s, %s, %s)"
 _MANY = _EVENT + (
-    "select * from unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bigint[],"
-    " %s::timestamptz[], %s::date[], %s::bytea[])"
+    "select * from unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::bigint[],"
+    " %b::timestamptz[], %b::date[], %b::bytea[])"
 )
 _ERASABLE = "insert into ledger.erasable (position, body, salt) "
 _ERASABLE_ONE = _ERASABLE + "values (%s, %s, %s)"
-_ERASABLE_MANY = _ERASABLE + "select * from unnest(%s::bigint[], %s::bytea[], %s::bytea[])"
+_ERASABLE_MANY = _ERASABLE + "select * from unnest(%b::bigint[], %b::bytea[], %b::bytea[])"
 _COMMAND = (
     "insert into ledger.commands (person, id, fingerprint, first, last) values (%s, %s, %s, %s, %s)"
 )

@@ -212,21 +212,6 @@ def verdicts(of: Case, under: Regulation | None = None) -> Iterator[tuple[Reques
         yield requested, assess(of.facts._replace(requested=requested), rules)
 
 
-def findings_json(verdict: Verdict) -> list[dict[str, Any]]:
-    """Return a verdict's findings as they are answered."""
-    return [
-        {
-            "rule": f.rule,
-            "clause": f.clause,
-            "ground": f.ground,
-            "effect": f.effect,
-            "says": f.says,
-            "positions": tuple(f.positions),
-        }
-        for f in verdict.findings
-    ]
-
-
 def streams_about(journal: Journal, season: str, unit: str, cut: Cut | None = None) -> list[str]:
     """Return the streams that may speak of a unit's eligibility in a season."""
     return [
@@ -269,26 +254,30 @@ class Now(NamedTuple):
     recorded_at: datetime
 
 
+_NOW = (
+    "select h.position, h.recorded_at, k.* from ledger.head h left join ("
+    " select s.unit, s.figure, s.layer as source, s.position as moved, null as facts"
+    "  from reading.score s where s.season = %(season)s and s.unit {of}"
+    " union all select f.unit, null, f.source, f.position, f.facts"
+    "  from reading.eligibility_fact f where f.season = %(season)s and f.unit {about}"
+    ") k on true order by k.facts nulls first, k.source"
+)
+# Asked for one unit by an equation it is planned once; asked by a list, anew each time.
+_ONE = _NOW.format(of="= %(asked)s", about=f"in (%(asked)s, '{SEASON_ITSELF}')")
+_MANY = _NOW.format(
+    of="= any(%(asked)s)", about=f"= any(%(asked)s::text[] || '{SEASON_ITSELF}'::text)"
+)
+
+
 def known_now(connection: Connection[Any], season: str, units: Sequence[str]) -> Now:
     """Return what the read models hold of units; those of which nothing is recorded are left out.
 
     One statement: the facts and the head are of one state.
     """
-    rows = connection.execute(
-        "select h.position, h.recorded_at, k.* from ledger.head h left join ("
-        " select s.unit, s.figure, s.layer as source, s.position as moved, null as facts"
-        "  from reading.score s where s.season = %(season)s and s.unit = any(%(units)s)"
-        " union all select f.unit, null, f.source, f.position, f.facts"
-        "  from reading.eligibility_fact f"
-        "  where f.season = %(season)s and f.unit = any(%(units_and_season)s)"
-        ") k on true order by k.facts nulls first, k.source",
-        {
-            "season": season,
-            "units": list(units),
-            "units_and_season": [*units, SEASON_ITSELF],
-        },
-        prepare=True,
-    ).fetchall()
+    query, asked = (_ONE, units[0]) if len(units) == 1 else (_MANY, list(units))
+    cursor = connection.cursor(binary=True)
+    cursor.execute(query, {"season": season, "asked": asked}, prepare=True)
+    rows = cursor.fetchall()
     cards: dict[str, tuple[Any, ...]] = {}
     facts: dict[str, list[tuple[str, int]]] = {}
     for _, _, unit, figure, layer, moved, told in rows:

@@ -85,15 +85,13 @@ def carry_on(draft: Draft, so_far: Sequence[AnyRecorded], new: Sequence[AnyRecor
     When one declares a fact entered in error, the rows become what the standing history alone
     gives; those whose content that changes are moved by the declaration.
     """
-    history = list(so_far)
-    for recorded in new:
-        history.append(recorded)
-        if draft.append_only or not isinstance(recorded.facts, EnteredInError):
+    for n, recorded in enumerate(new, start=1):
+        if draft.append_only or type(recorded.facts) is not EnteredInError:
             draft.fold(recorded)
             continue
         draft.finish()
         fresh = type(draft)(draft.stream)
-        for counted in standing(history):
+        for counted in standing([*so_far, *new[:n]]):
             fresh.fold(counted)
         fresh.finish()
         for name, rows in fresh.rows.items():

@@ -109,15 +109,19 @@ class CardDraft(Draft):
         """Enter the stage an event stands for."""
         self._enter(_STAGES[type(e)], recorded)
 
-    def moved_to(
-        self, recorded: AnyRecorded, e: CriterionScored | CriterionAdjusted | ReprimandApplied
-    ) -> None:
+    def scored(self, recorded: AnyRecorded, e: CriterionScored) -> None:
+        """Give one line its figure in the review."""
+        self.moved[e.criterion] = e.after
+        self._touch(e.criterion, recorded.position)
+
+    def adjusted(self, recorded: AnyRecorded, e: CriterionAdjusted) -> None:
         """Move one line in the review, or in the agreed layer."""
-        at_meeting = isinstance(e, CriterionAdjusted) and e.layer == "AGREED"
-        if at_meeting or (isinstance(e, ReprimandApplied) and e.criterion in self.settled):
-            self.settled[e.criterion] = e.after
-        else:
-            self.moved[e.criterion] = e.after
+        (self.settled if e.layer == "AGREED" else self.moved)[e.criterion] = e.after
+        self._touch(e.criterion, recorded.position)
+
+    def applied(self, recorded: AnyRecorded, e: ReprimandApplied) -> None:
+        """Move one line in the layer in which it stands."""
+        (self.settled if e.criterion in self.settled else self.moved)[e.criterion] = e.after
         self._touch(e.criterion, recorded.position)
 
     def council(self, recorded: AnyRecorded, e: CouncilScoreDetermined) -> None:
@@ -134,9 +138,9 @@ class CardDraft(Draft):
         ScorecardReturned: entered,
         ReviewOpened: entered,
         ReviewCompleted: entered,
-        CriterionScored: moved_to,
-        CriterionAdjusted: moved_to,
-        ReprimandApplied: moved_to,
+        CriterionScored: scored,
+        CriterionAdjusted: adjusted,
+        ReprimandApplied: applied,
         ScoresAgreed: entered,
         ScoreVerified: entered,
         CouncilScoreDetermined: council,
@@ -171,15 +175,16 @@ class CardDraft(Draft):
 
     def fill(self) -> None:
         """Fill in the layers of each line that the card has reached."""
+        reviewed, agreed_on, decided = (
+            self.reached >= layer for layer in (_TO_REVIEW, _TO_AGREED, _TO_COUNCIL)
+        )
         for (_, _, criterion), row in self.lines.items():
             own = row[_SELF] if row[_BY] == "SELF" else None
             review = self.moved.get(criterion, own)
             agreed = self.settled.get(criterion, review)
-            row[_REVIEW] = review if self.reached >= _TO_REVIEW else None
-            row[_AGREED] = agreed if self.reached >= _TO_AGREED else None
-            row[_COUNCIL] = (
-                self.determined.get(criterion, agreed) if self.reached >= _TO_COUNCIL else None
-            )
+            row[_REVIEW] = review if reviewed else None
+            row[_AGREED] = agreed if agreed_on else None
+            row[_COUNCIL] = self.determined.get(criterion, agreed) if decided else None
 
     def totals(self) -> tuple[list[Decimal | None], int]:
         """Return the total of each layer, and how many lines the last one lacks.
@@ -193,7 +198,7 @@ class CardDraft(Draft):
                 sums.append(None)
                 continue
             figures = [row[_SELF + n] for row in self.lines.values()]
-            lacking = sum(figure is None for figure in figures)
+            lacking = figures.count(None)
             sums.append(total(figures) if figures and not lacking else None)
         return sums, lacking
 

@@ -67,7 +67,7 @@ def _one(table: Table, place: Place) -> str:
 
 @cache
 def _many(table: Table, place: Place) -> str:
-    arrays = ", ".join(f"%s::{kind}[]" for _, kind in table.columns)
+    arrays = ", ".join(f"%b::{kind}[]" for _, kind in table.columns)
     return _insert(table, place, f"select * from unnest({arrays})")
 
 

@@ -7,13 +7,12 @@ from ledger.ledger import AsOf, Ledger
 from ledger.projections.eligibility import (
     Known,
     case,
-    findings_json,
     known_in_memory,
     known_now,
     streams_about,
     verdicts,
 )
-from ledger.questions.answer import Answer, Moment, told
+from ledger.questions.answer import Answer, Moment, made, told
 from ledger.refusals import Unknown
 from ledger.rulebook.eligibility import Verdict
 from ledger.values import Points
@@ -89,14 +88,28 @@ def eligibility(
 
 def verdict_told(requested: str, verdict: Verdict) -> VerdictTold:
     """Return a verdict as answers carry it."""
-    return VerdictTold(
+    return made(
+        VerdictTold,
         requested=requested,
         headline=verdict.headline,
         award=verdict.award,
         merit=verdict.merit,
         requested_met=verdict.requested_met,
         provisional=verdict.provisional,
-        findings=tuple(FindingTold(**f) for f in findings_json(verdict)),
+        findings=tuple(
+            [
+                made(
+                    FindingTold,
+                    rule=f.rule,
+                    clause=f.clause,
+                    ground=f.ground,
+                    effect=f.effect,
+                    says=f.says,
+                    positions=f.positions,
+                )
+                for f in verdict.findings
+            ]
+        ),
     )
 
 

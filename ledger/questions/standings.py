@@ -4,7 +4,7 @@ Ranked by the figure that stands for each card now; equal figures share a rank, 
 unit code. A unit without a complete figure has no rank, and neither has one that left the cluster.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut
-from ledger.ledger import Ledger
+from ledger.ledger import AsOf, Ledger, head_of
 from ledger.projections.projection import in_memory
 from ledger.projections.scores import CardDraft
 from ledger.questions.answer import Answer, Moment, made, told
@@ -72,9 +72,9 @@ def standings(
     ledger: Ledger, season: str, cluster: str, *, as_of: Moment = None, valid_on: date | None = None
 ) -> Standings:
     """Return a cluster's standings. Unknown: there is no such season or cluster by that cut."""
-    cut, at = ledger.cut(as_of, valid_on)
     streams = [f"season/{season}", f"cluster/{cluster}"]
-    of_season, of_cluster = ledger.journal.histories(streams, Cut(cut.position)).values()
+    histories, cut, at = ledger.histories(streams, as_of)
+    of_season, of_cluster = histories.values()
     if not of_season:
         raise Unknown(f"không có năm thi đua {season}")
     if not of_cluster:
@@ -82,9 +82,9 @@ def standings(
     state = Cluster.folded(streams[1], of_cluster)
     members = places(state, Season.folded(streams[0], of_season))
     if as_of is None and valid_on is None:
-        scores, names = _now(ledger, season, members)
+        scores, names, at = _now(ledger, season, members)
     else:
-        scores, names = _then(ledger, season, members, cut), {}
+        scores, names = _then(ledger, season, members, Cut(cut.position, valid_on)), {}
     return Standings.model_construct(
         as_of=told(at),
         valid_on=valid_on,
@@ -132,9 +132,10 @@ def ranked(
 
 def _now(
     ledger: Ledger, season: str, members: Sequence[Place]
-) -> tuple[dict[str, Sequence[Any]], dict[str, str]]:
+) -> tuple[dict[str, Sequence[Any]], dict[str, str], AsOf]:
     units = [unit for unit, _ in members]
     with ledger.reading() as connection:
+        at = head_of(connection)
         scores = connection.execute(
             "select unit, stage, self, review, agreed, council, figure, layer, lacking, position"
             " from reading.score where season = %s and unit = any(%s)",
@@ -143,22 +144,22 @@ def _now(
         names = connection.execute(
             "select unit, name from reading.unit where unit = any(%s)", (units,)
         ).fetchall()
-    return {row[0]: row[1:] for row in scores}, dict(names)
+    return {row[0]: row[1:] for row in scores}, dict(names), at
 
 
 def _then(
     ledger: Ledger, season: str, members: Sequence[Place], cut: Cut
 ) -> dict[str, Sequence[Any]]:
     streams = [f"scorecard/{season}/{unit}" for unit, _ in members]
-    return scores_of(ledger.journal.histories(streams, cut))
+    return scores_of(ledger.journal.each(streams, cut))
 
 
 def scores_of(
-    histories: dict[str, tuple[AnyRecorded, ...]],
+    histories: Iterable[tuple[str, Sequence[AnyRecorded]]],
 ) -> dict[str, Sequence[Any]]:
     """Return the score row of each card that these histories give, by unit."""
     found: dict[str, Sequence[Any]] = {}
-    for stream, history in histories.items():
+    for stream, history in histories:
         for (_, unit), row in in_memory(CardDraft, stream, history)["score"].items():
             found[unit] = row
     return found

@@ -269,7 +269,7 @@ def _event(
             leaf.check(criterion, points)
             figure = Figure(
                 criterion=criterion,
-                before=card.figure(criterion, leaf, Layer.COUNCIL),
+                before=card.figure(criterion, Layer.COUNCIL),
                 after=points,
             )
             return stream, CouncilScoreDetermined(lines=(figure,), document=_PAPER)
@@ -320,4 +320,4 @@ def _case(season: str, unit: str, world: _World) -> Case:
 
 
 def _scores(world: _World) -> dict[str, Sequence[Any]]:
-    return scores_of({s: h for s, h in world.histories.items() if s.startswith("scorecard/")})
+    return scores_of((s, h) for s, h in world.histories.items() if s.startswith("scorecard/"))

@@ -24,7 +24,6 @@ from tests.aggregates.cards import (
     APPLIED,
     CLOSED,
     FULL,
-    LEAVES,
     MINUTES,
     OPENED,
     SCORED,
@@ -46,9 +45,9 @@ from tests.aggregates.cards import (
 @pytest.mark.clause("B.II.2")
 def test_a_leaf_of_another_body_counts_only_from_that_bodys_figure_on():
     opened = state(*OPENED)
-    assert opened.figure("II.1", LEAVES["II.1"], Layer.SELF) == Decimal("20.00")
-    assert opened.figure("II.1", LEAVES["II.1"], Layer.REVIEW) is None
-    assert opened.figure("I.1", LEAVES["I.1"], Layer.REVIEW) == Decimal("590.00")
+    assert opened.figure("II.1", Layer.SELF) == Decimal("20.00")
+    assert opened.figure("II.1", Layer.REVIEW) is None
+    assert opened.figure("I.1", Layer.REVIEW) == Decimal("590.00")
 
 
 @pytest.mark.clause("B.II.2")

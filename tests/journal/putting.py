@@ -45,7 +45,7 @@ def adjust(criterion: str = "I.1", points: str = "40.00", seen: str | None = Non
     """Return the decision that sets a line, seen at a figure or at whatever it is."""
 
     def decision(card: Scorecard):
-        standing = card.figure(criterion, card.leaves[criterion], Layer.AGREED)
+        standing = card.figure(criterion, Layer.AGREED)
         return card.adjust(
             criterion,
             Decimal(points),
