@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, NewType
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ledger.refusals import Invalid
@@ -63,6 +63,22 @@ class _From:
 
     def __get_pydantic_json_schema__(self, *_: object) -> dict[str, Any]:
         return dict(self._example)  # pydantic writes defaults and titles into what it is given
+
+
+class _Judged:
+    """Give a type two doors likewise: from Python it is judged once it is typed."""
+
+    def __init__(self, judge: Callable[[Any], Any]) -> None:
+        self._judge = judge
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        typed = handler(source)
+        return core_schema.json_or_python_schema(
+            json_schema=typed,
+            python_schema=core_schema.no_info_after_validator_function(self._judge, typed),
+        )
 
 
 class WholeNumber(int):
@@ -143,12 +159,10 @@ _POINTS_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,4}(\.\d{1,2})?$", "exam
 _TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": TEXT_LENGTH}
 _CODE_SCHEMA = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}
 
-Points = Annotated[
-    Decimal, _From(points, core_schema.decimal_schema(decimal_places=2), _POINTS_SCHEMA)
-]
+Points = Annotated[Decimal, _From(points, core_schema.decimal_schema(), _POINTS_SCHEMA)]
 Text = Annotated[str, _From(text, core_schema.str_schema(), _TEXT_SCHEMA)]
 Code = Annotated[str, _From(code, core_schema.str_schema(), _CODE_SCHEMA)]
-Day = Annotated[date, AfterValidator(day)]
+Day = Annotated[date, _Judged(day)]
 Position = Annotated[int, Field(ge=1)]
 """A place in the journal: dense, 1, 2, 3, …; the one number of feeds, cuts and proofs."""
 

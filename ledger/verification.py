@@ -40,8 +40,8 @@ from ledger.aggregates.scorecard_events import (
 from ledger.events import AnyRecorded, EnteredInError
 from ledger.journal.mapper import canonical, commitment, decode, instant
 from ledger.journal.postgres import HOLD_TABLES
+from ledger.projections.folding import EVERYTHING, Copies, fold_spans
 from ledger.projections.projection import kind_of
-from ledger.projections.rebuilding import Copies, Part, fold_part
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables
 from ledger.values import total, viet
@@ -303,7 +303,8 @@ def _read_models(connection: Connection[TupleRow], head: int) -> Iterator[Findin
         )
     folded = [t for p in PROJECTIONS for t in p.tables]
     nothing: Callable[[int], None] = lambda _: None  # noqa: E731 — nobody is told of progress here
-    fold_part(connection, Copies(connection, folded, FRESH), PROJECTIONS, head, Part(0, 1), nothing)
+    copies = Copies(connection, folded, FRESH)
+    fold_spans(connection, copies, PROJECTIONS, head, [EVERYTHING], nothing)
     for table in tables:
         keys = SQL(", ").join(map(Identifier, table.keys))
         difference = SQL(

@@ -1,6 +1,7 @@
 """What has happened to a unit, event by event, in words, with figures before and after?
 
-One row for each event and each unit it concerns. Nothing erasable enters the words.
+One row for each event and each unit it concerns; whatever else there is to an event stands in the
+journal at the same position. Nothing erasable enters the words.
 """
 
 from decimal import Decimal
@@ -15,8 +16,6 @@ HISTORY = Table(
         ("season", "text"),
         ("unit", "text"),
         ("at_position", "int8"),
-        ("stream", "text"),
-        ("topic", "text"),
         ("on_day", "date"),
         ("says", "text"),
         ("criterion", "text"),
@@ -55,7 +54,7 @@ class HistoryDraft(Draft):
         told = facts.__dict__  # asking a model for a field it does not have is dear
         before, after = told.get("before"), told.get("after")
         row: list[Any] = [
-            self.stream, recorded.topic, recorded.on, facts.words(), told.get("criterion"),
+            recorded.on, facts.words(), told.get("criterion"),
             before if isinstance(before, Decimal) else None,
             after if isinstance(after, Decimal) else None,
             position,

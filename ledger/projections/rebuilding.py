@@ -1,23 +1,22 @@
 """The bulk driver: read models rebuilt into shadow tables, then swapped in under the writers.
 
-Events are read stream by stream, so a worker holds the rows of one stream at a time, however long
-the journal is. Each worker takes a range of stream ids with its share of the events. Readers see
-the old tables until the swap commits; writers wait only for the swap, which first applies the few
-events recorded since.
+Several processes fold spans of the streams side by side. Readers see the old tables until the swap
+commits; writers wait only for the swap, which first applies the few events recorded since.
 """
 
-import gc
+import json
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from threading import Thread
+from typing import NamedTuple
 
 import psycopg
 from psycopg import Connection, Cursor
@@ -26,16 +25,14 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.events import AnyRecorded
 from ledger.journal.mapper import decode
-from ledger.projections.projection import Draft, Projection, Rows, Table, in_memory, kind_of
-from ledger.projections.tables import LIVE, SHADOW, Place, all_tables, create, index
+from ledger.projections.folding import Span, claimed, divided, fold_into_shadows
+from ledger.projections.projection import Projection, Table
+from ledger.projections.tables import LIVE, SHADOW, all_tables, create, index
 from ledger.projections.writing import Difference, ReadModelsInStep
 
-FLUSH_ROWS = 4_000
-FETCH = 1_000
-SAMPLED = 1_000
-"""How many events are looked at to divide the streams among workers."""
-AFTER_ALL = "\U0010ffff"
-"""Sorts after the id of every stream."""
+WORTH_HELP = 4_000
+"""With so few events another process would hardly have begun when all is done."""
+SPANS_EACH = 8
 TAIL_SHORT = 200
 """So few events may be left for the swap itself; while there are more, they are applied before the
 lock is taken."""
@@ -65,154 +62,6 @@ class Progress(NamedTuple):
 
 
 Report = Callable[[Progress], None]
-
-
-class Part(NamedTuple):
-    """Which streams one worker folds: range `part`, from 0, of `parts` of about as many events."""
-
-    part: int
-    parts: int
-
-
-class Copies:
-    """Rows on their way into tables, by binary COPY in batches."""
-
-    def __init__(
-        self,
-        connection: Connection[TupleRow],
-        tables: Sequence[Table],
-        place: Place,
-    ) -> None:
-        """Take an open connection."""
-        self._connection = connection
-        self._place = place
-        self._waiting: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in tables}
-
-    def add(self, table: Table, rows: Rows) -> None:
-        """Add the rows of one stream."""
-        waiting = self._waiting[table]
-        waiting += [(*key, *row) for key, row in rows.items()]
-        if len(waiting) >= FLUSH_ROWS:
-            self._flush(table)
-
-    def close(self) -> None:
-        """Write what is left."""
-        for table in self._waiting:
-            self._flush(table)
-
-    def _flush(self, table: Table) -> None:
-        rows = self._waiting[table]
-        if not rows:
-            return
-        query = SQL("copy {} from stdin (format binary)").format(self._place.of(table))
-        with self._connection.cursor().copy(query) as copy:
-            copy.set_types([kind.partition("(")[0] for _, kind in table.columns])
-            for row in rows:
-                copy.write_row(row)
-        rows.clear()
-
-
-def streams_of(
-    connection: Connection[TupleRow], kinds: Sequence[str], upto: int, part: Part
-) -> Iterator[tuple[str, list[AnyRecorded]]]:
-    """Return the streams of some kinds with their events up to a position, one stream at a time.
-
-    The connection must be in a transaction, which the cursor lives in.
-    """
-    after, last = _range(connection, upto, part)
-    connection.execute("set local enable_sort = off")
-    with connection.cursor(name="streams", binary=True) as cursor:
-        cursor.execute(
-            "select originator_id, topic, state from ledger.events"
-            " where originator_id > %s and originator_id <= %s and notification_id <= %s"
-            " and split_part(originator_id, '/', 1) = any(%s)"
-            " order by originator_id, originator_version",
-            (after, last, upto, list(kinds)),
-        )
-        stream, history = "", list[AnyRecorded]()
-        while rows := cursor.fetchmany(FETCH):
-            for of, topic, state in rows:
-                if of != stream:
-                    if history:
-                        yield stream, history
-                    stream, history = of, []
-                history.append(decode(topic, state))
-        if history:
-            yield stream, history
-
-
-def _range(connection: Connection[TupleRow], upto: int, part: Part) -> tuple[str, str]:
-    """Return the ids between which a part's streams lie, the first excluded, the last included.
-
-    They divide a sample of evenly spaced positions. What stands at a position never changes, so all
-    workers of one rebuild find the same ranges.
-    """
-    step = max(upto // SAMPLED, 1)
-    rows = connection.execute(
-        "select originator_id from ledger.events where notification_id = any(%s) order by 1",
-        (list(range(step, upto + 1, step)),),
-    ).fetchall()
-    inner = [rows[len(rows) * n // part.parts][0] for n in range(1, part.parts)]
-    bounds = ["", *inner, AFTER_ALL]
-    return bounds[part.part], bounds[part.part + 1]
-
-
-def fold_part(
-    reading: Connection[TupleRow],
-    copies: Copies,
-    projections: Sequence[Projection],
-    upto: int,
-    part: Part,
-    done: Callable[[int], None],
-) -> None:
-    """Fold one part of the streams into tables; `done` is told how many more events were folded."""
-    drafts: dict[str, list[type[Draft]]] = defaultdict(list)
-    for projection in projections:
-        for kind, draft in projection.drafts.items():
-            drafts[kind].append(draft)
-    folded = 0
-    with _collector_off():
-        for stream, history in streams_of(reading, list(drafts), upto, part):
-            for kind_of_draft in drafts[kind_of(stream)]:
-                rows = in_memory(kind_of_draft, stream, history)
-                for table in kind_of_draft.tables:
-                    copies.add(table, rows[table.name])
-            folded += len(history)
-            if folded >= FETCH:
-                done(folded)
-                folded = 0
-    copies.close()
-    done(folded)
-
-
-def fold_into_shadows(
-    conninfo: str,
-    projections: Sequence[Projection],
-    upto: int,
-    part: Part,
-    done: Callable[[int], None],
-) -> None:
-    """Fold one part of the streams into the shadow tables, over two connections of its own."""
-    with (
-        psycopg.connect(conninfo) as reading,
-        psycopg.connect(conninfo, autocommit=True) as writing,
-    ):
-        # Nothing counts before the swap, whose own commit makes durable all that came before it.
-        writing.execute("set synchronous_commit = off")
-        tables = [t for p in projections for t in p.tables]
-        fold_part(reading, Copies(writing, tables, SHADOW), projections, upto, part, done)
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Hold the cyclic collector: a fold makes millions of values and no cycles."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 @dataclass
@@ -252,21 +101,22 @@ class Rebuild:
         name = ", ".join(p.name for p in self.projections)
         began = time.monotonic()
         counted = 0
-        parts = self.workers if of > 4 * FETCH else 1
-        others = [
-            _Worker.started(self.conninfo, [p.name for p in self.projections], upto, Part(n, parts))
-            for n in range(1, parts)
-        ]
+        helpers = self.workers - 1 if of > WORTH_HELP else 0
+        spans = divided(owner, upto, self.workers * SPANS_EACH if helpers else 1)
+        names = [p.name for p in self.projections]
+        with ExitStack() as stack:
+            others = [
+                stack.enter_context(helper(self.conninfo, names, upto, spans))
+                for _ in range(helpers)
+            ]
 
-        def done(events: int) -> None:
-            nonlocal counted
-            counted += events
-            seen = counted + sum(worker.folded() for worker in others)
-            report(Progress(name, seen, of, time.monotonic() - began))
+            def done(events: int) -> None:
+                nonlocal counted
+                counted += events
+                seen = counted + sum(other.folded for other in others)
+                report(Progress(name, seen, of, time.monotonic() - began))
 
-        fold_into_shadows(self.conninfo, self.projections, upto, Part(0, parts), done)
-        for worker in others:
-            worker.finish()
+            fold_into_shadows(self.conninfo, self.projections, upto, claimed(spans), done)
         report(Progress(name, of, of, time.monotonic() - began))
 
     def _index(self, table: Table) -> None:
@@ -324,36 +174,55 @@ class Rebuild:
                 return head
 
 
-class _Worker:
-    """Another process that folds one part."""
+class Helper:
+    """Another process that folds spans, which it asks for one by one."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], spans: deque[Span]) -> None:
+        """Take the process and the spans that all share."""
+        self.folded = 0
         self._process = process
-        self._folded = 0
+        self._spans = spans
 
-    @classmethod
-    def started(cls, conninfo: str, names: Sequence[str], upto: int, part: Part) -> "_Worker":
-        command = [sys.executable, "-m", "ledger.projections.worker", *names]
-        process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        if process.stdin is None or process.stdout is None:
+    def serve(self) -> None:
+        """Answer it until it ends: to an empty line with the next span, if there is one."""
+        asked, told = self._process.stdout, self._process.stdin
+        if asked is None or told is None:
             raise RuntimeError("a worker without pipes")
-        process.stdin.write(f"{conninfo}\n{upto} {part.part} {part.parts}\n")
-        process.stdin.close()
-        return cls(process)
+        with told:
+            for line in asked:
+                if events := line.strip():
+                    self.folded += int(events)
+                elif span := next(claimed(self._spans), None):
+                    told.write(json.dumps(span) + "\n")
+                    told.flush()
+                else:
+                    break
+        for line in asked:
+            self.folded += int(line)
 
-    def folded(self) -> int:
-        """Return how many events it last said it had folded."""
-        return self._folded
 
-    def finish(self) -> None:
-        """Wait for its end; RuntimeError when it failed."""
-        if self._process.stdout is not None:
-            for line in self._process.stdout:
-                self._folded = int(line)
-        if self._process.wait() != 0:
+@contextmanager
+def helper(conninfo: str, names: Sequence[str], upto: int, spans: deque[Span]) -> Iterator[Helper]:
+    """Let another process help, and wait for it in the end; RuntimeError when it failed."""
+    command = [sys.executable, "-m", "ledger.projections.worker", *names]
+    process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        if process.stdin is None:
+            raise RuntimeError("a worker without pipes")
+        process.stdin.write(f"{conninfo}\n{upto}\n")
+        process.stdin.flush()
+        helps = Helper(process, spans)
+        serving = Thread(target=helps.serve)
+        serving.start()
+        yield helps
+        serving.join()
+        if process.wait() != 0:
             raise RuntimeError("a worker of the rebuild failed; the read models stand as they were")
+    finally:
+        process.kill()  # nothing, once it has ended
+        process.wait()
 
 
 def _head(connection: Connection[TupleRow]) -> int:
