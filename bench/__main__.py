@@ -35,7 +35,7 @@ class Plan:
     asked: int
 
 
-WHOLE = Plan(office.WHOLE, rounds=5, decisions=60, acts=4, projected=3_000, asked=40)
+WHOLE = Plan(office.WHOLE, rounds=5, decisions=60, acts=6, projected=3_000, asked=40)
 QUICK = Plan(office.QUICK, rounds=4, decisions=25, acts=2, projected=1_000, asked=20)
 
 

@@ -76,13 +76,15 @@ def one_act(on: Ground, rounds: int, rng: Random) -> Iterator[Figure]:
     opening = 2 + sum(leaf.scored_by != "SELF" for leaf in leaves().values())
     clusters = [
         [f"scorecard/{SEASON}/E{n:02d}-{unit:02d}" for unit in range(1, CLUSTER_OF + 1)]
-        for n in range(2 * rounds)
+        for n in range(2 * rounds + 2)
     ]
     cards = [stream for streams in clusters for stream in streams]
     with psycopg.connect(on.owner, autocommit=True) as owner:
         in_order(owner, (life_in_review(stream, "C01", opening, rng) for stream in cards))
     settle(on.owner)
     with journal(on) as ours:
+        _at_once(ours, clusters.pop(), rng)  # warm, as the singles are from their second line on
+        _singly(ours, clusters.pop()[:1], rng)
         turns = in_turns(
             lambda both: _at_once(ours, both[0], rng),
             lambda both: _singly(ours, both[1], rng),
