@@ -228,7 +228,8 @@ def known_in_memory(
     """Return what the histories of the streams about a unit give; None when they hold nothing."""
     points = layer = None
     at = 0
-    found: list[tuple[str, str, int]] = []
+    found: list[tuple[str, int]] = []
+    of_unit_itself = False
     for stream, history in histories.items():
         kind = kind_of(stream)
         if not history:
@@ -238,12 +239,11 @@ def known_in_memory(
                 points, layer, at = row[FIGURE], row[FIGURE + 1], row[-1]
         elif kind in DRAFTS:
             rows = in_memory(DRAFTS[kind], stream, history)[FACT.name]
-            for (of_season, of_unit, source), row in rows.items():
+            for (of_season, of_unit, _), row in rows.items():
                 if of_season == season and of_unit in {unit, SEASON_ITSELF}:
-                    found.append((source, row[0], row[1]))
-    if not at and all(source.startswith("season/") for source, _, _ in found):
-        return None
-    return Known(points, layer, at, [fact[1:] for fact in sorted(found)])
+                    found.append((row[0], row[1]))
+                    of_unit_itself |= of_unit == unit
+    return Known(points, layer, at, found) if at or of_unit_itself else None
 
 
 class Now(NamedTuple):
@@ -256,11 +256,11 @@ class Now(NamedTuple):
 
 _NOW = (
     "select h.position, h.recorded_at, k.* from ledger.head h left join ("
-    " select s.unit, s.figure, s.layer as source, s.position as moved, null as facts"
+    " select s.unit, s.figure, s.layer, s.position as moved, null as facts"
     "  from reading.score s where s.season = %(season)s and s.unit {of}"
-    " union all select f.unit, null, f.source, f.position, f.facts"
+    " union all select f.unit, null, null, f.position, f.facts"
     "  from reading.eligibility_fact f where f.season = %(season)s and f.unit {about}"
-    ") k on true order by k.facts nulls first, k.source"
+    ") k on true"
 )
 # Asked for one unit by an equation it is planned once; asked by a list, anew each time.
 _ONE = _NOW.format(of="= %(asked)s", about=f"in (%(asked)s, '{SEASON_ITSELF}')")

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
+from ledger.actors import Role
 from ledger.events import AnyRecorded, Event, voided
 from ledger.ledger import AsOf
 from ledger.values import Code, DocumentRef, Value
@@ -98,13 +99,7 @@ def event_told(recorded: AnyRecorded, voided_by: int | None = None) -> EventTold
         topic=recorded.topic,
         recorded_at=recorded.recorded_at,
         on=recorded.on,
-        by=made(
-            By,
-            person=recorded.by.person,
-            body=recorded.by.body,
-            role=recorded.by.role.value,
-            role_name=recorded.by.role.viet,
-        ),
+        by=_by(recorded.by.person, recorded.by.body, recorded.by.role),
         on_behalf_of=recorded.on_behalf_of,
         says=facts.words(),
         reason=reason_of(facts),
@@ -117,6 +112,11 @@ def event_told(recorded: AnyRecorded, voided_by: int | None = None) -> EventTold
         conflict=getattr(facts, "conflict", None) if shape.conflict else None,
         voided_by=voided_by,
     )
+
+
+@lru_cache(maxsize=1_024)
+def _by(person: str, body: str, role: Role) -> By:
+    return By(person=person, body=body, role=role.value, role_name=role.viet)
 
 
 class _Shape(NamedTuple):

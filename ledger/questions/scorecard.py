@@ -1,6 +1,6 @@
 """What does a unit's scorecard say, in each layer, as of a cut?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -145,7 +145,7 @@ def _in_tree(lines: dict[str, LineTold], of: Card) -> tuple[LineTold, ...]:
     for criterion in issued.criteria:
         line = lines.get(criterion.code)
         if line is not None:
-            ordered.append(replace(line, name=criterion.name, parent=criterion.parent))
+            ordered.append(made(LineTold, line, name=criterion.name, parent=criterion.parent))
         elif criterion.type is None:
             ordered.append(
                 LineTold(
