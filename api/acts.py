@@ -13,10 +13,10 @@ from api.asking import Acting, Asked, IdempotencyKey, etag
 from api.bodies import Route
 from api.contract import errors
 from api.problems import NotServed
-from api.wording import in_vietnamese
 from ledger.acts.act import ACTIONS, Action, put
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Receipt
+from ledger.json_input import in_vietnamese
 from ledger.refusals import Invalid
 from ledger.values import Value
 

@@ -19,8 +19,7 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from api.problems import NotServed
-from ledger.json_input import JsonNumber
-from ledger.values import WholeNumber
+from ledger.json_input import JsonNumber, whole_number
 
 BODY_BYTES = 2 * 1024 * 1024
 """The most that is read of a request's body."""
@@ -133,7 +132,7 @@ def _parsed(body: bytes) -> Any:  # noqa: ANN401 — any JSON value
         value = json.loads(
             body.decode(),
             object_pairs_hook=members,
-            parse_int=_whole,
+            parse_int=whole_number,
             parse_float=JsonNumber,
             parse_constant=JsonNumber,
         )
@@ -147,13 +146,6 @@ def _parsed(body: bytes) -> Any:  # noqa: ANN401 — any JSON value
     if twice:
         raise _Unreadable("ghi hai lần", twice[0][:40])
     return value
-
-
-def _whole(written: str) -> WholeNumber | JsonNumber:
-    return WholeNumber(written) if len(written) <= _DIGITS else JsonNumber(written)
-
-
-_DIGITS = 18
 
 
 def _too_large(limit: int) -> NotServed:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.wording import in_vietnamese
+from ledger.json_input import in_vietnamese
 from ledger.ledger import DATABASE_AWAY
 from ledger.refusals import Answer, Conflict, Invalid, NotAllowed, Refused, Stale, Unknown
 from ledger.rulebook.regulation import regulation

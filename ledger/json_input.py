@@ -6,14 +6,17 @@ whoever wants text can refuse them. Lines are counted from 1 by line feeds, as e
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ledger.refusals import Invalid
+from ledger.values import WholeNumber
+
+M = TypeVar("M", bound=BaseModel)
 
 Path = tuple[str | int, ...]
 """The way to a value: keys and places in lists, from the outside."""
@@ -24,6 +27,7 @@ WHOLE = "(cả đối tượng)"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _SHOWN = 40
+_DIGITS = 18
 
 
 class Fault(NamedTuple):
@@ -81,8 +85,13 @@ def is_json_lines(text: str) -> bool:
     return bool(text.lstrip()[end:].strip())
 
 
-def read(entry: Entry) -> tuple[Any, tuple[Fault, ...]]:
-    """Return a value and what its writing alone shows to be wrong; None where it cannot be read."""
+def read(
+    entry: Entry, *, whole: Callable[[str], object] = JsonNumber
+) -> tuple[Any, tuple[Fault, ...]]:
+    """Return a value and what its writing alone shows to be wrong; None where it cannot be read.
+
+    `whole` makes whole numbers of what is written.
+    """
     if not entry.text.strip():
         return None, (Fault(entry.line, WHOLE, "không có dữ liệu"),)
     repeated: list[str] = []
@@ -90,7 +99,7 @@ def read(entry: Entry) -> tuple[Any, tuple[Fault, ...]]:
         value = json.loads(
             entry.text,
             object_pairs_hook=partial(_object, repeated),
-            parse_int=JsonNumber,
+            parse_int=whole,
             parse_float=JsonNumber,
             parse_constant=JsonNumber,
         )
@@ -115,6 +124,29 @@ def located(entry: Entry, error: ValidationError) -> Iterator[Fault]:
             known = known[:-1]
         line = lines.get(known, entry.line)
         yield Fault(line, field_name(path), in_vietnamese(detail))
+
+
+def judged(model: type[M], text: str) -> M:
+    """Return one JSON object as a model, judged as strictly as a request's body.
+
+    As Python values, which normalises and says what is wrong, and then as JSON, which forgives no
+    wrong type. Faulty: it has faults, all of them told, each with its line and field.
+    """
+    entry = Entry(text, 1)
+    value, faults = read(entry, whole=whole_number)
+    if faults:
+        raise Faulty(faults)
+    try:
+        made = model.model_validate(value)
+        model.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        raise Faulty(tuple(located(entry, error))) from None
+    return made
+
+
+def whole_number(written: str) -> WholeNumber | JsonNumber:
+    """Return a whole number for a position or a count; one too long for either stays as written."""
+    return WholeNumber(written) if len(written) <= _DIGITS else JsonNumber(written)
 
 
 def field_name(path: Path) -> str:
@@ -143,13 +175,19 @@ def shown(given: object) -> str:
 
 
 def in_vietnamese(detail: Mapping[str, Any]) -> str:
-    """Return in Vietnamese what pydantic says of one field: `detail` is an entry of `errors()`."""
-    kind = detail["type"]
+    """Return in Vietnamese what pydantic says of one field: `detail` is an entry of `errors()`.
+
+    >>> in_vietnamese({"type": "too_short", "ctx": {"min_length": 1}})
+    'phải có ít nhất 1 mục'
+    """
+    kind, context = detail["type"], detail.get("ctx", {})
     if kind == "invalid":
         return str(detail["msg"])
     if kind == "literal_error":
-        accepted = ", ".join(re.findall(r"'([^']*)'", detail["ctx"]["expected"]))
+        accepted = ", ".join(re.findall(r"'([^']*)'", context["expected"]))
         return f"«{shown(detail['input'])}» không được nhận; các giá trị được nhận: {accepted}"
+    if says := _SAYS_WITH.get(kind):
+        return says(context)
     return _SAYS.get(kind, "giá trị không được nhận")
 
 
@@ -164,6 +202,33 @@ _SAYS = {
     "model_type": "phải là một đối tượng JSON",
     "model_attributes_type": "phải là một đối tượng JSON",
     "json_invalid": "không phải JSON hợp lệ",
+    "string_unicode": "có ký tự không phải Unicode",
+    "int_type": "phải là số nguyên",
+    "int_parsing": "phải là số nguyên",
+    "int_parsing_size": "số quá lớn",
+    "int_from_float": "phải là số nguyên",
+    "bool_parsing": "phải là true hoặc false",
+    "decimal_type": 'phải là chuỗi số như "12.50"',
+    "decimal_parsing": 'phải là chuỗi số như "12.50"',
+    "finite_number": "phải là một số hữu hạn",
+    "date_type": 'phải là ngày dạng "2024-12-31"',
+    "date_parsing": 'phải là ngày có thật dạng "2024-12-31"',
+    "date_from_datetime_parsing": 'phải là ngày có thật dạng "2024-12-31"',
+    "date_from_datetime_inexact": 'phải là ngày dạng "2024-12-31", không kèm giờ',
+}
+_SAYS_WITH: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "greater_than_equal": lambda c: f"phải từ {c['ge']} trở lên",
+    "greater_than": lambda c: f"phải lớn hơn {c['gt']}",
+    "less_than_equal": lambda c: f"không được quá {c['le']}",
+    "less_than": lambda c: f"phải nhỏ hơn {c['lt']}",
+    "string_too_short": lambda c: f"phải có ít nhất {c['min_length']} ký tự",
+    "string_too_long": lambda c: f"không được quá {c['max_length']} ký tự",
+    "string_pattern_mismatch": lambda c: f"không đúng mẫu {c['pattern']}",
+    "too_short": lambda c: f"phải có ít nhất {c['min_length']} mục",
+    "too_long": lambda c: f"không được quá {c['max_length']} mục",
+    "enum": lambda c: f"các giá trị được nhận: {c['expected'].replace(' or ', ', ')}",
+    "union_tag_invalid": lambda c: f"các loại được nhận: {c['expected_tags']}",
+    "union_tag_not_found": lambda c: f"thiếu trường {c['discriminator']} cho biết loại",
 }
 
 

@@ -1,18 +1,22 @@
 """Opening a ledger for one command, and saying an answer."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TypeVar
 
 import typer
 from pydantic import BaseModel
 
 from ledger.actors import Actor, Role
 from ledger.bootstrap import addresses, open_ledger
+from ledger.json_input import WHOLE, Fault, Faulty, judged
 from ledger.ledger import Ledger
 from ledger.settings import Settings
 
+M = TypeVar("M", bound=BaseModel)
 Json = Annotated[bool, typer.Option("--json", help="In đúng nội dung mà đường dẫn API trả về.")]
 As = Annotated[str, typer.Option("--as", help="Người làm: NGƯỜI:ĐƠN_VỊ:VAI_TRÒ.")]
 AsOf = Annotated[
@@ -67,6 +71,38 @@ def actor(given: str) -> Actor:
             f"«{given}» phải có dạng NGƯỜI:ĐƠN_VỊ:VAI_TRÒ, vai trò là một trong {', '.join(roles)}"
         )
     return Actor(person=parts[0], body=parts[1], role=Role(parts[2]))
+
+
+def content_of(file: Path) -> bytes:
+    """Return what a file holds, or standard input for `-`; exit 2 when it cannot be read."""
+    try:
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        typer.echo(f"không đọc được {file}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Say every fault of an input on standard error and exit 2."""
+    try:
+        yield
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+
+
+def asked(model: type[M], file: Path) -> M:
+    """Return a JSON file as a model; its faults are told with line and field, and the exit is 2."""
+    content = content_of(file)
+    with faults_told():
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise Faulty((Fault(line, WHOLE, "không phải chữ mã hóa UTF-8"),)) from None
+        return judged(model, text)
 
 
 def say(text: str) -> None:

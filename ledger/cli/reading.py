@@ -1,15 +1,25 @@
 """Commands that read: a scorecard, a number explained, standings, history, what-if, feeds."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from ledger.assessments import assess_input
-from ledger.cli.opening import AsOf, Json, ValidOn, day, moment, opened, say, say_json
-from ledger.json_input import Faulty, field_name, in_vietnamese
+from ledger.bootstrap import VIETNAM
+from ledger.cli.opening import (
+    AsOf,
+    Json,
+    ValidOn,
+    asked,
+    content_of,
+    day,
+    faults_told,
+    moment,
+    opened,
+    say,
+    say_json,
+)
 from ledger.questions.answer import EventTold
 from ledger.questions.clauses import clause as clause_of
 from ledger.questions.eligibility import VerdictTold, eligibility
@@ -113,10 +123,15 @@ def _say_explanation(told: Explanation) -> None:
             say(f"  {so_far}  {part.says} (số {part.position})")
 
 
+def moment_told(told: EventTold) -> str:
+    """Return when an event was recorded, by the clock in Vietnam."""
+    return f"{told.recorded_at.astimezone(VIETNAM):%H:%M:%S %d/%m/%Y}"
+
+
 def _say_source(told: EventTold) -> None:
     papers = "; ".join(d.printed for d in told.documents)
     say(
-        f"             số {told.position}, ngày {viet_day(told.on)}, "
+        f"             số {told.position}, ngày {viet_day(told.on)}, ghi lúc {moment_told(told)}, "
         f"{told.by.role_name} {told.by.body} ({told.by.person})"
         + (f", thay mặt {told.on_behalf_of}" if told.on_behalf_of else "")
         + (f", {told.clause}" if told.clause else "")
@@ -212,7 +227,6 @@ def event_command(position: Annotated[int, typer.Argument(min=1)], json: Json = 
         return
     say(f"Sự kiện số {position}: {told.event.says}")
     say(f"Chuỗi {told.event.stream}, phiên bản {told.event.version}, {told.event.topic}")
-    say(f"Ghi lúc {told.event.recorded_at.isoformat()}")
     _say_source(told.event)
     for name, value in told.facts.items():
         say(f"    {name}: {value}")
@@ -234,13 +248,7 @@ def what_if_command(
     json: Json = False,
 ) -> None:
     """Nếu quyết định khác đi thì sao: điểm, điều kiện, xếp hạng trước và sau; không ghi gì."""
-    text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
-    try:
-        scenario = Scenario.model_validate_json(text)
-    except ValidationError as error:
-        for detail in error.errors():
-            typer.echo(f"trường {field_name(detail['loc'])}: {in_vietnamese(detail)}", err=True)
-        raise typer.Exit(2) from None
+    scenario = asked(Scenario, file)
     with opened() as ledger:
         told = what_if(ledger, scenario)
     if json:
@@ -281,19 +289,7 @@ def assess_command(
     ],
 ) -> None:
     """Tính điều kiện khen thưởng từ dữ kiện cho sẵn, không cần sổ cái."""
-    content = sys.stdin.buffer.read() if str(file) == "-" else _bytes(file)
-    try:
+    content = content_of(file)
+    with faults_told():
         answer = assess_input(content, name=str(file))
-    except Faulty as faulty:
-        for fault in faulty.faults:
-            typer.echo(str(fault), err=True)
-        raise typer.Exit(2) from None
     typer.echo(answer, nl=not answer.endswith("\n"))
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        typer.echo(f"không đọc được {file}: {error.strerror}", err=True)
-        raise typer.Exit(2) from None

@@ -3,20 +3,17 @@
 Each is put as somebody, and asked of the policy.
 """
 
-import sys
 from datetime import datetime
 from json import dumps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from ledger.actors import Actor
 from ledger.acts.act import ACTIONS, put
-from ledger.cli.opening import As, Json, actor, day, opened, say
+from ledger.cli.opening import As, Json, actor, asked, day, opened, say
 from ledger.journal.journal import Receipt
-from ledger.json_input import field_name, in_vietnamese
 from ledger.ledger import Ledger
 from ledger.questions.answer import event_told
 from ledger.season_files import season_load
@@ -46,16 +43,10 @@ def act_command(
     """Làm một việc trong bảng việc: cùng nội dung, cùng quyền như API."""
     if name not in ACTIONS:
         raise typer.BadParameter(f"không có việc {name}; có: {', '.join(sorted(ACTIONS))}")
-    text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
     path = dict(_pair(given) for given in where or [])
     if missing := [p for p in ACTIONS[name].parameters if p not in path]:
         raise typer.BadParameter(f"thiếu --in {missing[0]}=…")
-    try:
-        body = ACTIONS[name].body.model_validate_json(text)
-    except ValidationError as error:
-        for detail in error.errors():
-            typer.echo(f"trường {field_name(detail['loc'])}: {in_vietnamese(detail)}", err=True)
-        raise typer.Exit(2) from None
+    body = asked(ACTIONS[name].body, file)
     with opened() as ledger:
         _said(put(ledger, name, path, body, by=actor(who), command=command))
 

@@ -1,0 +1,264 @@
+"""The command line: what a command prints, and with which status it ends."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from ledger import cli
+from tests.api.office import ADJUSTED, CARD, DEPUTY, HEAD, UNIT
+
+
+@pytest.fixture
+def thidua(monkeypatch, capsys):
+    """Run a command against a ledger's database; its status, what it printed, what it complained of."""
+
+    def run(web, *words, given=None):
+        monkeypatch.setenv("DATABASE_URL", web.stand.owner)
+        monkeypatch.setenv("THIDUA_APP_URL", web.stand.service)
+        monkeypatch.setattr(sys, "argv", ["thidua", *map(str, words)])
+        if given is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), "utf-8"))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+ON_THE_DAY = {**ADJUSTED, "on": "2024-12-20"}
+"""The command line takes the day of the act from the body, and else today."""
+
+READING = {
+    "scorecard 2024 PX03": CARD,
+    "explain 2024 PX03": f"{CARD}/explanation",
+    "explain 2024 PX03 I.1": f"{CARD}/explanation?criterion=I.1",
+    "standings 2024 C1": "/v1/seasons/2024/clusters/C1/standings",
+    "eligibility 2024 PX03": "/v1/seasons/2024/units/PX03/eligibility",
+    "history 2024 PX03": "/v1/seasons/2024/units/PX03/history",
+    "events --after 3 --limit 4": "/v1/events?after=3&limit=4",
+    "event 5": "/v1/events/5",
+    "clause B.III.1.2-3": "/v1/clauses/B.III.1.2-3",
+    "feed scores --limit 2": "/v1/feeds/scores?limit=2",
+}
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_reading_command_prints_the_body_of_its_route_with_json(thidua, reviewed, command):
+    status, printed, complained = thidua(reviewed, *command.split(), "--json")
+    assert (status, complained) == (0, "")
+    answered = reviewed.get(READING[command])
+    assert answered.status_code == 200
+    assert json.loads(printed) == answered.json()
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_reading_command_says_it_in_vietnamese_otherwise(thidua, reviewed, command):
+    status, printed, complained = thidua(reviewed, *command.split())
+    assert (status, complained) == (0, "")
+    assert printed.strip()
+    assert not printed.startswith("{")
+
+
+@pytest.mark.parametrize("cut", ["8", "2099-01-01"])
+@pytest.mark.parametrize(
+    "command", ["scorecard 2024 PX03", "standings 2024 C1", "history 2024 PX03"]
+)
+def test_a_cut_is_taken_as_the_route_takes_it(thidua, review, command, cut):
+    positions = {"8": f"{review.head}", "2099-01-01": "2099-01-01T00:00:00+07:00"}
+    status, printed, complained = thidua(
+        review, *command.split(), "--as-of", positions[cut], "--json"
+    )
+    if cut == "8":
+        assert status == 0
+        assert json.loads(printed)["as_of"]["position"] == review.head
+    else:
+        assert (status, printed) == (1, "")
+        assert "tương lai" in complained
+
+
+def test_an_explanation_says_who_when_on_which_paper_and_under_which_clause(thidua, review):
+    review.done(review.post(f"{CARD}/adjustments", ADJUSTED, HEAD))
+    position = review.ledger.journal.head()[0]
+    _, printed, _ = thidua(review, "explain", "2024", "PX03", "I.1")
+    assert "390,00 →     385,00  Điều chỉnh tiêu chí I.1" in printed
+    source = next(line for line in printed.splitlines() if f"số {position}," in line)
+    assert "ngày 20/12/2024, ghi lúc " in source
+    assert "Cụm trưởng, Khối trưởng PX01 (p-truong), B.II.2" in source
+    assert "lý do: thiếu minh chứng" in printed
+    assert "văn bản: Biên bản số 5/BB-CTĐ" in printed
+
+
+USAGE = [
+    [],
+    ["không-có"],
+    ["explain"],
+    ["explain", "2024", "PX03", "--as-of", "hôm qua"],
+    ["standings", "2024", "C1", "--valid-on", "31/12/2024"],
+    ["event", "0"],
+    ["events", "--limit", "0"],
+    ["rebuild", "không-có"],
+    ["act", "scorecard.không-có", "-", "--as", HEAD],
+    ["act", "scorecard.adjust", "-", "--as", "p-truong"],
+    ["act", "scorecard.adjust", "-", "--as", "p-truong:PX01:VUA"],
+    ["act", "scorecard.adjust", "-", "--as", HEAD, "--in", "season=2024"],
+    [
+        "act",
+        "scorecard.adjust",
+        "/không/có",
+        "--as",
+        HEAD,
+        "--in",
+        "season=2024",
+        "--in",
+        "unit=PX03",
+    ],
+    ["what-if", "/không/có"],
+    ["init", "p-quantri"],
+]
+
+
+@pytest.mark.parametrize("words", USAGE, ids=" ".join)
+def test_wrong_usage_ends_with_2_and_prints_nothing(thidua, fresh, words):
+    status, printed, complained = thidua(fresh, *words)
+    assert status == 2
+    assert printed == "" or not words
+    assert complained or not words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["scorecard", "2024", "PX99"], ["standings", "2031", "C1"], ["clause", "Z.9"], ["event", "9999"], ["feed", "x"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_is_not_there_ends_with_1_and_says_so(thidua, fresh, words):
+    status, printed, complained = thidua(fresh, *words)
+    assert (status, printed) == (1, "")
+    assert complained.strip()
+
+
+def act(thidua, web, body, who=HEAD, name="scorecard.adjust", **more):
+    words = ["act", name, "-", "--as", who, "--in", "season=2024", "--in", "unit=PX03"]
+    for option, value in more.items():
+        words += [f"--{option}", value]
+    return thidua(web, *words, given=body if isinstance(body, str) else json.dumps(body))
+
+
+def test_an_act_is_put_as_somebody_and_put_again_records_nothing(thidua, review):
+    before = review.head
+    status, printed, _ = act(thidua, review, ON_THE_DAY, key="lệnh-1")
+    assert status == 0
+    assert "Điều chỉnh tiêu chí I.1" in printed
+    status, printed, _ = act(thidua, review, ON_THE_DAY, key="lệnh-1")
+    assert (status, printed.splitlines()[0]) == (0, "đã ghi từ trước:")
+    assert review.ledger.journal.head()[0] == before + 1
+    status, _, complained = act(thidua, review, {**ON_THE_DAY, "points": "380"}, key="lệnh-1")
+    assert status == 1
+    assert "nội dung khác" in complained
+
+
+def test_an_act_of_someone_without_the_right_is_refused_and_says_who_has_it(thidua, review):
+    status, printed, complained = act(thidua, review, ON_THE_DAY, who=UNIT)
+    assert (status, printed) == (1, "")
+    assert "Cụm trưởng" in complained
+    assert review.ledger.journal.head()[0] == review.head
+
+
+BAD = {
+    '{"criterion": "I.1", "points": "385.125", "seen": "390"}': "dòng 1, trường points: điểm «385.125» có quá hai chữ số",
+    '{"criterion": "I.1", "points": 385, "seen": "390"}': "dòng 1, trường points: điểm phải là chuỗi số",
+    '{"criterion": "I.1", "points": 385.5, "seen": "390"}': "dòng 1, trường points: điểm phải là chuỗi số",
+    '{"criterion": "I.1", "points": "NaN", "seen": "390"}': "dòng 1, trường points: điểm «NaN»",
+    '{"criterion": "I.1", "points": "1.234", "seen": "390"}': "dòng 1, trường points: điểm «1.234» có quá hai chữ số",
+    '{"criterion": "I 1", "points": "385", "seen": "390"}': "dòng 1, trường criterion: mã «I 1» không hợp lệ",
+    '{"criterion": "I.1",\n "points": "385",\n "seen": "390", "lý do": "x"}': "dòng 3, trường «lý do»: không có trường này",
+    '{"criterion": "I.1",\n "points": "385",\n "points": "384", "seen": "390"}': "dòng 3, trường points: ghi hai lần",
+    '{"criterion": "I.1", "points": "385"}': "dòng 1, trường seen: thiếu, đây là trường bắt buộc",
+    '{"criterion": "I.1", "points": "385", "seen": "390", "on": "31/12/2024"}': "trường on: phải là ngày có thật",
+    '{"criterion": "I.1", "points": "385", "seen": "390", "on": "1024-12-31"}': "nằm ngoài các năm 2000–2100",
+    '{"criterion": "I.1", "points": "385", "seen": "390", "reason": "a\\u0007b"}': "ký tự điều khiển U+0007",
+    '{"criterion": "I.1", "points": "385", "seen": "390", "with_deputy": "true"}': "trường with_deputy: phải là true hoặc false",
+    '{"criterion": "I.1", "points": "385", "seen": "390", "explanation": 0}': "trường explanation: phải từ 1 trở lên",
+    "[1]": "phải là một đối tượng JSON",
+    "{": "không phải JSON hợp lệ",
+    "": "không có dữ liệu",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BAD)
+def test_a_body_with_a_fault_is_told_by_line_and_field_and_nothing_is_recorded(thidua, fresh, body):
+    status, printed, complained = act(thidua, fresh, body)
+    assert (status, printed) == (2, "")
+    assert BAD[body] in complained
+    assert complained.startswith("dòng ")
+    assert fresh.ledger.journal.head()[0] == fresh.head
+
+
+def test_text_in_a_body_is_normalised_as_everywhere(thidua, review):
+    decomposed = "thie\u0302\u0301u minh chu\u031b\u0301ng"
+    status, _, _ = act(thidua, review, {**ON_THE_DAY, "reason": decomposed})
+    assert status == 0
+    assert review.ledger.journal.at(review.head + 1).facts.reason == "thiếu minh chứng"
+
+
+SCENARIO = {
+    "season": "2024",
+    "decisions": [{"kind": "SET_LINE", "unit": "PX03", "criterion": "I.1", "points": "300"}],
+}
+
+
+def test_what_if_prints_the_body_of_its_route_and_records_nothing(thidua, reviewed):
+    status, printed, _ = thidua(reviewed, "what-if", "-", "--json", given=json.dumps(SCENARIO))
+    assert status == 0
+    answered = reviewed.client.post(
+        "/v1/what-if", json=SCENARIO, headers=reviewed.bearer("p-thanhtra")
+    )
+    assert json.loads(printed) == answered.json()
+    status, printed, _ = thidua(reviewed, "what-if", "-", given=json.dumps(SCENARIO))
+    assert "PX03: 928,50 → 838,50 điểm" in printed
+    assert reviewed.ledger.journal.head()[0] == reviewed.head
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"points": "300.125"}, "trường decisions[0].SET_LINE.points: điểm «300.125» có quá hai"),
+        ({"points": 300}, "trường decisions[0].SET_LINE.points: điểm phải là chuỗi số"),
+        ({"kind": "X"}, "các loại được nhận"),
+        ({"unit": "PX 03"}, "không hợp lệ"),
+    ],
+)
+def test_a_scenario_with_a_fault_is_told_by_line_and_field(thidua, fresh, change, says):
+    scenario = {**SCENARIO, "decisions": [{**SCENARIO["decisions"][0], **change}]}
+    status, printed, complained = thidua(fresh, "what-if", "-", given=json.dumps(scenario))
+    assert (status, printed) == (2, "")
+    assert says in complained
+
+
+def test_verify_and_rebuild_and_migrate(thidua, web):
+    assert thidua(web, "verify")[:2] == (0, "sổ cái đúng: không có sai lệch nào\n")
+    assert thidua(web, "verify", "--quick", "--json") == (0, "", "")
+    status, printed, told = thidua(web, "rebuild")
+    assert (status, printed) == (0, f"đã dựng lại đến sự kiện số {web.head}\n")
+    assert "sự kiện" in told
+    assert "còn 0 giây" in told
+    assert thidua(web, "rebuild", "scores", "history")[0] == 0
+    assert thidua(web, "migrate")[:2] == (0, "cơ sở dữ liệu đã ở cấu trúc mới nhất\n")
+
+
+def test_roles_are_granted_and_ended_by_an_administrator_only(thidua, web):
+    grant = ["role", "grant", "p-moi", "PX02", "MEMBER", "--from", "2024-06-01", "--as"]
+    status, _, complained = thidua(web, *grant, DEPUTY)
+    assert status == 1
+    assert "Quản trị hệ thống" in complained
+    assert web.ledger.journal.head()[0] == web.head
+
+
+def test_a_ledger_with_something_in_it_is_not_founded_again(thidua, web):
+    status, printed, complained = thidua(web, "init", "p-x:PNV", "--from", "2024-01-01")
+    assert (status, printed) == (1, "")
+    assert complained.strip()
+    assert web.ledger.journal.head()[0] == web.head
