@@ -44,7 +44,7 @@ from ledger.projections.folding import EVERYTHING, Copies, fold_spans
 from ledger.projections.projection import kind_of
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables
-from ledger.values import total, viet
+from ledger.values import viet
 
 QUICK_TAIL = 500
 """How many of the last events the quick form reads."""
@@ -258,7 +258,7 @@ def replay(stream: str, history: Sequence[AnyRecorded]) -> Iterator[tuple[int, s
 def _figures(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str]:
     match facts:
         case SelfScoreSubmitted() as e:
-            yield from _same("tổng tự chấm", e.total, total(line.points for line in e.lines))
+            yield from _same("tổng tự chấm", e.total, after.sum(Layer.SELF)[0])
         case CriterionScored() as e:
             yield from _same("tổng", e.total, after.sum(Layer.REVIEW)[0])
         case CriterionAdjusted() as e:

@@ -122,6 +122,7 @@ def scorecard_page(
         told=told,
         names=names,
         totals=_by_layer(told.totals),
+        sums=_by_layer(told.sums) if told.sums else None,
         told_lines={line.criterion: shown(line) for line in told.lines if not line.heading},
         chart=way_of(told),
         verdicts=_eligibility(ledger, season, unit, cut, told.as_of),

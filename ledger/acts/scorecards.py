@@ -46,6 +46,7 @@ def submit(
             leaves,
             criteria=criteria.stream,
             criteria_version=criteria.latest,
+            rescaling=criteria.rescaling(unit),
             notes=notes,
             document=document,
         ),

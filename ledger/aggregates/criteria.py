@@ -28,7 +28,7 @@ from ledger.events import AnyRecorded, State
 from ledger.refusals import Refused
 from ledger.rulebook.leaf import Leaf
 from ledger.rulebook.regulation import Regulation
-from ledger.rulebook.scale import CriterionRow, scale_problems
+from ledger.rulebook.scale import CriterionRow, Rescaling, scale_problems
 from ledger.values import Code, DocumentRef, Value, viet
 
 CRITERIA = "B.I"
@@ -92,6 +92,15 @@ class CriteriaSet(State):
         )
         whole = issued.base_total + (issued.bonus_total if issued.bonus_inside else NOTHING)
         return whole - sum(less, NOTHING)
+
+    def rescaling(self, unit: str, version: int | None = None) -> Rescaling | None:
+        """Return how a unit's card is rescaled to 1000 (R-10); None where all of it applies."""
+        number = self._issued(version)
+        if "RESCALE" not in self.spared.get((number, unit), {}).values():
+            return None
+        apart = OUTSIDE_BASE - ({"bonus"} if self.sets[number].bonus_inside else set())
+        outside = tuple(c for c, leaf in self.leaves(unit, number).items() if leaf.type in apart)
+        return Rescaling(reach=self.applicable(unit, number), outside=outside)
 
     def issue(
         self,
@@ -185,6 +194,14 @@ class CriteriaSet(State):
         if criterion in self.spared.get((number, unit), {}):
             raise Refused(
                 f"tiêu chí {criterion} đã được ghi là không áp dụng cho đơn vị {unit}",
+                under=CRITERIA,
+                field="criterion",
+            )
+        bonus = issued.bonus_total if issued.bonus_inside else NOTHING
+        base_left = self.applicable(unit, number) - bonus
+        if issued.not_applicable == "RESCALE" and base_left <= leaf.max:
+            raise Refused(
+                f"không còn tiêu chí nào áp dụng cho đơn vị {unit} để quy đổi",
                 under=CRITERIA,
                 field="criterion",
             )

@@ -53,7 +53,8 @@ from ledger.aggregates.scorecard_figures import (
 from ledger.aggregates.scorecard_review import Review
 from ledger.refusals import Refused
 from ledger.rulebook.leaf import Leaf
-from ledger.values import DocumentRef, total
+from ledger.rulebook.scale import Rescaling, total_of
+from ledger.values import DocumentRef
 
 __all__ = ["Layer", "Leaf", "Leaves", "Scorecard", "Stage"]
 
@@ -71,6 +72,7 @@ class Scorecard(Review):
         *,
         criteria: str,
         criteria_version: int,
+        rescaling: Rescaling | None = None,
         notes: Sequence[LineNote] = (),
         document: DocumentRef | None = None,
     ) -> SelfScoreSubmitted:
@@ -105,7 +107,8 @@ class Scorecard(Review):
             criteria=criteria,
             criteria_version=criteria_version,
             lines=tuple(_under(leaves[line.criterion], line) for line in lines),
-            total=total(line.points for line in lines),
+            total=total_of({line.criterion: line.points for line in lines}, rescaling),
+            rescaling=rescaling,
             notes=tuple(notes),
             document=document,
         )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ledger.events import ERASABLE, ErasableText, Event
+from ledger.rulebook.scale import Rescaling
 from ledger.values import Code, DocumentRef, Points, Position, Text, Value, viet
 
 
@@ -62,22 +63,28 @@ def _own(conflict: Conflicted) -> str:
 
 
 class SelfScoreSubmitted(Event, topic="scorecard.self-score-submitted.v1"):
-    """The unit sent its self-score (tự chấm điểm), all lines at once, to head unit and council."""
+    """The unit sent its self-score (tự chấm điểm), all lines at once, to head unit and council.
+
+    `rescaling` holds for every total of the card where criteria do not apply to the unit and its
+    set rescales the rest to 1000.
+    """
 
     submission: int
     criteria: Text
     criteria_version: int
     lines: tuple[Line, ...]
     total: Points
+    rescaling: Rescaling | None = None
     notes: Annotated[tuple[LineNote, ...], ERASABLE] = ()
     document: DocumentRef | None = None
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
         again = f" lần {self.submission}" if self.submission > 1 else ""
+        scaled = f", quy đổi trên {viet(self.rescaling.reach)} điểm" if self.rescaling else ""
         return (
             f"Đơn vị gửi điểm tự chấm{again}: {len(self.lines)} tiêu chí,"
-            f" tổng {viet(self.total)} điểm"
+            f" tổng {viet(self.total)} điểm{scaled}"
         )
 
 

@@ -30,7 +30,8 @@ from ledger.aggregates.scorecard_events import (
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Conflict, Refused
 from ledger.rulebook.leaf import Leaf
-from ledger.values import total, viet
+from ledger.rulebook.scale import Rescaling, total_of
+from ledger.values import viet
 
 SELF_SCORE_FIRST = "B.II.1"
 REVIEW = "B.II.2"
@@ -93,6 +94,7 @@ class Figures(State):
     criteria: str = ""
     criteria_version: int = 0
     leaves: Leaves = field(default_factory=dict)
+    rescaling: Rescaling | None = None
     own: Lines = field(default_factory=dict)
     moved: Lines = field(default_factory=dict)
     settled: Lines = field(default_factory=dict)
@@ -126,12 +128,12 @@ class Figures(State):
         return self.figures(layer).get(criterion)
 
     def sum(self, layer: Layer) -> tuple[Decimal | None, tuple[str, ...]]:
-        """Return a layer's total clamped to 0…1000, or None and the criteria that lack a figure."""
+        """Return a layer's total, rescaled where due, or None and the criteria without figure."""
         known = self.figures(layer)
         lacking = tuple(c for c in self.leaves if c not in known)
         if lacking or not known:
             return None, lacking
-        return total(known[c] for c in self.leaves), ()
+        return total_of({c: known[c] for c in self.leaves}, self.rescaling), ()
 
     # Parts of decisions
 
@@ -180,6 +182,7 @@ class Figures(State):
                     figures_at=at,
                     criteria=e.criteria,
                     criteria_version=e.criteria_version,
+                    rescaling=e.rescaling,
                     leaves={
                         line.criterion: Leaf(line.type, line.max, line.scored_by)
                         for line in e.lines

@@ -79,6 +79,13 @@ def scorecard_command(
         f"{'Tổng':<12}{'':>10}{viet(t.own):>10}{viet(t.review):>10}{viet(t.agreed):>12}"
         f"{viet(t.council):>10}"
     )
+    if told.sums and told.reach:
+        s = told.sums
+        say(
+            f"{'Trước quy đổi':<13}{'':>9}{viet(s.own):>10}{viet(s.review):>10}{viet(s.agreed):>12}"
+            f"{viet(s.council):>10}"
+        )
+        say(f"Tổng được quy đổi về thang 1000 từ {viet(told.reach)} điểm áp dụng cho đơn vị (R-10)")
     if told.lacking:
         say(f"Còn thiếu điểm: {', '.join(told.lacking)}")
 

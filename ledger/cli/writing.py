@@ -13,6 +13,7 @@ import typer
 from ledger.actors import Actor
 from ledger.acts.act import ACTIONS, put
 from ledger.cli.opening import As, Json, actor, asked, day, opened, say
+from ledger.demo import write
 from ledger.journal.journal import Receipt
 from ledger.ledger import Ledger
 from ledger.questions.answer import event_told
@@ -86,6 +87,17 @@ def season_load_command(
         summary = season_load(ledger, directory, by=actor(who), on=day(on))
     told = {"season": summary.season, "again": summary.again, "counts": summary.counts}
     say(dumps(told, ensure_ascii=False) if json else summary.words())
+
+
+@season.command("sample")
+def season_sample_command(
+    directory: Annotated[Path, typer.Argument(file_okay=False, metavar="THƯ_MỤC")],
+) -> None:
+    """Ghi ra một thư mục mẫu đủ sáu tệp, với các đơn vị đặt tên giả."""
+    if directory.exists() and any(directory.iterdir()):
+        raise typer.BadParameter(f"«{directory}» đã có tệp; hãy chọn một thư mục trống")
+    write(directory)
+    say(f"đã ghi {', '.join(sorted(file.name for file in directory.iterdir()))}")
 
 
 @role.command("grant")

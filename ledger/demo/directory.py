@@ -1,10 +1,6 @@
-"""Directory (thư mục mẫu): the season's files as an office would keep them, written from one table.
-
-python -m ledger.demo.directory DIR
-"""
+"""Directory (thư mục mẫu): the season's files as an office would keep them, from one table."""
 
 import csv
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -77,7 +73,3 @@ def _table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) 
         table = csv.writer(file, lineterminator="\n")
         table.writerow(header)
         table.writerows(rows)
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]))

@@ -25,6 +25,7 @@ from ledger.aggregates.scorecard_events import (
 )
 from ledger.events import AnyRecorded, Event
 from ledger.projections.projection import Draft, Projection, Rows, Table
+from ledger.rulebook.scale import Rescaling, total_of
 from ledger.values import total
 
 SCORE_LINE = Table(
@@ -93,11 +94,13 @@ class CardDraft(Draft):
         self.moved: dict[str, Decimal] = {}
         self.settled: dict[str, Decimal] = {}
         self.determined: dict[str, Decimal] = {}
+        self.rescaling: Rescaling | None = None
         self.at = 0
 
     def submitted(self, recorded: AnyRecorded, e: SelfScoreSubmitted) -> None:
         """Lay out the lines."""
         self.lines.clear()
+        self.rescaling = e.rescaling
         for ordinal, line in enumerate(e.lines):
             self.lines[self.season, self.unit, line.criterion] = [
                 ordinal, line.type, line.max, line.scored_by, line.points, None, None, None,
@@ -199,8 +202,15 @@ class CardDraft(Draft):
                 continue
             figures = [row[_SELF + n] for row in self.lines.values()]
             lacking = figures.count(None)
-            sums.append(total(figures) if figures and not lacking else None)
+            whole = figures and not lacking
+            sums.append(self._total(figures) if whole else None)
         return sums, lacking
+
+    def _total(self, figures: list[Decimal]) -> Decimal:
+        if self.rescaling is None:
+            return total(figures)
+        criteria = (criterion for _, _, criterion in self.lines)
+        return total_of(dict(zip(criteria, figures, strict=True)), self.rescaling)
 
     def standing(self, sums: list[Decimal | None]) -> tuple[Decimal | None, str | None]:
         """Return the total that stands for the card now, and its layer."""

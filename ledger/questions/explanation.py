@@ -26,7 +26,8 @@ from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, EventTold, Moment, event_told, made, told, voiders
 from ledger.questions.scorecard import Card, LayerPoints, LineTold, card, scorecard_told
 from ledger.refusals import Unknown
-from ledger.values import Points, total
+from ledger.rulebook.scale import Rescaling, total_of
+from ledger.values import Points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,8 @@ class Explanation(Answer):
     layer: str | None = None
     lacking: tuple[str, ...] = ()
     totals: LayerPoints
+    reach: Points | None = None
+    sums: LayerPoints | None = None
     lines: tuple[LineExplained, ...]
     way: tuple[TotalStep, ...]
     other: tuple[EventTold, ...] = ()
@@ -147,12 +150,15 @@ def explanation(
         valid_on=valid_on,
         **{name: getattr(plain, name) for name in _SHARED},
         lines=lines,
-        way=tuple(_way(counted)),
+        way=tuple(_way(counted, of.rescaling)),
         other=tuple(other),
     )
 
 
-_SHARED = ("season", "unit", "cluster", "stage", "version", "figure", "layer", "lacking", "totals")
+_SHARED = (
+    "season", "unit", "cluster", "stage", "version", "figure", "layer", "lacking", "totals",
+    "reach", "sums",
+)  # fmt: skip
 
 
 def _moves(recorded: AnyRecorded) -> Iterator[_Move]:
@@ -174,24 +180,24 @@ def _moves(recorded: AnyRecorded) -> Iterator[_Move]:
             return
 
 
-def _way(counted: Iterable[tuple[EventTold, list[_Move]]]) -> Iterator[TotalStep]:
+def _way(
+    counted: Iterable[tuple[EventTold, list[_Move]]], rescaling: Rescaling | None
+) -> Iterator[TotalStep]:
     """Return how the total came about: the self-score, then each move of a line that counts.
 
     A line that lacks the figure of its scorer stands with the unit's own until it is given.
     """
     lines: dict[str, Decimal] = {}
-    exact = shown = Decimal("0.00")
+    shown = Decimal("0.00")
     for told_, moves in counted:
         if moves[0].layer == "SELF":
             lines = {m.criterion: m.after for m in moves}
-            exact = sum(lines.values(), Decimal("0.00"))
-            was, shown = shown, total([exact])
+            was, shown = shown, total_of(lines, rescaling)
             yield _step(told_, None, "SELF", was, shown)
             continue
         for layer, criterion, _, after in moves:
-            exact += after - lines.get(criterion, Decimal("0.00"))
             lines[criterion] = after
-            was, shown = shown, total([exact])
+            was, shown = shown, total_of(lines, rescaling)
             yield _step(told_, criterion, layer, was, shown)
 
 

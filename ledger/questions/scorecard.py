@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.aggregates.criteria_events import CriteriaSetIssued
@@ -13,6 +14,7 @@ from ledger.projections.projection import in_memory
 from ledger.projections.scores import CardDraft
 from ledger.questions.answer import Answer, Moment, made, told
 from ledger.refusals import Unknown
+from ledger.rulebook.scale import Rescaling
 from ledger.values import Points
 
 
@@ -52,6 +54,10 @@ class ScorecardTold(Answer):
     criteria_version: int | None = None
     lines: tuple[LineTold, ...]
     totals: LayerPoints
+    reach: Points | None = None
+    """What the lines within the scale can give together, where the totals are rescaled to 1000."""
+    sums: LayerPoints | None = None
+    """The sums of the lines before rescaling, where the totals are rescaled."""
     figure: Points | None = None
     layer: str | None = None
     lacking: tuple[str, ...] = ()
@@ -65,6 +71,7 @@ class Card(NamedTuple):
     cut: Cut
     criteria: str
     issued: CriteriaSetIssued | None
+    rescaling: Rescaling | None = None
 
 
 def card(
@@ -81,7 +88,7 @@ def card(
         facts = recorded.facts
         if isinstance(facts, SelfScoreSubmitted) and recorded.position not in gone:
             issued = ledger.issued(facts.criteria, facts.criteria_version, recorded.position)
-            return Card(history, at, cut, facts.criteria, issued)
+            return Card(history, at, cut, facts.criteria, issued, facts.rescaling)
     return Card(history, at, cut, "", None)
 
 
@@ -119,12 +126,24 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
         criteria_version=of.issued.version if of.issued else None,
         lines=_in_tree(lines, of),
         totals=LayerPoints(own=sums[0], review=sums[1], agreed=sums[2], council=sums[3]),
+        reach=of.rescaling.reach if of.rescaling else None,
+        sums=_sums(lines) if of.rescaling else None,
         figure=figure,
         layer=layer,
         lacking=_lacking(lines, layer),
         as_of=told(of.at),
         valid_on=valid_on,
     )
+
+
+def _sums(lines: dict[str, LineTold]) -> LayerPoints:
+    """Return the exact sum of each layer that is whole."""
+
+    def summed(layer: str) -> Decimal | None:
+        figures = [getattr(line, layer) for line in lines.values()]
+        return None if None in figures else sum(figures, Decimal("0.00"))
+
+    return LayerPoints(**{layer: summed(layer) for layer in _FIELDS.values()})
 
 
 _FIELDS = {"SELF": "own", "REVIEW": "review", "AGREED": "agreed", "COUNCIL": "council"}

@@ -5,16 +5,50 @@ all leaves but those outside it: penalties, whose maximum is the largest deducti
 the set puts it outside. A group that holds only such leaves stands outside too.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.rulebook.regulation import Regulation
-from ledger.values import viet
+from ledger.values import SCALE as WHOLE
+from ledger.values import Code, Points, Value, total, viet
 
 SCALE = "B.I"
 NOTHING = Decimal("0.00")
+
+
+class Rescaling(Value):
+    """How a card is rescaled to 1000 where criteria do not apply to its unit (R-10).
+
+    `reach` is the most that its lines within the scale give together, `outside` the criteria that
+    stand outside it: they are added as they are.
+    """
+
+    reach: Points
+    outside: tuple[Code, ...] = ()
+
+
+def total_of(figures: Mapping[str, Decimal], rescaling: Rescaling | None) -> Decimal:
+    """Return the total of figures by criterion, clamped to 0…1000.
+
+    A rescaled total is rounded down once, to two places: so it reaches a threshold just when the
+    exact one does (R-16).
+
+    >>> total_of({"I": Decimal("719.99"), "P": Decimal("-5.00")}, None)
+    Decimal('714.99')
+    >>> total_of({"I": Decimal("719.99"), "P": Decimal("-5.00")},
+    ...     Rescaling(reach="800", outside=("P",)))
+    Decimal('894.98')
+    """
+    if rescaling is None:
+        return total(figures.values())
+    within = sum((p for c, p in figures.items() if c not in rescaling.outside), NOTHING)
+    apart = sum((p for c, p in figures.items() if c in rescaling.outside), NOTHING)
+    exact = Fraction(within) * Fraction(WHOLE) / Fraction(rescaling.reach) + Fraction(apart)
+    return total([Decimal(math.floor(exact * 100)).scaleb(-2)])
 
 
 class CriterionRow(NamedTuple):

@@ -310,6 +310,7 @@ def _submit(check: Check, unit: str, rows: Sequence[Row], criteria: CriteriaSet)
             criteria.leaves(unit),
             criteria=criteria.stream,
             criteria_version=criteria.latest,
+            rescaling=criteria.rescaling(unit),
             notes=notes,
         ),
         on=check.files.season["self_scored_on"] or check.on,

@@ -13,6 +13,7 @@ from ledger.events import Event
 from ledger.refusals import Refused
 from ledger.rulebook.leaf import Leaf
 from ledger.rulebook.regulation import regulation
+from ledger.rulebook.scale import Rescaling
 from ledger.values import DocumentRef
 from tests.given import Given, given
 
@@ -314,6 +315,31 @@ def test_a_criterion_that_does_not_apply_is_treated_as_the_set_says(treatment, k
     if kept:
         assert state.leaves("PX01")["I.2"].span() == (Decimal(200), Decimal(200))
         assert state.leaves("PX01")["I.2"].scored_by == "SELF"
+
+
+def test_a_set_that_rescales_says_what_a_unit_can_reach_and_what_stands_outside():
+    state = table(issued(1, "RESCALE"), marked("RESCALE")).state
+    assert state.rescaling("PX01") == Rescaling(reach=Decimal(800), outside=("P.1",))
+    assert state.rescaling("PX02") is None
+    outside = issued(1, "RESCALE").model_copy(update={"bonus_inside": False})
+    state = table(outside, marked("RESCALE")).state
+    assert state.rescaling("PX01") == Rescaling(reach=Decimal(750), outside=("V.1", "P.1"))
+    for other in ("FULL_MARKS", "ZERO"):
+        assert table(issued(1, other), marked(other)).state.rescaling("PX01") is None
+
+
+@pytest.mark.clause("B.I")
+def test_something_must_be_left_to_be_rescaled():
+    def spared(criterion: str, most: int) -> CriterionMarkedNotApplicable:
+        return marked("RESCALE").model_copy(update={"criterion": criterion, "max": Decimal(most)})
+
+    two = (issued(1, "RESCALE"), spared("I.1", 400), spared("I.2", 200))
+    table(*two[:2]).when(
+        lambda t: t.mark_not_applicable("PX01", "I.2", reason="không được giao")
+    ).then(marked("RESCALE"))
+    table(*two).when(
+        lambda t: t.mark_not_applicable("PX01", "II.1", reason="không được giao")
+    ).refused(under="B.I")
 
 
 def test_what_does_not_apply_is_said_again_for_a_new_version():

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.aggregates.scorecard import Layer, Leaf, Stage
+from ledger.aggregates.scorecard import Layer, Leaf, Scorecard, Stage
 from ledger.aggregates.scorecard_events import (
     CriterionScored,
     ExplanationAnswered,
@@ -19,14 +19,17 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreMissing,
 )
 from ledger.events import EnteredInError, Event
+from ledger.rulebook.scale import Rescaling
 from tests.aggregates.cards import (
     AGREED,
     APPLIED,
     CLOSED,
     FULL,
+    LEAVES,
     MINUTES,
     OPENED,
     SCORED,
+    STREAM,
     TO_ALL,
     adjusted,
     agree,
@@ -38,6 +41,7 @@ from tests.aggregates.cards import (
     state,
     submitted,
 )
+from tests.given import given
 
 # Whose figure counts
 
@@ -242,3 +246,52 @@ def test_the_council_may_move_a_card_across_the_line_after_the_conference(counci
     )
     event = determine({"I.1": council}, {"I.1": "595"})(state(*history))
     assert event.total == Decimal(expected)
+
+
+# Rescaled to 1000 where criteria do not apply
+
+
+SPARED = {c: leaf for c, leaf in LEAVES.items() if c != "I.2"}
+RESCALING = Rescaling(reach="700", outside=("P.1",))
+
+
+def rescaled(points):
+    return card().state.submit(
+        lines(points), SPARED, criteria="criteria/2024/C1", criteria_version=1, rescaling=RESCALING
+    )
+
+
+@pytest.mark.clause("B.I")
+@pytest.mark.parametrize(
+    ("first", "penalty", "total"),
+    [
+        ("590", "0", "928.57"),  # 650 of 700: 928.5714…, never rounded up
+        ("570", "0", "900.00"),  # 630 of 700: exactly
+        ("569.99", "0", "899.98"),  # 899.9857…: no rounding carries it over the threshold
+        ("570", "-5", "895.00"),  # what stands outside the scale is added as it is
+        ("600", "0", "942.85"),
+    ],
+)
+def test_a_total_is_rescaled_exactly_and_rounded_down_once(first, penalty, total):
+    points = {"I.1": first, "II.1": "20", "II.2": "30", "V.1": "10", "P.1": penalty}
+    event = rescaled(points)
+    assert event.total == Decimal(total)
+    assert event.rescaling == RESCALING
+    assert "quy đổi trên 700,00 điểm" in event.words()
+
+
+def test_every_layer_of_a_rescaled_card_is_rescaled():
+    points = {"I.1": "590", "II.1": "20", "II.2": "30", "V.1": "10", "P.1": "0"}
+    state = given(Scorecard, rescaled(points), ReviewOpened(submission=1), stream=STREAM).state
+    assert state.sum(Layer.SELF)[0] == Decimal("928.57")
+    assert state.sum(Layer.REVIEW) == (None, ("II.1", "II.2"))
+    scored = state.score("II.1", Decimal("20.00"), scored_by="HEAD")
+    assert scored.total is None
+    state = given(
+        Scorecard, rescaled(points), ReviewOpened(submission=1), scored,
+        state.score("II.2", Decimal("30.00"), scored_by="STANDING_BODY"), stream=STREAM,
+    ).state  # fmt: skip
+    moved = state.adjust(
+        "I.1", Decimal("570.00"), seen=Decimal("590.00"), reason="x", documents=[MINUTES]
+    )
+    assert moved.total == Decimal("900.00")
