@@ -5,7 +5,7 @@ role, on which paper, under which clause, and which other event caused it. The w
 the same steps, summed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -116,14 +116,16 @@ def explanation(
     steps: dict[str, list[Step]] = {}
     other: list[EventTold] = []
     counted: list[tuple[EventTold, list[_Move]]] = []
+    settled: set[str] = set()
     for recorded in of.history:
-        moves = list(_moves(recorded))
+        moves = list(_moves(recorded, settled))
         shown = event_told(recorded, by.get(recorded.position))
         if not moves:
             other.append(shown)
             continue
         if shown.voided_by is None:
             counted.append((shown, moves))
+            settled.update(m.criterion for m in moves if m.layer == "AGREED")
         due_to = causes.get(recorded.position, ())
         for layer, code, before, after in moves:
             if criterion is None or code == criterion:
@@ -161,8 +163,11 @@ _SHARED = (
 )  # fmt: skip
 
 
-def _moves(recorded: AnyRecorded) -> Iterator[_Move]:
-    """Return what an event set, whether or not it still counts."""
+def _moves(recorded: AnyRecorded, settled: Container[str]) -> Iterator[_Move]:
+    """Return what an event set, whether or not it still counts.
+
+    A reprimand moves a criterion where it stands: in the agreed layer, once a meeting settled it.
+    """
     match recorded.facts:
         case SelfScoreSubmitted() as e:
             for line in e.lines:
@@ -172,7 +177,8 @@ def _moves(recorded: AnyRecorded) -> Iterator[_Move]:
         case CriterionAdjusted() as e:
             yield _Move(e.layer, e.criterion, e.before, e.after)
         case ReprimandApplied() as e:
-            yield _Move("REVIEW", e.criterion, e.before, e.after)
+            layer = "AGREED" if e.criterion in settled else "REVIEW"
+            yield _Move(layer, e.criterion, e.before, e.after)
         case CouncilScoreDetermined() as e:
             for figure in e.lines:
                 yield _Move("COUNCIL", figure.criterion, figure.before, figure.after)

@@ -5,7 +5,7 @@ The same facts with events left out or decisions added; nothing is recorded.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -18,7 +18,7 @@ from ledger.aggregates.party_rating import PartyRatingRecorded
 from ledger.aggregates.scorecard import Layer, Scorecard
 from ledger.aggregates.scorecard_events import CouncilScoreDetermined, Figure, ReprimandApplied
 from ledger.aggregates.season import Season
-from ledger.events import AnyRecorded, Event, standing
+from ledger.events import AnyRecorded, Event, State, standing
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.projections.eligibility import Known, case, known_in_memory, streams_about, verdicts
@@ -29,6 +29,7 @@ from ledger.refusals import Refused, Unknown
 from ledger.rulebook.regulation import regulation
 from ledger.values import Code, DocumentRef, Points, Position, Value
 
+S = TypeVar("S", bound=State)
 Histories = dict[str, tuple[AnyRecorded, ...]]
 
 
@@ -140,10 +141,8 @@ def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
     cut, at = ledger.cut(scenario.as_of, scenario.valid_on)
     if not (scenario.without or scenario.decisions or scenario.regulation):
         raise Refused("chưa nêu giả định nào: bỏ sự kiện, thêm quyết định hoặc quy định khác")
-    season = Season.folded(
-        f"season/{scenario.season}",
-        ledger.journal.histories([f"season/{scenario.season}"])[f"season/{scenario.season}"],
-    )
+    known = _Known(ledger, Cut(cut.position))
+    season = known.state(Season, f"season/{scenario.season}")
     if season.starts_on is None or season.ends_on is None:
         raise Unknown(f"không có năm thi đua {scenario.season}")
     if scenario.regulation:
@@ -151,20 +150,14 @@ def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
     left_out = ledger.journal.chosen(scenario.without)
     if missing := sorted(set(scenario.without) - {r.position for r in left_out}):
         raise Refused(f"không có sự kiện số {missing[0]} để bỏ ra", field="without")
-    units = _units(ledger, scenario, left_out)
+    units = _units(known, scenario, left_out)
     clusters = sorted(
         {c for u in units if (c := cluster_of(ledger, u, season.ends_on, season)) is not None}
     )
-    states = {
-        c: Cluster.folded(f"cluster/{c}", h)
-        for c, h in (
-            (c, ledger.journal.histories([f"cluster/{c}"])[f"cluster/{c}"]) for c in clusters
-        )
-    }
-    rosters = {c: places(state, season) for c, state in states.items()}
+    rosters = {c: places(known.state(Cluster, f"cluster/{c}"), season) for c in clusters}
     everyone = dict.fromkeys([*units, *(p.unit for r in rosters.values() for p in r)])
     before = _World(_histories(ledger, scenario.season, list(everyone), cut), None)
-    after = _World(_supposed(ledger, scenario, before.histories, cut), scenario.regulation)
+    after = _World(_supposed(known, scenario, before.histories, cut), scenario.regulation)
     return Supposition(
         as_of=told(at),
         valid_on=scenario.valid_on,
@@ -181,7 +174,20 @@ def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
     )
 
 
-def _units(ledger: Ledger, scenario: Scenario, left_out: Iterable[AnyRecorded]) -> list[str]:
+class _Known(NamedTuple):
+    """The ledger as it was known at the scenario's cut, whichever facts count there."""
+
+    ledger: Ledger
+    cut: Cut
+
+    def history(self, stream: str) -> tuple[AnyRecorded, ...]:
+        return self.ledger.journal.histories([stream], self.cut)[stream]
+
+    def state(self, kind: type[S], stream: str) -> S:
+        return kind.folded(stream, self.history(stream))
+
+
+def _units(known: _Known, scenario: Scenario, left_out: Iterable[AnyRecorded]) -> list[str]:
     """Return the units that a scenario speaks of."""
     units = list(scenario.units)
     for recorded in left_out:
@@ -194,23 +200,21 @@ def _units(ledger: Ledger, scenario: Scenario, left_out: Iterable[AnyRecorded]) 
             case SetLine() | RateParty() | FindShortcoming():
                 units.append(decision.unit)
             case UpholdDisagreement(disagreement=code):
-                matter = _dispute(ledger, scenario.season, code).matter
+                matter = _dispute(known, scenario.season, code).matter
                 units += matter.parties if matter else ()
             case WithdrawReprimand(batch=batch):
-                stream = f"reprimand/{scenario.season}/{batch}"
-                for recorded in ledger.journal.histories([stream])[stream]:
+                for recorded in known.history(f"reprimand/{scenario.season}/{batch}"):
                     units += recorded.facts.concerns()
     if not units and not scenario.regulation:
         raise Unknown("giả định không liên quan tới đơn vị nào")
     return list(dict.fromkeys(units))
 
 
-def _dispute(ledger: Ledger, season: str, code: str) -> Dispute:
-    stream = f"dispute/{season}/{code}"
-    history = ledger.journal.histories([stream])[stream]
-    if not history:
+def _dispute(known: _Known, season: str, code: str) -> Dispute:
+    dispute = known.state(Dispute, f"dispute/{season}/{code}")
+    if not dispute.version:
         raise Unknown(f"không có ý kiến khác nhau mang mã {code}")
-    return Dispute.folded(stream, history)
+    return dispute
 
 
 def _histories(ledger: Ledger, season: str, units: Sequence[str], cut: Cut) -> Histories:
@@ -218,7 +222,7 @@ def _histories(ledger: Ledger, season: str, units: Sequence[str], cut: Cut) -> H
     return ledger.journal.histories(list(streams), cut)
 
 
-def _supposed(ledger: Ledger, scenario: Scenario, actual: Histories, cut: Cut) -> Histories:
+def _supposed(known: _Known, scenario: Scenario, actual: Histories, cut: Cut) -> Histories:
     """Return the histories as they would be."""
     gone = set(scenario.without)
     for decision in scenario.decisions:
@@ -233,7 +237,7 @@ def _supposed(ledger: Ledger, scenario: Scenario, actual: Histories, cut: Cut) -
             }
     supposed = {stream: standing(history, gone) for stream, history in actual.items()}
     for n, decision in enumerate(scenario.decisions, start=1):
-        stream, event = _event(ledger, scenario.season, decision, supposed)
+        stream, event = _event(known, scenario.season, decision, supposed)
         if event is not None:
             imagined = _imagined(stream, event, cut.position + n)
             supposed[stream] = (*supposed.get(stream, ()), imagined)
@@ -244,12 +248,12 @@ _PAPER = DocumentRef(printed="giả định")
 
 
 def _event(
-    ledger: Ledger, season: str, decision: Supposed, histories: Mapping[str, Any]
+    known: _Known, season: str, decision: Supposed, histories: Mapping[str, Any]
 ) -> tuple[str, Event | None]:
     """Return the event a supposed decision would be, and its stream."""
     match decision:
         case UpholdDisagreement(disagreement=code):
-            dispute = _dispute(ledger, season, code)
+            dispute = _dispute(known, season, code)
             matter = dispute.matter
             if matter is None or not matter.unit or not matter.criterion or dispute.claimed is None:
                 raise Refused(f"ý kiến {code} không đòi một điểm cụ thể để giả định chấp nhận")
@@ -259,7 +263,7 @@ def _event(
                 criterion=matter.criterion,
                 points=dispute.claimed,
             )
-            return _event(ledger, season, line, histories)
+            return _event(known, season, line, histories)
         case SetLine(unit=unit, criterion=criterion, points=points):
             stream = f"scorecard/{season}/{unit}"
             card = Scorecard.folded(stream, histories.get(stream, ()))
