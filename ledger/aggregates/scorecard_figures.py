@@ -129,7 +129,9 @@ class Figures(State):
 
     def sum(self, layer: Layer) -> tuple[Decimal | None, tuple[str, ...]]:
         """Return a layer's total, rescaled where due, or None and the criteria without figure."""
-        known = self.figures(layer)
+        return self._sum(self.figures(layer))
+
+    def _sum(self, known: Lines) -> tuple[Decimal | None, tuple[str, ...]]:
         lacking = tuple(c for c in self.leaves if c not in known)
         if lacking or not known:
             return None, lacking
@@ -158,7 +160,7 @@ class Figures(State):
         return self.leaves[criterion]
 
     def _with(self, criterion: str, points: Decimal, layer: Layer) -> Decimal | None:
-        return self._moved(criterion, points, settled=layer is Layer.AGREED).sum(layer)[0]
+        return self._sum({**self.figures(layer), criterion: points})[0]
 
     def _moved(self, criterion: str, points: Decimal, *, settled: bool) -> Self:
         if settled:

@@ -12,7 +12,7 @@ Any failure rolls all of it back. Two round trips: one to take the lock and read
 models need, one for all the writing and the commit.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,7 @@ from psycopg.rows import dict_row, tuple_row
 
 from ledger.events import AnyRecorded
 from ledger.journal.mapper import Stored, decode, decode_whole
+from ledger.journal.statements import Write, columns, write_together
 
 POOL_WAIT_SECONDS = 5
 """How long a request waits for a connection before it is told that the database is busy (503)."""
@@ -240,9 +241,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             cursor.execute(query, (position, told, position), prepare=True)
-            (head, at, *_), *rows = cursor.fetchall()
-        parts = slice(4, 7 if whole else 6)
-        return head, at, _decoded([row[parts] for row in rows], whole=whole)
+            rows = cursor.fetchall()
+        if not rows:
+            return *self.moment(position), []
+        head, at = rows[0][:2]
+        return head, at, _decoded([row[2:] for row in rows], whole=whole)
 
     def streams(self, prefix: str, until: int | None) -> tuple[str, ...]:
         """Return stream ids by prefix, in order."""
@@ -256,9 +259,12 @@ class LedgerRecorder(PostgresApplicationRecorder):
             )
             return tuple(row[0] for row in cursor.fetchall())
 
-    def moment(self, position: int) -> tuple[int, datetime]:
-        """Return the head's position, and when the event there, or the head, was recorded."""
-        return self.select_at((), position, whole=False)[:2]
+    def moment(self, position: int | None) -> tuple[int, datetime]:
+        """Return the head's position, and when the event at a position, or the head, came."""
+        with self.connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            cursor.execute(_MOMENT, (position,))
+            return _only(cursor)
 
     def now(self) -> datetime:
         """Return the database's time."""
@@ -288,15 +294,18 @@ _EACH = (
 )
 _WITH_ERASABLE = "left join ledger.erasable x on x.position = e.notification_id "
 _WHOLE = "select topic, state, x.body from ledger.events e " + _WITH_ERASABLE
-# The first row has the head's position and the time of the cut; the events follow.
-_UP_TO = (
-    'select h.position, coalesce(e.recorded_at, h.recorded_at), null::text collate "C" as stream,'
-    " null::bigint as version, null, null::bytea, null::bytea from ledger.head h"
+_MOMENT = (
+    "select h.position, coalesce(e.recorded_at, h.recorded_at) from ledger.head h"
     " left join ledger.events e on e.notification_id = %s::bigint"
-    " union all select null, null, originator_id, originator_version, topic, state, {body}"
+)
+# Every row has the head's position and the time of the cut before it.
+_UP_TO = (
+    "select (select position from ledger.head), coalesce("
+    "(select recorded_at from ledger.events where notification_id = %s::bigint),"
+    " (select recorded_at from ledger.head)), topic, state{body}"
     " from ledger.events e {join}where originator_id = {among}"
     " and notification_id <= coalesce(%s::bigint, 9223372036854775807)"
-    " order by stream nulls first, version"
+    " order by originator_id, originator_version"
 )
 
 
@@ -307,7 +316,7 @@ def _up_to(*, whole: bool, one: bool) -> str:
     Asked for one by an equation it is planned once; asked by a list, anew each time.
     """
     return _UP_TO.format(
-        body="x.body" if whole else "null",
+        body=", x.body" if whole else "",
         join=_WITH_ERASABLE if whole else "",
         among="%s" if one else "any(%s)",
     )
@@ -354,9 +363,6 @@ _COMMAND = (
     "insert into ledger.commands (person, id, fingerprint, first, last) values (%s, %s, %s, %s, %s)"
 )
 
-Write = tuple[str, Sequence[Any]]
-"""A statement that writes to one table, and its values."""
-
 
 def _insert(
     cursor: Cursor[Row], rows: Sequence[Stored], command: Command | None, span: Span
@@ -371,25 +377,6 @@ def _insert(
 
 def _inserted(one: str, many: str, rows: Sequence[Row]) -> Write:
     return (one, rows[0]) if len(rows) == 1 else (many, columns(rows))
-
-
-def columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    """Return the columns of rows."""
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
-def write_together(cursor: Cursor[Any], writes: Sequence[Write]) -> None:
-    """Write to several tables, to each once, by one statement: each one more costs a way there."""
-    if writes:
-        statement = _together(tuple(statement for statement, _ in writes))
-        cursor.execute(statement, [v for _, values in writes for v in values], prepare=True)
-
-
-@cache
-def _together(statements: tuple[str, ...]) -> str:
-    *first, last = statements
-    named = ", ".join(f"write_{n} as ({statement})" for n, statement in enumerate(first))
-    return f"with {named} {last}" if first else last
 
 
 def _lost_race(violation: psycopg.errors.UniqueViolation) -> Exception:

@@ -9,7 +9,7 @@ from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
 from ledger.events import AnyRecorded
-from ledger.journal.recorder import Write, columns, write_together
+from ledger.journal.statements import Write, columns, write_together
 from ledger.projections.projection import Draft, Key, Projection, Rows, Table, carry_on, kind_of
 from ledger.projections.tables import LIVE, Place
 

@@ -27,7 +27,7 @@ from ledger.questions.answer import Answer, EventTold, Moment, event_told, made,
 from ledger.questions.scorecard import Card, LayerPoints, LineTold, card, scorecard_told
 from ledger.refusals import Unknown
 from ledger.rulebook.scale import Rescaling, total_of
-from ledger.values import Points
+from ledger.values import Points, total
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,16 +194,18 @@ def _way(
     A line that lacks the figure of its scorer stands with the unit's own until it is given.
     """
     lines: dict[str, Decimal] = {}
-    shown = Decimal("0.00")
+    exact = shown = Decimal("0.00")
     for told_, moves in counted:
         if moves[0].layer == "SELF":
             lines = {m.criterion: m.after for m in moves}
+            exact = sum(lines.values(), Decimal("0.00"))
             was, shown = shown, total_of(lines, rescaling)
             yield _step(told_, None, "SELF", was, shown)
             continue
         for layer, criterion, _, after in moves:
+            exact += after - lines.get(criterion, Decimal("0.00"))
             lines[criterion] = after
-            was, shown = shown, total_of(lines, rescaling)
+            was, shown = shown, total_of(lines, rescaling) if rescaling else total([exact])
             yield _step(told_, criterion, layer, was, shown)
 
 
