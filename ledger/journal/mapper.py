@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -39,6 +39,7 @@ def commitment(salt: bytes, body: bytes) -> str:
     return b64encode(hmac.digest(salt, body, sha256)).decode()
 
 
+@lru_cache(maxsize=16)  # every event of an act was recorded at one instant
 def instant(at: datetime) -> str:
     """Return an instant in UTC with microseconds and `Z` (RFC 3339)."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
