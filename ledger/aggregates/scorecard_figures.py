@@ -85,7 +85,10 @@ Lines = Mapping[str, Decimal]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures(State):
-    """A card's figures; `own`, `moved`, `settled`, `determined` are what each layer itself set."""
+    """A card's figures; `own`, `moved`, `settled`, `determined` are what each layer itself set.
+
+    `counting` are those of the unit's own that count from the review on: on lines it itself scores.
+    """
 
     stage: Stage = Stage.EMPTY
     closed_from: Stage | None = None
@@ -96,6 +99,7 @@ class Figures(State):
     leaves: Leaves = field(default_factory=dict)
     rescaling: Rescaling | None = None
     own: Lines = field(default_factory=dict)
+    counting: Lines = field(default_factory=dict)
     moved: Lines = field(default_factory=dict)
     settled: Lines = field(default_factory=dict)
     determined: Lines = field(default_factory=dict)
@@ -115,13 +119,11 @@ class Figures(State):
         """
         if layer is Layer.SELF:
             return self.own
-        found = {c: own for c, own in self.own.items() if self.leaves[c].scored_by == "SELF"}
-        found.update(self.moved)
-        if layer is not Layer.REVIEW:
-            found.update(self.settled)
-        if layer is Layer.COUNCIL:
-            found.update(self.determined)
-        return found
+        if layer is Layer.REVIEW:
+            return {**self.counting, **self.moved}
+        if layer is Layer.AGREED:
+            return {**self.counting, **self.moved, **self.settled}
+        return {**self.counting, **self.moved, **self.settled, **self.determined}
 
     def figure(self, criterion: str, layer: Layer) -> Decimal | None:
         """Return a line's points in a layer; None when they are not known."""
@@ -132,7 +134,9 @@ class Figures(State):
         return self._sum(self.figures(layer))
 
     def _sum(self, known: Lines) -> tuple[Decimal | None, tuple[str, ...]]:
-        lacking = tuple(c for c in self.leaves if c not in known)
+        lacking: tuple[str, ...] = ()
+        if not self.leaves.keys() <= known.keys():
+            lacking = tuple(c for c in self.leaves if c not in known)
         if lacking or not known:
             return None, lacking
         return total_of({c: known[c] for c in self.leaves}, self.rescaling), ()
@@ -190,6 +194,9 @@ class Figures(State):
                         for line in e.lines
                     },
                     own={line.criterion: line.points for line in e.lines},
+                    counting={
+                        line.criterion: line.points for line in e.lines if line.scored_by == "SELF"
+                    },
                 )
             case SelfScoreMissing():
                 return replace(self, stage=Stage.MISSING)
