@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ledger.acts.act import Desk, act
-from ledger.acts.lookups import held_meeting, of_cluster, once_each
+from ledger.acts.lookups import held_meeting, once_each, with_cards_here
 from ledger.acts.reviews import on_card, record_with_reviews
 from ledger.acts.rights import COUNCIL, DELEGATED, HEAD, STANDING_BODY
 from ledger.acts.scorecards import CARD, OF_UNIT
@@ -47,7 +47,7 @@ def agree(
     held = held_meeting(desk, at, MeetingKind.PREPARATORY)
     units = [c.unit for c in cards]
     once_each(units, "cards")
-    of_cluster(desk, units, "cards")
+    with_cards_here(desk, units, "cards")
 
     def decision(agreed: Agreed) -> Callable[[Scorecard], ScoresAgreed]:
         return lambda card: card.agree(

@@ -7,7 +7,9 @@ from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
 from ledger.aggregates.award_events import ReviewCause
 from ledger.aggregates.party_rating import PartyRating
 from ledger.aggregates.scorecard import Scorecard, Stage
-from ledger.events import Chronicle
+from ledger.aggregates.scorecard_events import SelfScoreSubmitted
+from ledger.aggregates.scorecard_figures import OPEN_FOR_HEAD
+from ledger.events import AnyRecorded, Chronicle, EnteredInError
 from ledger.journal.journal import Act, Receipt
 from ledger.refusals import NotAllowed
 from ledger.values import Position, Text
@@ -33,23 +35,37 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
     On a card after the cluster's lock only the council and its standing body still may. An award
     that rested on what is void now is flagged for review in the same act.
     """
-    stream = desk.ledger.journal.at(position).stream
+    meant = desk.ledger.journal.at(position)
+    stream = meant.stream
     declared = Act(Chronicle, stream, lambda c: c.declare_error(position, reason=reason))
     kind, *codes = stream.split("/")
     if kind not in CAUSES:
         return desk.record([declared])
-    relies_on = _below_the_lock(desk, stream) if kind == "scorecard" else {}
+    relies_on = _below_the_lock(desk, meant) if kind == "scorecard" else {}
     units = (codes[1],) if kind != "party-rating" else _covered(desk, stream)
     return record_with_reviews(
         desk, codes[0], units, [declared], cause=CAUSES[kind], relies_on=relies_on
     )
 
 
-def _below_the_lock(desk: Desk, stream: str) -> dict[str, int]:
-    """Return the card's version the act relies on; NotAllowed on a locked card, but from above."""
+def _below_the_lock(desk: Desk, meant: AnyRecorded) -> dict[str, int]:
+    """Return the card's version the act relies on.
+
+    NotAllowed on a locked card, but from above; and of a self-score once its review has opened, for
+    from then on a unit's figures move by the review only (R-11).
+    """
     if desk.mandate.by.role in ABOVE_THE_LOCK:
         return {}
+    stream = meant.stream
     card = desk.state(Scorecard, stream)
+    while isinstance(meant.facts, EnteredInError):
+        meant = desk.ledger.journal.at(meant.facts.position)
+    if isinstance(meant.facts, SelfScoreSubmitted) and card.stage in OPEN_FOR_HEAD:
+        raise NotAllowed(
+            "phiếu đã mở rà soát; chỉ Hội đồng TĐKT, Thường trực Hội đồng TĐKT còn tuyên bố được "
+            "điểm tự chấm ghi nhầm, đơn vị thì giải trình",
+            under="B.II.1",
+        )
     if card.stage in LOCKED:
         raise NotAllowed(
             "phiếu đã thống nhất tại họp trừ bị; chỉ Hội đồng TĐKT, Thường trực Hội đồng TĐKT "

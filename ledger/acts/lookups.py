@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from ledger.acts.act import Desk
+from ledger.acts.scope import cluster_of
 from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.meeting import Meeting, MeetingKind
 from ledger.aggregates.scorecard import Leaves
@@ -12,6 +13,7 @@ from ledger.aggregates.unit import Unit
 from ledger.events import Event, State
 from ledger.refusals import Conflict, Refused
 from ledger.rulebook.regulation import DEFAULT, Regulation, regulation
+from ledger.values import viet_day
 
 S = TypeVar("S", bound=State)
 E = TypeVar("E", bound=Event)
@@ -88,6 +90,28 @@ def of_cluster(desk: Desk, units: Iterable[str], field: str) -> None:
     if strange := [unit for unit in dict.fromkeys(units) if unit not in members]:
         raise Refused(
             f"{', '.join(strange)} không thuộc cụm, khối {desk.scope.cluster}",
+            under="A.I.1",
+            field=field,
+        )
+
+
+def cards_here(desk: Desk) -> tuple[str, ...]:
+    """Return the units whose cards are the act's cluster's business on its day.
+
+    One that moved on to another cluster within the season is that cluster's (R-01).
+    """
+    season, on = desk.scope.season_state, desk.mandate.on
+    here = desk.scope.cluster
+    return tuple(u for u in roster(desk) if cluster_of(desk.ledger, u, on, season) == here)
+
+
+def with_cards_here(desk: Desk, units: Iterable[str], field: str) -> None:
+    """Refuse units whose cards are not the act's cluster's business on its day."""
+    here = cards_here(desk)
+    if strange := [unit for unit in dict.fromkeys(units) if unit not in here]:
+        raise Refused(
+            f"phiếu của {', '.join(strange)} không do cụm, khối {desk.scope.cluster} xử lý "
+            f"vào ngày {viet_day(desk.mandate.on)}",
             under="A.I.1",
             field=field,
         )

@@ -7,7 +7,14 @@ from pydantic import Field
 
 from ledger.actors import Role
 from ledger.acts.act import Desk, act
-from ledger.acts.lookups import conflict, held_meeting, of_cluster, once_each, roster
+from ledger.acts.lookups import (
+    cards_here,
+    conflict,
+    held_meeting,
+    of_cluster,
+    once_each,
+    with_cards_here,
+)
 from ledger.acts.reviews import on_card, record_with_reviews
 from ledger.acts.rights import (
     DEPUTY,
@@ -183,7 +190,7 @@ def adjust_all(
     """
     del cluster  # it is the scope
     units = tuple(dict.fromkeys(line.unit for line in lines))
-    of_cluster(desk, units, "lines")
+    with_cards_here(desk, units, "lines")
     at, relies_on = _at_meeting(desk, season, meeting)
 
     def decision(unit: str) -> Callable[[Scorecard], Sequence[CriterionAdjusted]]:
@@ -327,7 +334,7 @@ def notify(
     """Tell the addressees the figures of these units, or of the whole cluster, in one act."""
     del cluster  # it is the scope
     once_each(units, "units")
-    of_cluster(desk, units, "units")
+    with_cards_here(desk, units, "units")
     of_cluster(desk, (a.code for a in addressees if a.kind == "UNIT"), "addressees")
     if strange := [
         a.code for a in addressees if a.kind == "COUNCIL" and a.code != desk.scope.council
@@ -344,6 +351,6 @@ def notify(
                 CARD.format(season=season, unit=unit),
                 lambda card: card.notify(addressees, document=document),
             )
-            for unit in units or roster(desk)
+            for unit in units or cards_here(desk)
         ]
     )

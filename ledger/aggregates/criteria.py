@@ -230,7 +230,9 @@ class CriteriaSet(State):
         """Return the sets as one more event leaves them."""
         match recorded.facts:
             case CriteriaSetIssued() as e:
-                return replace(self, sets={**self.sets, e.version: e})
+                # A number used again, after its issue was declared entered in error, begins anew.
+                kept = {key: of for key, of in self.spared.items() if key[0] != e.version}
+                return replace(self, sets={**self.sets, e.version: e}, spared=kept)
             case CriterionMarkedNotApplicable() as e:
                 key = (e.version, e.unit)
                 of_unit = {**self.spared.get(key, {}), e.criterion: e.treatment}

@@ -179,6 +179,8 @@ class Scorecard(Review):
             raise Refused("phiếu đã được thống nhất", under=AGREEMENT)
         if self.stage is not Stage.REVIEWED:
             raise Refused("phiếu chưa hoàn thành rà soát nên chưa thống nhất được", under=AGREEMENT)
+        if not self.leaves:
+            raise Refused("phiếu không còn điểm tự chấm nào để thống nhất", under=AGREEMENT)
         if not quorate:
             raise Refused(
                 "cuộc họp không đủ 2/3 thành viên nên không thống nhất điểm được", under=COLLECTIVE
@@ -204,6 +206,8 @@ class Scorecard(Review):
         """Verify the figures as they stand (B.II.3)."""
         if self.stage is not Stage.AGREED:
             raise Refused("chỉ thẩm định được phiếu đã thống nhất tại họp trừ bị", under=COUNCIL)
+        if not self.leaves:
+            raise Refused("phiếu không còn điểm tự chấm nào để thẩm định", under=COUNCIL)
         sum_, lacking = self.sum(Layer.COUNCIL)
         return ScoreVerified(total=sum_, lacking=lacking, document=document)
 

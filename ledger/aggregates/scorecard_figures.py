@@ -197,6 +197,12 @@ class Figures(State):
                     counting={
                         line.criterion: line.points for line in e.lines if line.scored_by == "SELF"
                     },
+                    # What was moved before was moved on figures that no longer stand: a review
+                    # opened by error, say, and declared so.
+                    moved={},
+                    settled={},
+                    determined={},
+                    reprimands=frozenset(),
                 )
             case SelfScoreMissing():
                 return replace(self, stage=Stage.MISSING)

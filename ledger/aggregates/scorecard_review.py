@@ -32,7 +32,7 @@ from ledger.aggregates.scorecard_figures import (
     same,
 )
 from ledger.refusals import Refused
-from ledger.values import DocumentRef
+from ledger.values import DocumentRef, viet
 
 
 class Adjustment(NamedTuple):
@@ -221,6 +221,13 @@ class Review(Figures):
         standing = self.figure(criterion, Layer.AGREED)
         same(criterion, standing, seen)
         leaf.check(criterion, points)
+        if standing is not None and points > standing:
+            raise Refused(
+                f"văn bản phê bình, nhắc nhở không nâng điểm: tiêu chí {criterion} đang là "
+                f"{viet(standing)} điểm",
+                under=REPRIMANDS,
+                field="points",
+            )
         layer = Layer.AGREED if criterion in self.settled else Layer.REVIEW
         return ReprimandApplied(
             criterion=criterion,

@@ -100,6 +100,8 @@ class CardDraft(Draft):
     def submitted(self, recorded: AnyRecorded, e: SelfScoreSubmitted) -> None:
         """Lay out the lines."""
         self.lines.clear()
+        for before in (self.moved, self.settled, self.determined):
+            before.clear()
         self.rescaling = e.rescaling
         for ordinal, line in enumerate(e.lines):
             self.lines[self.season, self.unit, line.criterion] = [

@@ -54,16 +54,20 @@ class Place(NamedTuple):
     left_on: date | None
 
 
-def places(cluster: Cluster, season: Season) -> list[Place]:
-    """Return the units that were members on any day of the season, and who left before its end."""
+def places(cluster: Cluster, season: Season, on: date | None = None) -> list[Place]:
+    """Return the units that were members on any day of the season, and who left before its end.
+
+    With a day within the season: members up to that day, and who had left by then.
+    """
     if season.starts_on is None or season.ends_on is None:
         return []
+    ends_on = season.ends_on if on is None else min(max(on, season.starts_on), season.ends_on)
     last: dict[str, date | None] = {}
     for binding in cluster.members:
-        if binding.overlaps(season.starts_on, season.ends_on):
+        if binding.overlaps(season.starts_on, ends_on):
             last[binding.what] = binding.to_day
     return [
-        Place(unit, to_day if to_day is not None and to_day < season.ends_on else None)
+        Place(unit, to_day if to_day is not None and to_day < ends_on else None)
         for unit, to_day in last.items()
     ]
 
@@ -80,7 +84,7 @@ def standings(
     if not of_cluster:
         raise Unknown(f"không có cụm, khối {cluster}")
     state = Cluster.folded(streams[1], of_cluster)
-    members = places(state, Season.folded(streams[0], of_season))
+    members = places(state, Season.folded(streams[0], of_season), valid_on)
     if as_of is None and valid_on is None:
         scores, names, at = _now(ledger, season, members)
     else:

@@ -123,6 +123,12 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
         stage = card_of(known, target["stream"].split("/")[2]).stage
         if stage in LOCKED | {"CLOSED"} and act.by[2] not in {"COUNCIL", "STANDING_BODY"}:
             no(403)
+        meant = target
+        while meant["what"] == "entered in error":
+            meant = next(f for f in history if f["at"] == meant["target"])
+        in_review = stage in {"REVIEW", "REVIEWED"} and meant["what"] == "self-scored"
+        if in_review and act.by[2] not in {"COUNCIL", "STANDING_BODY"}:
+            no(403)  # after the review opened a change is a request
     return [{"what": "entered in error", "stream": target["stream"], "target": target["at"]}]
 
 

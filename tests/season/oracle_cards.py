@@ -9,6 +9,7 @@ from tests.season.oracle_facts import (
     SEASON,
     STARTS,
     Fact,
+    cards_here,
     held,
     of,
     of_year,
@@ -42,6 +43,8 @@ def card_of(known: list[Fact], unit: str) -> Any:  # noqa: C901 — one case per
         what = f["what"]
         if what == "self-scored":
             c.stage, c.sent, c.leaves, c.own = "SUBMITTED", c.sent + 1, f["leaves"], f["lines"]
+            # What was moved before was moved on other figures.
+            c.review, c.meeting, c.council, c.papers = {}, {}, {}, set()
         elif what in STAGES:
             c.stage = STAGES[what]
         elif what in {"scored", "adjusted", "reprimand applied"}:
@@ -223,7 +226,7 @@ def adjust_all(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> lis
         meeting_for(known, act, scope, no)
     made = []
     for unit in dict.fromkeys(line["unit"] for line in lines):
-        if unit not in of_year(known, scope.cluster):
+        if unit not in cards_here(known, scope.cluster, act.on):
             no(422, "A.I.1")
             continue
         c = card_of(known, unit)
@@ -261,6 +264,8 @@ def apply_reprimand(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> l
         no(409)
     if not in_range(leaf, points):
         no(422, "B.I")
+    if standing is not None and points > standing:
+        no(422, "C.3-2")
     at_meeting = criterion in c.meeting
     return [
         fact(
@@ -282,12 +287,12 @@ def has_figures(c: Any) -> bool:
 
 
 def notify(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
-    members = of_year(known, scope.cluster)
-    units = act.body.get("units") or members
+    members, here = of_year(known, scope.cluster), cards_here(known, scope.cluster, act.on)
+    units = act.body.get("units") or here
     if len(set(units)) < len(units):
         no(422)
     told = [a["code"] for a in act.body["addressees"] if a["kind"] == "UNIT"]
-    if set(units) - set(members) or set(told) - set(members):
+    if set(units) - set(here) or set(told) - set(members):
         no(422, "A.I.1")
     if any(a["kind"] == "COUNCIL" and a["code"] != "HD" for a in act.body["addressees"]):
         no(422, "B.II.2")
@@ -334,10 +339,10 @@ def agree(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
     if len(set(units)) < len(units):
         no(422)
     for told in act.body["cards"]:
-        if told["unit"] not in of_year(known, scope.cluster):
+        if told["unit"] not in cards_here(known, scope.cluster, act.on):
             no(422, "A.I.1")
         c = card_of(known, told["unit"])
-        if c.stage != "REVIEWED":
+        if c.stage != "REVIEWED" or not c.leaves:
             no(422, "B.II.4")
         if set(told.get("unsettled", ())) - set(c.leaves):
             no(422, "B.I")

@@ -8,7 +8,8 @@ from tests.season.oracle_facts import Fact, of
 
 
 def verify(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
-    if card_of(known, act.path["unit"]).stage != "AGREED":
+    c = card_of(known, act.path["unit"])
+    if c.stage != "AGREED" or not c.leaves:
         no(422, "B.II.3")
     return [fact(act, "verified")]
 

@@ -96,6 +96,12 @@ def cluster_of(known: list[Fact], unit: str, day: date) -> str | None:
     return now[-1]["cluster"] if now else None
 
 
+def cards_here(known: list[Fact], cluster: str, day: date) -> list[str]:
+    """Return the units whose cards are this cluster's business on a day: not those that moved on
+    to another (R-01)."""
+    return [u for u in of_year(known, cluster) if cluster_of(known, u, day) == cluster]
+
+
 def terms(known: list[Fact], cluster: str) -> list[Fact]:
     """Return the terms of a cluster's Heads and Deputies (A.I.2)."""
     rows = spans(known, "leader assigned", "leader ended", "cluster", "unit", "role", "season")

@@ -1,0 +1,150 @@
+"""Edges found by looking at the whole with fresh eyes: what an error, a move or a number used again must not do."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ledger.questions.standings import standings
+from ledger.refusals import NotAllowed, Refused
+from tests.acts.conftest import (
+    CITY,
+    CRITERIA,
+    FIRST,
+    HEAD,
+    PAPER,
+    STANDING,
+    UNITS,
+    A,
+    Office,
+    member,
+)
+from tests.acts.test_errors import adjusted, declare, last
+
+OF_SET = {"season": "2024", "cluster": "C1", "group": "CHUNG"}
+
+
+@pytest.mark.clause("B.II.1")
+def test_a_unit_cannot_take_back_its_self_score_once_the_review_is_open(office):
+    office.submitted(A)
+    office.submitted(A, I_3="60")
+    second = last(office)
+    office.put("scorecard.open-review", HEAD, **office.of(A))
+    refused = office.refused(
+        NotAllowed, "event.declare-error", member(A), position=second, reason="ghi nhầm"
+    )
+    assert "Thường trực Hội đồng" in refused.says
+    declare(office, second, by=STANDING)
+    assert office.total(A, "review") == Decimal("947.50")
+    declaration = last(office)
+    office.refused(
+        NotAllowed, "event.declare-error", member(A), position=declaration, reason="ghi nhầm"
+    )
+
+
+def test_a_card_without_any_figure_is_neither_agreed_nor_verified(office):
+    office.reviewed(A)
+    submission = office.stand.journal.history(f"scorecard/2024/{A}")[0].position
+    declare(office, submission, by=STANDING)
+    meeting = office.prepared()
+    office.refused(
+        Refused, "cluster.agree-scores", HEAD, season="2024", cluster="C1", meeting=meeting,
+        cards=[{"unit": A}],
+    )  # fmt: skip
+
+
+def test_what_was_moved_in_a_review_opened_by_error_does_not_move_the_next_submission(office):
+    office.reviewing(A)
+    opening = last(office)
+    adjusted(office, "70", "75")
+    declare(office, opening, by=HEAD)
+    office.submitted(A, I_3="40")
+    office.put("scorecard.open-review", HEAD, **office.of(A))
+    assert office.total(A, "self") == office.total(A, "review") == Decimal("912.50")
+
+
+@pytest.mark.clause("C.3-2")
+def test_a_reprimand_never_raises_points(office):
+    office.reviewing(A)
+    office.put(
+        "reprimand.forward", STANDING, season="2024", batch="2024-11", month="2024-11",
+        on_behalf_of="VP",
+        documents=[{
+            "code": "D1", "kind": "PHE_BINH", "units": [A],
+            "document": {"printed": "05/UBND-VP", "date": "2024-11-05"},
+        }],
+    )  # fmt: skip
+    refused = office.refused(
+        Refused, "scorecard.apply-reprimand", HEAD, batch="2024-11", document="D1", criterion="I.1",
+        points="400", seen="380", **office.of(A),
+    )  # fmt: skip
+    assert refused.under == "C.3-2"
+
+
+def test_a_number_of_a_criteria_set_used_again_begins_without_what_was_spared_under_it(office):
+    office.put(
+        "criteria.issue", HEAD, criteria=CRITERIA, bonus_inside=True, not_applicable="RESCALE",
+        reason="thử", document=PAPER, **OF_SET,
+    )  # fmt: skip
+    second = last(office)
+    office.put(
+        "criteria.mark-not-applicable",
+        HEAD,
+        unit=A,
+        criterion="II.1",
+        reason="x",
+        document=PAPER,
+        **OF_SET,
+    )
+    declare(office, second, by=HEAD)
+    office.put(
+        "criteria.issue",
+        HEAD,
+        criteria=CRITERIA,
+        bonus_inside=True,
+        reason="lại",
+        document=PAPER,
+        **OF_SET,
+    )
+    office.submitted(A)
+    assert office.total(A, "self") == Decimal("947.50")
+
+
+def moved(office: Office) -> str:
+    """Let a unit, not of those that lead, move to a second cluster in the middle of the year; its code."""
+    unit = next(u for u in UNITS if u not in {A, HEAD.body} and u != UNITS[2])
+    office.put(
+        "cluster.establish", CITY, FIRST, code="C2", name="Cụm thi đua số 2", kind="CUM",
+        council="HD", from_day=FIRST, document=PAPER,
+    )  # fmt: skip
+    office.put(
+        "cluster.leave", STANDING, date(2024, 6, 30), cluster="C1", unit=unit, to_day="2024-06-30",
+        document=PAPER, on_behalf_of="TP",
+    )  # fmt: skip
+    office.put(
+        "cluster.admit", STANDING, date(2024, 7, 1), cluster="C2", unit=unit, from_day="2024-07-01",
+        document=PAPER, on_behalf_of="TP",
+    )  # fmt: skip
+    return unit
+
+
+@pytest.mark.clause("A.I.1")
+def test_a_cluster_does_not_touch_the_card_of_a_unit_that_moved_on(office):
+    unit = moved(office)
+    line = {"unit": unit, "criterion": "I.3", "points": "70", "seen": "75"}
+    refused = office.refused(
+        Refused, "cluster.adjust", HEAD, season="2024", cluster="C1", lines=[line], reason="x",
+        documents=[PAPER],
+    )  # fmt: skip
+    assert refused.under == "A.I.1"
+    assert unit in refused.says
+
+
+def test_standings_on_a_day_have_the_members_of_that_day(office):
+    unit = moved(office)
+    rows = {r.unit: r for r in standings(office.stand.ledger, "2024", "C1").rows}
+    assert rows[unit].left_on == date(2024, 6, 30)
+    before = standings(office.stand.ledger, "2024", "C1", valid_on=date(2024, 5, 1)).rows
+    assert {r.unit: r.left_on for r in before}[unit] is None
+    of_second = standings(office.stand.ledger, "2024", "C2", valid_on=date(2024, 7, 1)).rows
+    assert [r.unit for r in of_second] == [unit]
