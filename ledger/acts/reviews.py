@@ -42,7 +42,7 @@ def versions(histories: Histories) -> dict[str, int]:
 
 def case_of(season: str, unit: str, histories: Histories) -> Case:
     """Return a unit's case as these histories give it."""
-    return case(known_in_memory(histories, season, unit) or Known(None, None, 0, ()))
+    return case(known_in_memory(histories, season, unit) or Known(None, None, 0, 0, ()))
 
 
 def relied(of: Case, level: Level) -> Relied:

@@ -66,6 +66,7 @@ class AwardDraft(StateDraft[Award]):
             self._put(
                 facts, status=facts.outcome, authority=facts.authority, decided_on=recorded.on
             )
+            self.levels[facts.level].update(review_flagged=False, cancelled_on=None)
         elif isinstance(facts, AwardReviewFlagged) and facts.level in self.levels:
             self.levels[facts.level]["review_flagged"] = True
         elif isinstance(facts, AwardCancelled) and facts.level in self.levels:

@@ -90,6 +90,11 @@ class StateDraft(Draft, Generic[S]):
     """
 
     kind: type[S]
+    blank: ClassVar[tuple[Any, ...] | None] = None
+    """The content a row keeps when nothing is left to be said under its key; None: the row goes.
+
+    Where rows are fed to others by position, one that goes would go unnoticed.
+    """
 
     def __init__(self, stream: str) -> None:
         """Begin with the empty state."""
@@ -101,12 +106,23 @@ class StateDraft(Draft, Generic[S]):
         self.state = self.state.after(recorded)
         for table, contents in self.contents(recorded).items():
             rows = self.rows[table]
-            for key in [key for key in rows if key not in contents]:
-                del rows[key]
-            for key, content in contents.items():
+            gone = [key for key in rows if key not in contents]
+            if self.blank is None:
+                for key in gone:
+                    del rows[key]
+                gone = []
+            for key, content in (*contents.items(), *((key, self.blank or ()) for key in gone)):
                 row = rows.get(key)
                 if row is None or tuple(row[:-1]) != content:
                     rows[key] = [*content, recorded.position]
+
+    def succeed(self, before: Draft, position: int) -> None:
+        """Keep a blank row where one was that is gone."""
+        if self.blank is not None:
+            for name, known in before.rows.items():
+                for key in known:
+                    self.rows[name].setdefault(key, [*self.blank, position])
+        super().succeed(before, position)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return every row, by table and key, without its position, as the state now is."""

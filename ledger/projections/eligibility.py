@@ -54,10 +54,15 @@ SEASON_ITSELF = ""
 """The unit under which a season's own facts stand: they concern every unit of it."""
 
 
+NOTHING_SAID = "{}"
+"""What a stream says of a unit of which it has nothing to say any more."""
+
+
 class ConductFacts(StateDraft[Conduct]):
     """What a conduct record says."""
 
     kind = Conduct
+    blank: ClassVar[tuple[Any, ...]] = (NOTHING_SAID,)
     tables: ClassVar[tuple[Table, ...]] = (FACT,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
@@ -92,6 +97,7 @@ class RatingFacts(StateDraft[PartyRating]):
     """What a party rating says of each unit it covers."""
 
     kind = PartyRating
+    blank: ClassVar[tuple[Any, ...]] = (NOTHING_SAID,)
     tables: ClassVar[tuple[Table, ...]] = (FACT,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
@@ -141,12 +147,14 @@ class Case(NamedTuple):
 class Known(NamedTuple):
     """What is recorded of a unit: the points that stand on its card, and the facts of each stream.
 
-    `at` is the position that last moved the card, 0 without one; facts are (JSON, position).
+    `at` is the event its points rest on, 0 without one, `moved` the one that last moved them; facts
+    are (JSON, position).
     """
 
     points: Decimal | None
     layer: Layer | None
     at: int
+    moved: int
     facts: Sequence[tuple[str, int]]
 
 
@@ -154,7 +162,7 @@ def case(known: Known) -> Case:
     """Return the case from what is recorded."""
     told: dict[str, Any] = {}
     ratings: list[tuple[bool, int, Mapping[str, Any]]] = []
-    position = known.at
+    position = known.moved
     for text, moved_at in known.facts:
         said = json.loads(text)
         position = max(position, moved_at)
@@ -227,7 +235,7 @@ def known_in_memory(
 ) -> Known | None:
     """Return what the histories of the streams about a unit give; None when they hold nothing."""
     points = layer = None
-    at = 0
+    at = card_moved = 0
     found: list[tuple[str, int]] = []
     of_unit_itself = False
     for stream, history in histories.items():
@@ -236,14 +244,14 @@ def known_in_memory(
             continue
         if stream == f"scorecard/{season}/{unit}":
             for row in in_memory(CardDraft, stream, history)[SCORE.name].values():
-                points, layer, at = row[FIGURE], row[FIGURE + 1], row[-1]
+                points, layer, at, card_moved = row[FIGURE], row[FIGURE + 1], row[-2], row[-1]
         elif kind in DRAFTS:
             rows = in_memory(DRAFTS[kind], stream, history)[FACT.name]
             for (of_season, of_unit, _), row in rows.items():
                 if of_season == season and of_unit in {unit, SEASON_ITSELF}:
                     found.append((row[0], row[1]))
-                    of_unit_itself |= of_unit == unit
-    return Known(points, layer, at, found) if at or of_unit_itself else None
+                    of_unit_itself |= of_unit == unit and row[0] != NOTHING_SAID
+    return Known(points, layer, at, card_moved, found) if at or of_unit_itself else None
 
 
 class Now(NamedTuple):
@@ -256,9 +264,9 @@ class Now(NamedTuple):
 
 _NOW = (
     "select h.position, h.recorded_at, k.* from ledger.head h left join ("
-    " select s.unit, s.figure, s.layer, s.position as moved, null as facts"
+    " select s.unit, s.figure, s.layer, s.rests_on, s.position as moved, null as facts"
     "  from reading.score s where s.season = %(season)s and s.unit {of}"
-    " union all select f.unit, null, null, f.position, f.facts"
+    " union all select f.unit, null, null, null, f.position, f.facts"
     "  from reading.eligibility_fact f where f.season = %(season)s and f.unit {about}"
     ") k on true"
 )
@@ -280,16 +288,20 @@ def known_now(connection: Connection[Any], season: str, units: Sequence[str]) ->
     rows = cursor.fetchall()
     cards: dict[str, tuple[Any, ...]] = {}
     facts: dict[str, list[tuple[str, int]]] = {}
-    for _, _, unit, figure, layer, moved, told in rows:
+    said: set[str] = set()
+    for _, _, unit, figure, layer, rests_on, moved, told in rows:
         if told is not None:
             facts.setdefault(unit, []).append((told, moved))
         elif unit is not None:
-            cards[unit] = (figure, layer, moved)
+            cards[unit] = (figure, layer, rests_on, moved)
+        if rests_on or told not in {None, NOTHING_SAID}:
+            said.add(unit)
     of_season = facts.pop(SEASON_ITSELF, [])
     known: dict[str, Known] = {}
     for unit in dict.fromkeys([*cards, *facts]):
-        points, layer, at = cards.get(unit, (None, None, 0))
-        known[unit] = Known(points, layer, at, [*facts.get(unit, []), *of_season])
+        if unit in said:
+            points, layer, at, moved = cards.get(unit, (None, None, 0, 0))
+            known[unit] = Known(points, layer, at, moved, [*facts.get(unit, []), *of_season])
     return Now(known, *rows[0][:2])
 
 

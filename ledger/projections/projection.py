@@ -61,6 +61,18 @@ class Draft:
         if change is not None:
             change(self, recorded, recorded.facts)
 
+    def succeed(self, before: "Draft", position: int) -> None:
+        """Take the place of a draft after a declaration of error, which is at this position.
+
+        Rows whose content it changed are moved by it; the others stay where they were.
+        """
+        for name, rows in self.rows.items():
+            known = before.rows[name]
+            for key, row in rows.items():
+                was = known.get(key)
+                same = was is not None and was[:-1] == row[:-1]
+                row[-1] = was[-1] if same and was is not None else position
+
     def finish(self) -> None:
         """Work out what is derived from the rest of the draft; called whenever rows are taken."""
 
@@ -94,12 +106,7 @@ def carry_on(draft: Draft, so_far: Sequence[AnyRecorded], new: Sequence[AnyRecor
         for counted in standing([*so_far, *new[:n]]):
             fresh.fold(counted)
         fresh.finish()
-        for name, rows in fresh.rows.items():
-            known = draft.rows[name]
-            for key, row in rows.items():
-                was = known.get(key)
-                same = was is not None and was[:-1] == row[:-1]
-                row[-1] = was[-1] if same and was is not None else recorded.position
+        fresh.succeed(draft, recorded.position)
         draft = fresh
     return draft
 

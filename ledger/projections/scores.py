@@ -59,6 +59,7 @@ SCORE = Table(
         ("figure", "numeric(6,2)"),
         ("layer", "text"),
         ("lacking", "int4"),
+        ("rests_on", "int8"),
         ("position", "int8"),
     ),
     key=2,
@@ -66,7 +67,10 @@ SCORE = Table(
 
 _ORDINAL, _TYPE, _MAX, _BY, _SELF, _REVIEW, _AGREED, _COUNCIL, _AT = range(9)
 FIGURE = 5
-"""Where in a row of `score`, after its key, the figure that stands is; its layer follows."""
+"""Where in a row of `score`, after its key, the figure that stands is; its layer follows.
+
+Its last two are the event that the figures rest on and the one that moved the row: they differ when
+the latter declared something entered in error."""
 _LAYERS = ("SELF", "REVIEW", "AGREED", "COUNCIL")
 _TO_REVIEW, _TO_AGREED, _TO_COUNCIL = 2, 3, 4
 _REACHED = {
@@ -167,16 +171,25 @@ class CardDraft(Draft):
         if row is not None:
             row[_AT] = position
 
+    def succeed(self, before: Draft, position: int) -> None:
+        """Keep the card's row when nothing of the card is left: that, too, is to be told."""
+        key = self.season, self.unit
+        if key in before.rows["score"] and key not in self.rows["score"]:
+            self.rows["score"][key] = []
+            self.finish()
+        super().succeed(before, position)
+
     def finish(self) -> None:
-        """Fill in the layers reached, and the totals."""
-        if self.at == 0:
+        """Fill in the layers reached, and the totals; `rests_on` is the last event that counts."""
+        key = self.season, self.unit
+        known = self.rows["score"].get(key)
+        if self.at == 0 and known is None:
             return
         self.fill()
         sums, lacking = self.totals()
-        figure, layer = self.standing(sums)
-        self.rows["score"][self.season, self.unit] = [
-            self.stage.value, *sums, figure, layer, lacking, self.at
-        ]  # fmt: skip
+        row = [self.stage.value, *sums, *self.standing(sums), lacking, self.at]
+        moved = known[-1] if known and known[:-1] == row else self.at
+        self.rows["score"][key] = [*row, moved]
 
     def fill(self) -> None:
         """Fill in the layers of each line that the card has reached."""

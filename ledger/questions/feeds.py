@@ -21,6 +21,7 @@ from ledger.questions.answer import Answer, told
 from ledger.refusals import Refused, Unknown
 
 LIMIT_MAX = 5_000
+_POSITION_MAX = 2**63 - 1
 
 
 Row = tuple[Any, ...]
@@ -40,7 +41,11 @@ def _with_verdicts(connection: Connection[Any], rows: list[Row]) -> list[Row]:
                     v.headline, v.award, v.merit, v.requested_met, v.provisional, of.facts.points,
                     of.layer, of.facts.party_rating, v.regulation,
                 )  # fmt: skip
-    return [(*row[:3], *found[row[:3]], row[3]) for row in rows]
+    return [(*row[:3], *found.get(row[:3], _NOTHING), row[3]) for row in rows]
+
+
+_NOTHING = (None,) * 9
+"""The verdict on a unit of which nothing counts any more."""
 
 
 class Feed(NamedTuple):
@@ -194,7 +199,8 @@ def _read(cursor: str, key: int) -> tuple[int, list[str]]:
         isinstance(told, list)
         and len(told) == key + 1
         and type(told[0]) is int
-        and all(isinstance(k, str) for k in told[1:])
+        and all(isinstance(k, str) and k.isprintable() for k in told[1:])
+        and 0 <= told[0] <= _POSITION_MAX
     )
     if not sound:
         raise Refused(

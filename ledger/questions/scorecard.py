@@ -105,8 +105,8 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
     """Return a card's answer."""
     stream = f"scorecard/{season}/{unit}"
     rows = in_memory(CardDraft, stream, of.history)
-    stage, *sums, figure, layer, _, _ = rows["score"][season, unit] if rows["score"] else (
-        "EMPTY", None, None, None, None, None, None, 0, 0,
+    stage, *sums, figure, layer, _, _, _ = rows["score"][season, unit] if rows["score"] else (
+        "EMPTY", None, None, None, None, None, None, 0, 0, 0,
     )  # fmt: skip
     lines = {
         key[2]: made(

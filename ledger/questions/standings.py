@@ -165,5 +165,5 @@ def scores_of(
     found: dict[str, Sequence[Any]] = {}
     for stream, history in histories:
         for (_, unit), row in in_memory(CardDraft, stream, history)["score"].items():
-            found[unit] = row
+            found[unit] = (*row[:-2], row[-1])  # without what the figures rest on
     return found

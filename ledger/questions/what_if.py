@@ -314,7 +314,7 @@ def _unit(season: str, unit: str, before: _World, after: _World) -> UnitSupposed
 
 
 def _case(season: str, unit: str, world: _World) -> Case:
-    of = case(known_in_memory(world.histories, season, unit) or Known(None, None, 0, ()))
+    of = case(known_in_memory(world.histories, season, unit) or Known(None, None, 0, 0, ()))
     rules = regulation(world.rules) if world.rules else None
     return Case(
         figure=of.facts.points,

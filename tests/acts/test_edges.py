@@ -5,14 +5,18 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.questions.eligibility import eligibility
+from ledger.questions.feeds import feed
 from ledger.questions.standings import standings
 from ledger.refusals import NotAllowed, Refused
 from tests.acts.conftest import (
     CITY,
+    COUNCIL,
     CRITERIA,
     FIRST,
     HEAD,
     PAPER,
+    PARTY,
     STANDING,
     UNITS,
     A,
@@ -148,3 +152,73 @@ def test_standings_on_a_day_have_the_members_of_that_day(office):
     assert {r.unit: r.left_on for r in before}[unit] is None
     of_second = standings(office.stand.ledger, "2024", "C2", valid_on=date(2024, 7, 1)).rows
     assert [r.unit for r in of_second] == [unit]
+
+
+# What the feeds tell of what is taken back
+
+
+def fed(office: Office, name: str, after: int) -> list[dict]:
+    rows = feed(office.stand.ledger, name, after=after).rows
+    return [row for row in rows if row["unit"] == A]
+
+
+def test_a_determination_entered_in_error_is_told_by_every_feed(office):
+    office.verified(A)
+    office.put(
+        "scorecard.determine", COUNCIL, lines=[{"criterion": "I.1", "points": "300", "seen": "380"}],
+        reason="thẩm định", document=PAPER, **office.of(A),
+    )  # fmt: skip
+    determined = last(office)
+    declare(office, determined)
+    declaration = last(office)
+    for name in ("scores", "standings", "eligibility"):
+        rows = fed(office, name, determined)
+        assert rows, name
+        assert {row["position"] for row in rows} == {declaration}, name
+    assert fed(office, "standings", determined)[0]["figure"] == "947.50"
+    told = eligibility(office.stand.ledger, "2024", A)
+    assert told.position == declaration
+
+
+def test_a_card_of_which_nothing_is_left_is_told(office):
+    office.submitted(A)
+    submission = last(office)
+    declare(office, submission, by=member(A))
+    (row,) = fed(office, "standings", submission)
+    assert (row["stage"], row["figure"], row["rank"], row["position"]) == (
+        "EMPTY",
+        None,
+        None,
+        last(office),
+    )
+    assert len(fed(office, "eligibility", submission)) == 3
+
+
+def test_a_rating_cancelled_and_a_ground_entered_in_error_are_told(office):
+    office.verified(A)
+    of = {"season": "2024", "organisation": f"DB-{A}"}
+    office.put(
+        "party-rating.record", PARTY, level="EXCELLENT", status="OFFICIAL", rated_by="Quận ủy",
+        as_of="2024-11-30", covers=[A], document=PAPER, **of,
+    )  # fmt: skip
+    assert office.eligibility(A, "CITY_FLAG")[0] == "ELIGIBLE"
+    before = last(office)
+    office.put("party-rating.cancel", PARTY, reason="xếp loại lại", document=PAPER, **of)
+    rows = fed(office, "eligibility", before)
+    assert {(row["headline"], row["party_rating"]) for row in rows} == {("PENDING", None)}
+    assert {row["position"] for row in rows} == {before + 1}
+    office.put(
+        "conduct.find-shortcoming", COUNCIL, code="S1", kind="LIMITATION", ground="x",
+        document=PAPER, **office.of(A),
+    )  # fmt: skip
+    found = last(office)
+    declare(office, found)
+    assert {row["position"] for row in fed(office, "eligibility", found)} == {last(office)}
+
+
+@pytest.mark.parametrize(
+    "cursor", ["WzEsImFcdTAwMDAiLCJiIiwiYyJd", "WzEsIlx1ZDgwMCIsImIiLCJjIl0", "x"]
+)
+def test_a_cursor_that_no_feed_gave_out_is_refused(office, cursor):
+    with pytest.raises(Refused):
+        feed(office.stand.ledger, "scores", cursor=cursor)
