@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response
 
-from api.asking import LAST_POSITION, Asked, link_next, marked, reader
+from api.asking import LAST_POSITION, Asked, AskedFor, link_next, marked, reader
 from api.bodies import Route
 from api.contract import READ, errors
 from ledger.questions import history as histories
@@ -25,14 +25,18 @@ router = APIRouter(prefix="/v1", dependencies=[Depends(reader)], route_class=Rou
 def events(
     ledger: Asked,
     response: Response,
+    cut: AskedFor,
     after: Annotated[int, Query(ge=0, le=LAST_POSITION, description="Sau vị trí này.")] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100,
 ) -> EventPage:
     """Return the next events after a position."""
-    told = histories.events(ledger, after=after, limit=limit)
+    told = histories.events(ledger, after=after, limit=limit, **cut._asdict())
     marked(response, told)
     if told.next is not None:
-        link_next(response, "/v1/events", after=told.next, limit=limit)
+        asked: dict[str, object] = {}
+        asked |= {"as_of": told.as_of.position} if cut.as_of is not None else {}
+        asked |= {"valid_on": cut.valid_on} if cut.valid_on is not None else {}
+        link_next(response, "/v1/events", after=told.next, limit=limit, **asked)
     return told
 
 
@@ -44,10 +48,13 @@ def events(
     responses=READ,
 )
 def event(
-    ledger: Asked, response: Response, position: Annotated[int, Path(ge=1, le=LAST_POSITION)]
+    ledger: Asked,
+    response: Response,
+    position: Annotated[int, Path(ge=1, le=LAST_POSITION)],
+    cut: AskedFor,
 ) -> EventWhole:
     """Return one event whole."""
-    told = histories.event(ledger, position)
+    told = histories.event(ledger, position, **cut._asdict())
     marked(response, told)
     return told
 

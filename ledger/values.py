@@ -122,7 +122,7 @@ def text(given: object) -> str:
     Never empty.
     """
     if not isinstance(given, str):
-        raise Invalid(f"cần một chuỗi chữ, không phải {type(given).__name__}")
+        raise Invalid("cần một chuỗi chữ")
     if len(given) > TEXT_LENGTH:
         raise Invalid(f"nội dung dài {len(given)} ký tự, tối đa {TEXT_LENGTH}")
     clean = unicodedata.normalize("NFC", given).translate(_INVISIBLE).replace("\u00a0", " ").strip()

@@ -19,7 +19,7 @@ from api.pages.waterfall import way_of
 from ledger.events import EnteredInError
 from ledger.ledger import Ledger
 from ledger.questions.answer import CutTold
-from ledger.questions.directory import names_now
+from ledger.questions.directory import names_at
 from ledger.questions.eligibility import Eligibility, VerdictTold, eligibility
 from ledger.questions.explanation import Explanation, LineExplained, explanation
 from ledger.questions.history import History, history
@@ -98,7 +98,7 @@ def standings_page(
             trail=((answer.name or cluster, path),),
         ),
         answer=answer,
-        names=names_now(ledger),
+        names=names_at(ledger, **cut._asdict()),
         awards=AWARDS,
         verdicts=_verdicts(ledger, answer, cut),
         ties={rank for rank, n in Counter(row.rank for row in answer.rows).items() if n > 1},
@@ -112,7 +112,7 @@ def scorecard_page(
 ) -> Response:
     """Return a unit's card with the way of its total, of each line, its verdicts and history."""
     told = explanation(ledger, season, unit, **cut._asdict())
-    names = names_now(ledger)
+    names = names_at(ledger, **cut._asdict())
     happened = history(ledger, season, unit, as_of=told.as_of.position, valid_on=cut.valid_on)
     return render(
         request,
@@ -137,7 +137,7 @@ def eligibility_page(
 ) -> Response:
     """Return what a unit can be proposed for, and why."""
     answer = eligibility(ledger, season, unit, **cut._asdict())
-    names = names_now(ledger)
+    names = names_at(ledger, **cut._asdict())
     page = _page_of("Điều kiện xét", answer, names, cut, "eligibility")
     return render(request, "eligibility.html", page, answer=answer, names=names)
 
@@ -148,7 +148,7 @@ def history_page(
 ) -> Response:
     """Return everything recorded of a unit in a season."""
     answer = history(ledger, season, unit, **cut._asdict())
-    names = names_now(ledger)
+    names = names_at(ledger, **cut._asdict())
     page = _page_of("Lịch sử", answer, names, cut, "history")
     voids = void_reasons(answer)
     return render(request, "history.html", page, answer=answer, names=names, voids=voids)

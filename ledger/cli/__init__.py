@@ -9,10 +9,12 @@ import sys
 
 import psycopg
 import typer
+from pydantic import ValidationError
 
 from ledger.cli import owning, reading, writing
 from ledger.journal.embedded import ServerUnavailable
 from ledger.journal.migrations import EditedMigration
+from ledger.json_input import field_name, in_vietnamese
 from ledger.refusals import Answer
 
 app = typer.Typer(
@@ -35,6 +37,13 @@ def main() -> None:
     except Answer as answer:
         _say(answer.says + (f" ({answer.under})" if answer.under else ""))
         sys.exit(1)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _say(f"{field_name(detail['loc'])}: {in_vietnamese(detail)}")
+        sys.exit(2)
+    except UnicodeEncodeError:
+        _say("tham số không phải chữ mã hóa UTF-8")
+        sys.exit(2)
     except (ServerUnavailable, EditedMigration) as reason:
         _say(str(reason))
         sys.exit(2)

@@ -16,6 +16,8 @@ from ledger.json_input import WHOLE, Fault, Faulty, judged
 from ledger.ledger import Ledger
 from ledger.settings import Settings
 
+LAST_POSITION = 2**63 - 1
+"""The last position that the database could hold."""
 M = TypeVar("M", bound=BaseModel)
 Json = Annotated[bool, typer.Option("--json", help="In đúng nội dung mà đường dẫn API trả về.")]
 As = Annotated[str, typer.Option("--as", help="Người làm: NGƯỜI:ĐƠN_VỊ:VAI_TRÒ.")]
@@ -44,7 +46,7 @@ def moment(given: str | None) -> int | datetime | None:
     """Return what `--as-of` means; BadParameter says what is accepted."""
     if given is None:
         return None
-    if given.isascii() and given.isdigit():
+    if given.isascii() and given.isdigit() and int(given) <= LAST_POSITION:
         return int(given)
     try:
         at = datetime.fromisoformat(given)

@@ -119,7 +119,8 @@ def init_command(
             )
         finally:
             ledger.close()
-    say(f"đã mở sổ cái: {len(receipt.events)} sự kiện; {person} là quản trị của {body}")
+    done = "sổ cái đã mở từ trước" if receipt.again else "đã mở sổ cái"
+    say(f"{done}: {len(receipt.events)} sự kiện; {person} là quản trị của {body}")
 
 
 def serve_command() -> None:

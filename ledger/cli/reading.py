@@ -299,4 +299,4 @@ def assess_command(
     content = content_of(file)
     with faults_told():
         answer = assess_input(content, name=str(file))
-    typer.echo(answer, nl=not answer.endswith("\n"))
+    typer.echo(answer, nl=False)

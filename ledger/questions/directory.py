@@ -1,13 +1,17 @@
 """Which seasons and clusters are there, and what is everybody called, as the ledger now stands?"""
 
+from collections.abc import Mapping
 from datetime import date
 
 from ledger.actors import Role
+from ledger.aggregates.body import Body
 from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.council import Council
 from ledger.aggregates.role_binding import RoleBinding
+from ledger.aggregates.unit import Unit
 from ledger.ledger import Ledger
 from ledger.projections.directory import names
-from ledger.questions.answer import Answer, told
+from ledger.questions.answer import Answer, Moment, told
 from ledger.values import Value
 
 
@@ -87,6 +91,25 @@ def names_now(ledger: Ledger) -> dict[str, str]:
     """Return the current names of units, clusters, bodies and councils, by code."""
     with ledger.reading() as connection:
         return names(connection)
+
+
+def names_at(ledger: Ledger, as_of: Moment, valid_on: date | None) -> dict[str, str]:
+    """Return the names that units, clusters, bodies and councils bore at a cut, by code."""
+    if as_of is None and valid_on is None:
+        return names_now(ledger)
+    cut, _ = ledger.cut(as_of, valid_on)
+    streams = [s for kind in _NAMED for s in ledger.journal.streams(f"{kind}/", cut)]
+    found = {}
+    for stream, history in ledger.journal.each(streams, cut):
+        kind, _, code = stream.partition("/")
+        state = _NAMED[kind].folded(stream, history)
+        found[code] = state.name if isinstance(state, Council) else state.names.last
+    return found
+
+
+_NAMED: Mapping[str, type[Unit | Cluster | Body | Council]] = {
+    "unit": Unit, "cluster": Cluster, "body": Body, "council": Council,
+}  # fmt: skip
 
 
 class RoleListed(Value):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.events import AnyRecorded
+from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, EventTold, Moment, event_told, made, told, voiders
 from ledger.refusals import Unknown
@@ -51,6 +52,8 @@ def history(
 ) -> History:
     """Return a unit's history in a season, what was declared entered in error included."""
     cut, at = ledger.cut(as_of, valid_on)
+    if not ledger.journal.history(f"season/{season}", Cut(cut.position)):
+        raise Unknown(f"không có năm thi đua {season}")
     with ledger.reading() as connection:
         rows = connection.execute(
             "select at_position, criterion, before, after from reading.history"
@@ -79,26 +82,44 @@ def history(
     )
 
 
-def events(ledger: Ledger, *, after: int = 0, limit: int = 100) -> EventPage:
+def events(
+    ledger: Ledger,
+    *,
+    after: int = 0,
+    limit: int = 100,
+    as_of: Moment = None,
+    valid_on: date | None = None,
+) -> EventPage:
     """Return the next events of the whole ledger after a position, at most `limit` (1 to 1000)."""
-    head, at = ledger.cut(None)
+    cut, at = ledger.cut(as_of, valid_on)
     found = ledger.journal.since(after, limit=min(max(limit, 1), PAGE_MAX))
-    shown = tuple(event_told(r) for r in found if r.position <= head.position)
-    last = shown[-1].position if shown else None
+    known = [r for r in found if r.position <= cut.position]
+    last = known[-1].position if known else None
     return EventPage(
-        as_of=told(at), events=shown, next=last if last and last < head.position else None
+        as_of=told(at),
+        valid_on=valid_on,
+        events=tuple(event_told(r) for r in known if cut.keeps(r)),
+        next=last if last and last < cut.position else None,
     )
 
 
-def event(ledger: Ledger, position: int) -> EventWhole:
-    """Return one event whole. Unknown: there is none at that position."""
-    _, at = ledger.cut(None)
+def event(
+    ledger: Ledger, position: int, *, as_of: Moment = None, valid_on: date | None = None
+) -> EventWhole:
+    """Return one event whole, with what its stream was known to be at a cut.
+
+    Unknown: there is none at that position, or it was not known then.
+    """
+    cut, at = ledger.cut(as_of, valid_on)
     recorded = ledger.journal.at(position)
-    stream = ledger.journal.history(recorded.stream)
+    if not cut.keeps(recorded):
+        raise Unknown(f"ở mốc được hỏi chưa biết sự kiện số {position}")
+    stream = ledger.journal.history(recorded.stream, cut)
     by = voiders(stream).get(position)
-    at_index = recorded.version - 1
+    at_index = next(n for n, r in enumerate(stream) if r.position == position)
     return EventWhole(
         as_of=told(at),
+        valid_on=valid_on,
         event=event_told(recorded, by),
         facts=recorded.facts.model_dump(mode="json", exclude_none=True),
         commitment=recorded.commitment,

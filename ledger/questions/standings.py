@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.season import Season
+from ledger.aggregates.unit import Unit
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger, head_of
@@ -88,7 +89,8 @@ def standings(
     if as_of is None and valid_on is None:
         scores, names, at = _now(ledger, season, members)
     else:
-        scores, names = _then(ledger, season, members, Cut(cut.position, valid_on)), {}
+        then = Cut(cut.position, valid_on)
+        scores, names = _then(ledger, season, members, then), _names(ledger, members, then)
     return Standings.model_construct(
         as_of=told(at),
         valid_on=valid_on,
@@ -156,6 +158,12 @@ def _then(
 ) -> dict[str, Sequence[Any]]:
     streams = [f"scorecard/{season}/{unit}" for unit, _ in members]
     return scores_of(ledger.journal.each(streams, cut))
+
+
+def _names(ledger: Ledger, members: Sequence[Place], cut: Cut) -> dict[str, str]:
+    streams = [f"unit/{unit}" for unit, _ in members]
+    histories = ledger.journal.each(streams, cut)
+    return {s.partition("/")[2]: Unit.folded(s, history).names.last for s, history in histories}
 
 
 def scores_of(

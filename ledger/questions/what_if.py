@@ -24,7 +24,7 @@ from ledger.ledger import Ledger
 from ledger.projections.eligibility import Known, case, known_in_memory, streams_about, verdicts
 from ledger.questions.answer import Answer, told
 from ledger.questions.eligibility import VerdictTold, verdict_told
-from ledger.questions.standings import Standing, places, ranked, scores_of
+from ledger.questions.standings import Place, Standing, places, ranked, scores_of
 from ledger.refusals import Refused, Unknown
 from ledger.rulebook.regulation import regulation
 from ledger.values import Code, DocumentRef, Points, Position, Value
@@ -154,8 +154,11 @@ def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
     clusters = sorted(
         {c for u in units if (c := cluster_of(ledger, u, season.ends_on, season)) is not None}
     )
-    rosters = {c: places(known.state(Cluster, f"cluster/{c}"), season) for c in clusters}
-    everyone = dict.fromkeys([*units, *(p.unit for r in rosters.values() for p in r)])
+    gone = set(scenario.without)
+    rosters = {c: _rosters(known, c, season, gone) for c in clusters}
+    everyone = dict.fromkeys(
+        [*units, *(p.unit for both in rosters.values() for roster in both for p in roster)]
+    )
     before = _World(_histories(ledger, scenario.season, list(everyone), cut), None)
     after = _World(_supposed(known, scenario, before.histories, cut), scenario.regulation)
     return Supposition(
@@ -166,10 +169,10 @@ def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
         clusters=tuple(
             ClusterSupposed(
                 cluster=c,
-                before=ranked(roster, _scores(before), {}),
-                after=ranked(roster, _scores(after), {}),
+                before=ranked(was, _scores(before), {}),
+                after=ranked(would, _scores(after), {}),
             )
-            for c, roster in rosters.items()
+            for c, (was, would) in rosters.items()
         ),
     )
 
@@ -185,6 +188,16 @@ class _Known(NamedTuple):
 
     def state(self, kind: type[S], stream: str) -> S:
         return kind.folded(stream, self.history(stream))
+
+
+def _rosters(
+    known: _Known, cluster: str, season: Season, gone: set[int]
+) -> tuple[list[Place], list[Place]]:
+    """Return a cluster's places as they are, and as they would be without some events."""
+    stream = f"cluster/{cluster}"
+    history = known.history(stream)
+    was, would = (Cluster.folded(stream, history, without) for without in (set[int](), gone))
+    return places(was, season), places(would, season)
 
 
 def _units(known: _Known, scenario: Scenario, left_out: Iterable[AnyRecorded]) -> list[str]:

@@ -179,7 +179,7 @@ def _season(raw: bytes | Fault) -> tuple[SeasonToml, list[Fault]]:
         return unreadable, [text]
     try:
         given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         says = "không phải TOML hợp lệ" + (f" (ký tự thứ {at[2]})" if at else "")
         accepts = 'mỗi dòng một mục như id = "2024"'

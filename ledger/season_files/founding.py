@@ -51,7 +51,13 @@ def init(
     by = Actor(person=person, body=body, role=Role.ADMIN)
     told = {"council": council, "council_name": council_name, "body_name": body_name}
     content = canonical(
-        {"act": LEDGER_INIT.act, "by": by.model_dump(mode="json"), "level": level, **told}
+        {
+            "act": LEDGER_INIT.act,
+            "by": by.model_dump(mode="json"),
+            "from_day": from_day.isoformat() if from_day else None,
+            "level": level,
+            **told,
+        }
     )
     under = Mandate(by=by, on=on, command=LEDGER_INIT.act)
     if first := ledger.journal.first_answer(under, content):

@@ -36,6 +36,14 @@ def check_season(check: Check) -> None:
     except Unknown as unknown:
         check.season_fault("regulation", f"không dùng được: {unknown.says}")
         return
+    first, last = check.days
+    issued = check.files.season["criteria_on"]
+    if issued is not None and not first <= issued <= last:
+        check.season_fault("criteria_on", "nằm ngoài năm thi đua")
+    if (sent := check.files.season["self_scored_on"]) is not None and sent < (issued or first):
+        check.season_fault(
+            "self_scored_on", "trước ngày đầu năm thi đua hoặc ngày ban hành tiêu chí"
+        )
     standing = check.plan.state(Season, f"season/{check.season}")
     if standing.starts_on is None:
         _open(check, standing.stream, rules)
@@ -152,12 +160,24 @@ def check_units(check: Check) -> None:
         if cluster is not None and clusters.knows_all("cluster") and cluster not in codes:
             says = "không có trong clusters.csv"
             check.fault(At(table, row, "cluster"), says, some(codes))
+    _each_once(check, table, ("unit", "cluster", "from"))
     for code, rows in of_unit.items():
         _register(check, code, rows)
     for row in table.rows:
         if row.sound and row["cluster"] in check.sound_clusters:
             of_same = of_unit[row["unit"]]
             _admit(check, row, of_same[: of_same.index(row)])
+
+
+def _each_once(check: Check, table: Table, columns: tuple[str, str, str]) -> None:
+    """Find rows of one file that say the same, or two things, of one beginning."""
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in table.rows:
+        key = tuple(row[column] for column in columns)
+        if None in key:
+            continue
+        if (first := seen.setdefault(key, row)) is not row:
+            check.fault(At(table, row, columns[-1]), f"đã ghi ở dòng {first.line}")
 
 
 def _register(check: Check, code: str, rows: Sequence[Row]) -> None:
@@ -233,6 +253,7 @@ def _admit(check: Check, row: Row, earlier: Sequence[Row]) -> None:
 def check_leaders(check: Check) -> None:
     """Assign the Heads and Deputies that the ledger does not know (A.I.2)."""
     table, clusters, units = check.files.leaders, check.files.clusters, check.files.units
+    _each_once(check, table, ("unit", "role", "from"))
     for row in table.rows:
         sound = row.sound
         for column, other in (("cluster", clusters), ("unit", units)):

@@ -210,6 +210,34 @@ def test_a_case_is_one_json_object(fresh):
     problem(assessed(fresh, b"{}", "text/plain"), 415, "unsupported-media-type")
 
 
+# Events and names as of a cut
+
+
+def test_events_are_those_known_at_a_cut(reviewed):
+    known = reviewed.get("/v1/events?as_of=9&after=6&limit=2")
+    assert [e["position"] for e in known.json()["events"]] == [7, 8]
+    assert known.json()["as_of"]["position"] == 9
+    following = reviewed.get(known.headers["link"].partition("<")[2].partition(">")[0])
+    assert [e["position"] for e in following.json()["events"]] == [9]
+    assert following.json()["next"] is None
+    assert reviewed.get(f"/v1/events?as_of={reviewed.head + 1}").status_code == 422
+    problem(reviewed.get("/v1/events/9?as_of=8"), 404, "unknown")
+    assert reviewed.get("/v1/events/8?as_of=8").json()["next_in_stream"] is None
+
+
+def test_standings_at_a_cut_tell_the_names_of_then(reviewed):
+    now = reviewed.get("/v1/seasons/2024/clusters/C1/standings").json()["rows"]
+    then = reviewed.get(f"/v1/seasons/2024/clusters/C1/standings?as_of={reviewed.head}").json()[
+        "rows"
+    ]
+    assert [r["name"] for r in now] == [r["name"] for r in then]
+    assert all(r["name"] for r in then)
+
+
+def test_a_season_that_is_not_there_has_no_history(reviewed):
+    problem(reviewed.get("/v1/seasons/2031/units/PX03/history"), 404, "unknown")
+
+
 # What if
 
 

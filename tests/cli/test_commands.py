@@ -118,6 +118,14 @@ USAGE = [
     ],
     ["what-if", "/không/có"],
     ["init", "p-quantri"],
+    ["init", "p y:PNV"],
+    ["init", "p-quantri:PNV:X"],
+    ["scorecard", "2024", "PX03", "--as-of", "9" * 25],
+    ["scorecard", "2024", "P\udcff"],
+    ["role", "grant", "p-x", "TT", "NOROLE", "--from", "2024-01-01", "--as", "p-quantri:TT:ADMIN"],
+    ["role", "grant", "p-x", "TT", "COUNCIL", "--from", "2024-13-45", "--as", "p-quantri:TT:ADMIN"],
+    ["role", "grant", "p-x", "TT", "COUNCIL", "--from", "1999-01-01", "--as", "p-quantri:TT:ADMIN"],
+    ["role", "grant", "p-x", "TT", "COUNCIL", "--from", "2024-01-01", "--as", "p q:TT:ADMIN"],
 ]
 
 
@@ -247,6 +255,26 @@ def test_verify_and_rebuild_and_migrate(thidua, web):
     assert "còn 0 giây" in told
     assert thidua(web, "rebuild", "scores", "history")[0] == 0
     assert thidua(web, "migrate")[:2] == (0, "cơ sở dữ liệu đã ở cấu trúc mới nhất\n")
+
+
+def test_a_setting_that_cannot_be_is_told_and_nothing_was_checked(thidua, fresh, monkeypatch):
+    monkeypatch.setenv("PORT", "abc")
+    status, printed, complained = thidua(fresh, "verify")
+    assert (status, printed) == (2, "")
+    assert complained.startswith("PORT: ")
+
+
+def test_nothing_to_assess_is_answered_by_nothing(thidua, fresh, tmp_path):
+    empty = tmp_path / "e.jsonl"
+    empty.touch()
+    assert thidua(fresh, "assess", empty) == (0, "", "")
+
+
+def test_a_sample_directory_is_written_once(thidua, fresh, tmp_path):
+    status, printed, _ = thidua(fresh, "season", "sample", tmp_path / "mau")
+    assert status == 0
+    assert "season.toml" in printed
+    assert thidua(fresh, "season", "sample", tmp_path / "mau")[0] == 2
 
 
 def test_roles_are_granted_and_ended_by_an_administrator_only(thidua, web):

@@ -88,6 +88,16 @@ def test_an_event_left_out(demo):  # noqa: F811
     assert headline(units["PD"].after)[0] != "EXCLUDED"
 
 
+def test_a_departure_left_out(demo):  # noqa: F811
+    cluster = demo.ledger.journal.history("cluster/CUM-06")
+    left = next(r for r in cluster if r.topic == "cluster.member-left.v1")
+    _, told = asked(demo, without=[left.position])
+    (standing,) = told.clusters
+    was, would = ({r.unit: r for r in rows}["PF"] for rows in (standing.before, standing.after))
+    assert (was.rank, was.left_on is None) == (None, False)
+    assert (would.rank, would.left_on) == (3, None)
+
+
 def test_the_same_regulation_gives_the_same(demo):  # noqa: F811
     units, _ = asked(demo, regulation="ha-dong-2024", units=["PA", "PB"])
     assert {"PA", "PB"} <= set(units)

@@ -222,5 +222,7 @@ def test_a_ledger_is_founded_once(founded):
         assert again.again
         with pytest.raises(Refused):
             init(owner, person="p-khac", body="PNV", council="HD2")
+        with pytest.raises(Refused):
+            init(owner, person="p-quan-tri", body="PNV", from_day=date(2020, 1, 1))
     finally:
         owner.close()

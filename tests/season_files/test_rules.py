@@ -34,6 +34,22 @@ RULES = {
             "mỗi mã chỉ dùng một lần"
         ),
     ),
+    "a membership twice from one day": (
+        {"units": office.UNITS + "PX03,UBND phường Mẫu 03,C1,2024-01-01,2024-06-30,\n"},
+        "units.csv, dòng 7, cột from: «2024-01-01» đã ghi ở dòng 4",
+    ),
+    "a term twice from one day": (
+        {"leaders": office.LEADERS + "C1,PX01,HEAD,2024-01-01,\n"},
+        "leaders.csv, dòng 5, cột from: «2024-01-01» đã ghi ở dòng 2",
+    ),
+    "criteria issued in another year": (
+        {"season": office.SEASON + "criteria_on = 2026-01-01\n"},
+        "season.toml, dòng 8, mục criteria_on: «2026-01-01» nằm ngoài năm thi đua",
+    ),
+    "self-scores sent before there were criteria": (
+        {"season": office.SEASON + "criteria_on = 2024-03-15\nself_scored_on = 2024-01-02\n"},
+        "season.toml, dòng 9, mục self_scored_on: «2024-01-02» trước ngày đầu năm thi đua hoặc ngày ban hành tiêu chí",
+    ),
     "a cluster twice": (
         {"clusters": office.CLUSTERS + "C1,CUM,Cụm khác,Quyết định 2\n"},
         "clusters.csv, dòng 4, cột cluster: «C1» đã ghi ở dòng 2",
