@@ -8,8 +8,9 @@ from ledger.acts.act import Desk, act
 from ledger.acts.lookups import of_cluster, rules
 from ledger.acts.rights import DELEGATED, HEAD
 from ledger.aggregates.criteria import CriteriaSet, Draft
-from ledger.aggregates.criteria_events import Criterion, Treatment
+from ledger.aggregates.criteria_events import CriteriaSetIssued, Criterion, Treatment
 from ledger.journal.journal import Receipt
+from ledger.refusals import Refused
 from ledger.values import Code, DocumentRef, Text
 
 CRITERIA = "criteria/{season}/{cluster}/{group}"
@@ -47,15 +48,28 @@ def issue(  # noqa: PLR0913 — each is a field of the body
     streams = desk.ledger.journal.streams(f"criteria/{season}/{cluster}/")
     others = desk.states(CriteriaSet, [s for s in streams if s != stream])
     elsewhere = {u: s.code(3) for s in others if s.latest for u in s.sets[s.latest].units}
+    of_all = [s.code(3) for s in others if s.latest and not s.sets[s.latest].units]
     draft = Draft(
         criteria=criteria, units=units, bonus_inside=bonus_inside, not_applicable=not_applicable
     )
+
+    def decision(s: CriteriaSet) -> CriteriaSetIssued:
+        issued = s.issue(
+            draft, regulation=rules(desk), document=document, reason=reason, elsewhere=elsewhere
+        )
+        if of_all and not units:
+            raise Refused(
+                f"nhóm {', '.join(of_all)} đã dùng cho mọi đơn vị của cụm, khối; "
+                "nhóm khác phải nêu các đơn vị của mình",
+                under="B.I",
+                field="units",
+            )
+        return issued
+
     return desk.decide(
         CriteriaSet,
         stream,
-        lambda s: s.issue(
-            draft, regulation=rules(desk), document=document, reason=reason, elsewhere=elsewhere
-        ),
+        decision,
         relies_on={other.stream: other.version for other in others},
     )
 

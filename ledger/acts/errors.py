@@ -5,13 +5,14 @@ from ledger.acts.act import Desk, act
 from ledger.acts.reviews import record_with_reviews
 from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
 from ledger.aggregates.award_events import ReviewCause
+from ledger.aggregates.dispute_events import CouncilDecisionIssued
 from ledger.aggregates.party_rating import PartyRating
 from ledger.aggregates.scorecard import Scorecard, Stage
-from ledger.aggregates.scorecard_events import SelfScoreSubmitted
+from ledger.aggregates.scorecard_events import CouncilScoreDetermined, SelfScoreSubmitted
 from ledger.aggregates.scorecard_figures import OPEN_FOR_HEAD
-from ledger.events import AnyRecorded, Chronicle, EnteredInError
+from ledger.events import AnyRecorded, Chronicle, EnteredInError, standing
 from ledger.journal.journal import Act, Receipt
-from ledger.refusals import NotAllowed
+from ledger.refusals import NotAllowed, Refused
 from ledger.values import Position, Text
 
 LOCKED = frozenset({Stage.AGREED, Stage.VERIFIED, Stage.CLOSED})
@@ -40,12 +41,36 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
     declared = Act(Chronicle, stream, lambda c: c.declare_error(position, reason=reason))
     kind, *codes = stream.split("/")
     if kind not in CAUSES:
-        return desk.record([declared])
+        return desk.record([declared], relies_on=_nothing_rests_on(desk, meant))
     relies_on = _below_the_lock(desk, meant) if kind == "scorecard" else {}
     units = (codes[1],) if kind != "party-rating" else _covered(desk, stream)
     return record_with_reviews(
         desk, codes[0], units, [declared], cause=CAUSES[kind], relies_on=relies_on
     )
+
+
+def _nothing_rests_on(desk: Desk, meant: AnyRecorded) -> dict[str, int]:
+    """Return the versions of the cards that a decision on a disagreement moved.
+
+    Refused while a figure still stands by the decision: that is declared first, or the card would
+    go on by a decision that never was.
+    """
+    if not isinstance(meant.facts, CouncilDecisionIssued):
+        return {}
+    cards = [f"scorecard/{meant.stream.split('/')[1]}/{e.unit}" for e in meant.facts.effects]
+    histories = desk.ledger.journal.histories(cards)
+    for stream, history in histories.items():
+        for recorded in standing(history):
+            facts = recorded.facts
+            by_it = isinstance(facts, CouncilScoreDetermined) and facts.dispute == meant.stream
+            if by_it and recorded.position > meant.position:
+                raise Refused(
+                    f"{stream} còn theo quyết định này ở sự kiện số {recorded.position}; phải "
+                    "tuyên bố sự kiện đó ghi nhầm trước",
+                    under="A.I.3",
+                    field="position",
+                )
+    return {stream: len(history) for stream, history in histories.items()}
 
 
 def _below_the_lock(desk: Desk, meant: AnyRecorded) -> dict[str, int]:

@@ -23,6 +23,7 @@ from tests.acts.conftest import (
     Office,
     member,
 )
+from tests.acts.test_disputes import DECISION, EFFECT, OF, escalated
 from tests.acts.test_errors import adjusted, declare, last
 
 OF_SET = {"season": "2024", "cluster": "C1", "group": "CHUNG"}
@@ -222,3 +223,29 @@ def test_a_rating_cancelled_and_a_ground_entered_in_error_are_told(office):
 def test_a_cursor_that_no_feed_gave_out_is_refused(office, cursor):
     with pytest.raises(Refused):
         feed(office.stand.ledger, "scores", cursor=cursor)
+
+
+# One table for all, and what rests on a decision
+
+
+def test_a_second_group_for_every_unit_is_refused(office):
+    refused = office.refused(
+        Refused, "criteria.issue", HEAD, criteria=CRITERIA, bonus_inside=True, document=PAPER,
+        season="2024", cluster="C1", group="AAA",
+    )  # fmt: skip
+    assert (refused.under, refused.field) == ("B.I", "units")
+
+
+@pytest.mark.clause("A.I.3")
+def test_a_decision_is_not_void_while_a_figure_stands_by_it(office):
+    office.agreed(A)
+    escalated(office)
+    office.put("dispute.decide", COUNCIL, effects=[EFFECT], **DECISION, **OF)
+    decision, determination = last(office) - 1, last(office)
+    refused = office.refused(
+        Refused, "event.declare-error", COUNCIL, position=decision, reason="ghi nhầm"
+    )
+    assert f"số {determination}" in refused.says
+    declare(office, determination, by=COUNCIL)
+    declare(office, decision, by=COUNCIL)
+    assert office.total(A, "agreed") == Decimal("947.50")

@@ -129,6 +129,13 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
         in_review = stage in {"REVIEW", "REVIEWED"} and meant["what"] == "self-scored"
         if in_review and act.by[2] not in {"COUNCIL", "STANDING_BODY"}:
             no(403)  # after the review opened a change is a request
+    if target["what"] == "decided" and any(
+        f["what"] == "determined"
+        and target["stream"].endswith(f"/{f.get('by_dispute')}")
+        and f["at"] > target["at"]
+        for f in known
+    ):
+        no(422, "A.I.3")  # a figure would go on by a decision that never was
     return [{"what": "entered in error", "stream": target["stream"], "target": target["at"]}]
 
 

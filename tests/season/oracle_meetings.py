@@ -21,6 +21,8 @@ def issue(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
         no(422, "A.I.1")
     latest = {f["group"]: f for f in of(known, "criteria issued", cluster=cluster)}
     elsewhere = {u for g, f in latest.items() if g != group for u in f["units"]}
+    if not units and any(g != group and not f["units"] for g, f in latest.items()):
+        no(422, "B.I")  # one table for all, others for whom they name
     outside = {"penalty"} if b["bonus_inside"] else {"penalty", "bonus"}
     counted = {
         r["code"]: Decimal(r["max"]) for r in b["criteria"] if r.get("type") not in {None, *outside}
