@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from api.asking import LAST_POSITION, Asked, reader
 from api.pages.facts import SHOWN_APART, event_of
-from api.pages.rendering import Page, address, render
+from api.pages.rendering import CutAsked, Page, address, render
 from ledger.questions.answer import EventTold
 from ledger.questions.clauses import ClauseTold
 from ledger.questions.clauses import clause as clause_of
-from ledger.questions.directory import names_now
+from ledger.questions.directory import names_at
 from ledger.questions.entry import entry
 from ledger.questions.history import event
 from ledger.refusals import Unknown
@@ -23,17 +23,20 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(reader)])
 
 @router.get("/events/{position}")
 def event_page(
-    request: Request, ledger: Asked, position: Annotated[int, Path(ge=1, le=LAST_POSITION)]
+    request: Request,
+    ledger: Asked,
+    position: Annotated[int, Path(ge=1, le=LAST_POSITION)],
+    cut: CutAsked,
 ) -> Response:
-    """Return one event whole."""
-    answer = event(ledger, position)
+    """Return one event whole, with what was known of its stream at the cut."""
+    answer = event(ledger, position, **cut._asdict())
     told = answer.event
     return render(
         request,
         "event.html",
         Page(f"Sự kiện số {position}", trail=((f"Sự kiện số {position}", f"/events/{position}"),)),
         answer=answer,
-        names=names_now(ledger),
+        names=names_at(ledger, **cut._asdict()),
         happened=event_of(told.topic, answer.facts),
         apart=SHOWN_APART,
         stored=entry(ledger, position),

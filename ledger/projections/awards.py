@@ -42,10 +42,14 @@ _COLUMNS = AWARD.names[AWARD.key : -1]
 
 
 class AwardDraft(StateDraft[Award]):
-    """A row for each level that a unit was nominated or proposed for, or that was decided."""
+    """A row for each level that a unit was nominated or proposed for, or that was decided.
+
+    Without a status: whatever was recorded of it was entered in error.
+    """
 
     kind = Award
     tables: ClassVar[tuple[Table, ...]] = (AWARD,)
+    blank: ClassVar[tuple[Any, ...]] = (None,) * (len(AWARD.columns) - AWARD.key - 1)
 
     def __init__(self, stream: str) -> None:
         """Begin with no level."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.dispute_events import (
@@ -51,10 +51,14 @@ _DAYS: dict[type, int] = {
 
 
 class DisputeDraft(StateDraft[Dispute]):
-    """A disagreement's row; its days are of the present round, but for the one it was raised on."""
+    """A disagreement's row; its days are of the present round, but for the one it was raised on.
+
+    Without a stage: it was raised by error.
+    """
 
     kind = Dispute
     tables: ClassVar[tuple[Table, ...]] = (DISPUTE,)
+    blank: ClassVar[tuple[Any, ...]] = (None,) * (len(DISPUTE.columns) - DISPUTE.key - 1)
 
     def __init__(self, stream: str) -> None:
         """Begin with no days."""

@@ -119,7 +119,10 @@ def check_clusters(check: Check) -> None:
         if cluster.from_day is None:
             _establish(check, row)
             continue
-        _differences(check, table, row, {"kind": cluster.kind, "name": cluster.names.last})
+        recorded: dict[str, object] = {"kind": cluster.kind, "name": cluster.names.last}
+        if row["from"] is not None:
+            recorded["from"] = cluster.from_day
+        _differences(check, table, row, recorded)
         if check.council and cluster.council != check.council:
             says = f"trong sổ cái thuộc Hội đồng {cluster.council}"
             check.fault(At(table, row, "cluster"), says)
@@ -203,7 +206,10 @@ def _register(check: Check, code: str, rows: Sequence[Row]) -> None:
             on=from_day,
         )
         return
-    _differences(check, table, first, {"name": unit.names.last})
+    recorded: dict[str, object] = {"name": unit.names.last}
+    if first["kind"] is not None:
+        recorded["kind"] = unit.kind
+    _differences(check, table, first, recorded)
     if unit.to_day is not None and from_day > unit.to_day:
         check.fault(at, f"đã kết thúc hoạt động sau ngày {viet_day(unit.to_day)}")
 

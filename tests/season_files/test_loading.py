@@ -126,6 +126,25 @@ def test_what_the_ledger_holds_otherwise_is_said_and_nothing_is_recorded(founded
     assert founded.journal.head() == head
 
 
+def test_the_kind_of_a_unit_and_the_first_day_of_a_cluster_are_compared_where_they_are_told(
+    founded, directory
+):
+    load(founded, directory())
+    clusters = "\n".join(
+        line + (",from" if n == 0 else ",2023-02-02" if line.startswith("C1") else ",")
+        for n, line in enumerate(office.CLUSTERS.splitlines())
+    )
+    units = "\n".join(
+        line + (",kind" if n == 0 else ",SCHOOL" if line.startswith("PX01") else ",")
+        for n, line in enumerate(office.UNITS.splitlines())
+    )
+    with pytest.raises(Faulty) as caught:
+        load(founded, directory(clusters=clusters, units=units))
+    told = [str(fault) for fault in caught.value.faults]
+    assert any("cột from: «2023-02-02» khác với sổ cái, đã ghi «2024-01-01»" in t for t in told)
+    assert any("cột kind: «SCHOOL» khác với sổ cái, đã ghi «OTHER»" in t for t in told)
+
+
 def test_a_self_score_the_ledger_holds_otherwise_is_said_line_by_line(founded, directory):
     load(founded, directory())
     with pytest.raises(Faulty) as caught:
