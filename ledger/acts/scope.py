@@ -8,11 +8,12 @@ from ledger.aggregates.body import Body
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.council import Council
 from ledger.aggregates.dispute import Dispute
+from ledger.aggregates.dispute_events import DisagreementRaised
 from ledger.aggregates.meeting import Meeting
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.season import Season
 from ledger.aggregates.unit import Unit
-from ledger.events import AnyRecorded
+from ledger.events import AnyRecorded, standing
 from ledger.ledger import Ledger
 from ledger.projections.directory import Membership, memberships
 from ledger.refusals import Unknown
@@ -151,7 +152,11 @@ class _Named:
         return cluster
 
     def of_stream(self) -> tuple[str | None, str | None]:
-        """Return the unit, or the cluster, that a disagreement or a meeting is about."""
+        """Return the unit and the cluster that a disagreement or a meeting is about.
+
+        A disagreement stays the business of the cluster in which it was raised, wherever the unit
+        it is about goes meanwhile.
+        """
         season = self._named.get("season")
         if "dispute" in self._named:
             stream = f"dispute/{season}/{self._named['dispute']}"
@@ -159,7 +164,9 @@ class _Named:
             if (matter := Dispute.folded(stream, history).matter) is None:
                 self._missing("dispute")
                 return None, None
-            return matter.unit or matter.raised_by, None
+            unit = matter.unit or matter.raised_by
+            raised = next(r for r in standing(history) if isinstance(r.facts, DisagreementRaised))
+            return unit, cluster_of(self._ledger, unit, raised.on, self.season())
         if "meeting" in self._named:
             stream = f"meeting/{season}/{self._named['meeting']}"
             history = self._ledger.journal.histories([stream])[stream]

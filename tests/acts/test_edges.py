@@ -249,3 +249,14 @@ def test_a_decision_is_not_void_while_a_figure_stands_by_it(office):
     declare(office, determination, by=COUNCIL)
     declare(office, decision, by=COUNCIL)
     assert office.total(A, "agreed") == Decimal("947.50")
+
+
+@pytest.mark.clause("A.I.3")
+def test_a_disagreement_stays_with_the_cluster_in_which_it_was_raised(office):
+    unit = next(u for u in UNITS if u not in {A, HEAD.body} and u != UNITS[2])
+    office.put(
+        "dispute.raise", member(A), date(2024, 5, 2), code="BD9", kind="RANKING", unit=unit, reason="x",
+        season="2024", cluster="C1",
+    )  # fmt: skip
+    assert moved(office) == unit
+    office.put("dispute.escalate", HEAD, reason="chưa thống nhất", season="2024", dispute="BD9")

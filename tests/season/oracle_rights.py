@@ -143,7 +143,7 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
         elif kind in {"dispute", "meeting"}:
             unit, cluster = about(known, kind, codes[1])
     if "dispute" in path:
-        unit, _ = about(known, "dispute", path["dispute"])
+        unit, cluster = about(known, "dispute", path["dispute"])
         if unit is None:
             return None
     if act.name.startswith("meeting."):
@@ -169,7 +169,10 @@ def about(known: list[Fact], kind: str, code: str) -> tuple[str | None, str | No
     """Return the unit a disagreement is about, or the cluster a meeting is of."""
     facts = [f for f in known if f["stream"] == f"{kind}/{SEASON}/{code}"]
     if kind == "dispute":
-        return (facts[-1]["unit"] or facts[-1]["raised_by"] if facts else None), None
+        unit = facts[-1]["unit"] or facts[-1]["raised_by"] if facts else None
+        raised = next((f for f in facts if f["what"] == "raised"), None)
+        # It stays the business of the cluster in which it was raised.
+        return unit, cluster_of(known, unit, raised["on"]) if unit and raised else None
     return None, (facts[-1]["cluster"] if facts else None)
 
 
