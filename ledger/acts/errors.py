@@ -6,9 +6,14 @@ from ledger.acts.reviews import record_with_reviews
 from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
 from ledger.aggregates.award_events import ReviewCause
 from ledger.aggregates.dispute_events import CouncilDecisionIssued
+from ledger.aggregates.meeting import MeetingHeld
 from ledger.aggregates.party_rating import PartyRating
 from ledger.aggregates.scorecard import Scorecard, Stage
-from ledger.aggregates.scorecard_events import CouncilScoreDetermined, SelfScoreSubmitted
+from ledger.aggregates.scorecard_events import (
+    CouncilScoreDetermined,
+    ScoresAgreed,
+    SelfScoreSubmitted,
+)
 from ledger.aggregates.scorecard_figures import OPEN_FOR_HEAD
 from ledger.events import AnyRecorded, Chronicle, EnteredInError, standing
 from ledger.journal.journal import Act, Receipt
@@ -41,12 +46,33 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
     declared = Act(Chronicle, stream, lambda c: c.declare_error(position, reason=reason))
     kind, *codes = stream.split("/")
     if kind not in CAUSES:
-        return desk.record([declared], relies_on=_nothing_rests_on(desk, meant))
+        rests = _agreed_at if isinstance(meant.facts, MeetingHeld) else _nothing_rests_on
+        return desk.record([declared], relies_on=rests(desk, meant))
     relies_on = _below_the_lock(desk, meant) if kind == "scorecard" else {}
     units = (codes[1],) if kind != "party-rating" else _covered(desk, stream)
     return record_with_reviews(
         desk, codes[0], units, [declared], cause=CAUSES[kind], relies_on=relies_on
     )
+
+
+def _agreed_at(desk: Desk, meant: AnyRecorded) -> dict[str, int]:
+    """Return the versions of the season's cards; NotAllowed when one was agreed at the meeting.
+
+    What the cluster's lock rests on is above the cluster, as the lock itself is.
+    """
+    if desk.mandate.by.role in ABOVE_THE_LOCK:
+        return {}
+    cards = desk.ledger.journal.streams(f"scorecard/{meant.stream.split('/')[1]}/")
+    histories = desk.ledger.journal.histories(cards)
+    for stream, history in histories.items():
+        agreed = [r.facts for r in standing(history) if isinstance(r.facts, ScoresAgreed)]
+        if any(facts.meeting == meant.stream for facts in agreed):
+            raise NotAllowed(
+                f"{stream} đã thống nhất tại cuộc họp này; chỉ Hội đồng TĐKT, Thường trực Hội đồng "
+                "TĐKT còn tuyên bố được cuộc họp ghi nhầm",
+                under="B.II.4",
+            )
+    return {stream: len(history) for stream, history in histories.items()}
 
 
 def _nothing_rests_on(desk: Desk, meant: AnyRecorded) -> dict[str, int]:

@@ -260,3 +260,11 @@ def test_a_disagreement_stays_with_the_cluster_in_which_it_was_raised(office):
     )  # fmt: skip
     assert moved(office) == unit
     office.put("dispute.escalate", HEAD, reason="chưa thống nhất", season="2024", dispute="BD9")
+
+
+@pytest.mark.clause("B.II.4")
+def test_the_meeting_at_which_cards_were_agreed_is_void_from_above_only(office):
+    office.agreed(A)
+    held = office.stand.journal.history(f"meeting/2024/TB-{A}")[-1].position
+    office.refused(NotAllowed, "event.declare-error", HEAD, position=held, reason="ghi nhầm")
+    declare(office, held, by=STANDING)

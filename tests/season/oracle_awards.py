@@ -119,24 +119,35 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
             gone.add(f["target"])
     if target["at"] in gone:
         no(422)
-    if "card" in target or target["stream"].startswith("scorecard/"):
-        stage = card_of(known, target["stream"].split("/")[2]).stage
-        if stage in LOCKED | {"CLOSED"} and act.by[2] not in {"COUNCIL", "STANDING_BODY"}:
-            no(403)
-        meant = target
-        while meant["what"] == "entered in error":
-            meant = next(f for f in history if f["at"] == meant["target"])
-        in_review = stage in {"REVIEW", "REVIEWED"} and meant["what"] == "self-scored"
-        if in_review and act.by[2] not in {"COUNCIL", "STANDING_BODY"}:
-            no(403)  # R-11: after the review opened a change is a request
-    if target["what"] == "decided" and any(
+    if locked(history, known, target) and act.by[2] not in {"COUNCIL", "STANDING_BODY"}:
+        no(403)
+    if rested_on(known, target):
+        no(422, "A.I.3")  # a figure would go on by a decision that never was
+    return [{"what": "entered in error", "stream": target["stream"], "target": target["at"]}]
+
+
+def locked(history: list[Fact], known: list[Fact], target: Fact) -> bool:
+    """Tell whether only the council's side may still take a fact back: on a locked card, what the
+    lock rests on, and a self-score once its review has opened (R-11, R-27)."""
+    if target["what"] == "meeting held":
+        return any(f["what"] == "agreed" and f["meeting"] == target["meeting"] for f in known)
+    if not target["stream"].startswith("scorecard/"):
+        return False
+    stage = card_of(known, target["stream"].split("/")[2]).stage
+    while target["what"] == "entered in error":
+        target = next(f for f in history if f["at"] == target["target"])
+    in_review = stage in {"REVIEW", "REVIEWED"} and target["what"] == "self-scored"
+    return in_review or stage in LOCKED | {"CLOSED"}
+
+
+def rested_on(known: list[Fact], target: Fact) -> bool:
+    """Tell whether a figure still stands by a decision on a disagreement."""
+    return target["what"] == "decided" and any(
         f["what"] == "determined"
         and target["stream"].endswith(f"/{f.get('by_dispute')}")
         and f["at"] > target["at"]
         for f in known
-    ):
-        no(422, "A.I.3")  # a figure would go on by a decision that never was
-    return [{"what": "entered in error", "stream": target["stream"], "target": target["at"]}]
+    )
 
 
 RULES = {
