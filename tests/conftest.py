@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import hypothesis
 import pytest
 from psycopg.conninfo import make_conninfo
 
@@ -13,6 +14,9 @@ from ledger.ledger import Ledger
 from ledger.settings import Settings
 from ledger.verification import check_ledger
 from tests import server
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # machines are shared and noisy
+hypothesis.settings.load_profile("untimed")
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,14 @@ class Leadership:
         """Return the unit that leads on a day; with a season, that leads that season's matters.
 
         Without a season the latest term that covers the day counts. With one, a term for
-        that season also counts after it ran out, unless it was ended or another followed (R-31).
+        that season also counts after it ran out, unless it was ended or another followed (R-31). A
+        term that runs is its unit's only while the unit is a member: it may have left before.
         """
         begun = [b for b in self.terms if b.what.role == role and b.from_day <= on]
         if own := [b for b in begun if season is not None and b.what.season == season]:
             last = max(own, key=lambda b: b.from_day)
-            return last.what.unit if last.covers(on) or not last.ended else None
+            leads = last.what.unit in roster if last.covers(on) else not last.ended
+            return last.what.unit if leads else None
         current = [
             b
             for b in begun

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.aggregates.cluster import Cluster
 from ledger.questions.eligibility import eligibility
 from ledger.questions.feeds import feed
 from ledger.questions.standings import standings
@@ -268,3 +269,20 @@ def test_the_meeting_at_which_cards_were_agreed_is_void_from_above_only(office):
     held = office.stand.journal.history(f"meeting/2024/TB-{A}")[-1].position
     office.refused(NotAllowed, "event.declare-error", HEAD, position=held, reason="ghi nhầm")
     declare(office, held, by=STANDING)
+
+
+@pytest.mark.clause("A.I.2")
+def test_a_unit_that_left_before_its_term_began_does_not_lead(office):
+    unit = next(u for u in UNITS if u not in {A, HEAD.body} and u != UNITS[2])
+    office.put(
+        "season.open", STANDING, date(2024, 3, 1), code="2025", name="Năm thi đua 2025", kind="CALENDAR",
+        starts_on="2025-01-01", ends_on="2025-12-31", council="HD",
+    )  # fmt: skip
+    office.put(
+        "cluster.assign-leadership", COUNCIL, date(2024, 3, 1), cluster="C1", unit=unit, role="HEAD",
+        from_day="2025-01-01", season="2025",
+    )  # fmt: skip
+    assert moved(office) == unit
+    cluster = Cluster.folded("cluster/C1", office.stand.journal.history("cluster/C1"))
+    assert cluster.holder("HEAD", date(2025, 2, 1), "2025") is None
+    assert cluster.holder("HEAD", date(2024, 2, 1), "2024") == HEAD.body

@@ -116,12 +116,13 @@ def leader(
     For a season's matters its own term counts, even after it merely ran out, but not once it was
     ended (R-31).
     """
+    members = roster(known, cluster, day)
     begun = [t for t in terms(known, cluster) if t["role"] == role and t["from"] <= day]
     own = [t for t in begun if season is not None and t["season"] == season]
     if own:
         last = max(own, key=lambda t: t["from"])
-        return last["unit"] if covers(last, day) or not last["cut"] else None
-    members = roster(known, cluster, day)
+        runs = last["unit"] in members if covers(last, day) else not last["cut"]
+        return last["unit"] if runs else None
     now = [
         t
         for t in begun
