@@ -5,11 +5,12 @@ into spans of about as many events; whoever has folded one takes the next.
 """
 
 import gc
-from collections import defaultdict, deque
+import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import psycopg
 from psycopg import Connection
@@ -38,7 +39,7 @@ EVERYTHING = Span("", "\U0010ffff")
 """From before the id of every stream to after it."""
 
 
-def divided(connection: Connection[TupleRow], upto: int, many: int) -> deque[Span]:
+def divided(connection: Connection[TupleRow], upto: int, many: int) -> tuple[Span, ...]:
     """Return spans of about as many events each, that together are everything.
 
     They divide a sample of evenly spaced positions.
@@ -50,21 +51,42 @@ def divided(connection: Connection[TupleRow], upto: int, many: int) -> deque[Spa
     ).fetchall()
     inner = [rows[len(rows) * n // many][0] for n in range(1, many)]
     bounds = [EVERYTHING.after, *inner, EVERYTHING.last]
-    return deque(Span(*ends) for ends in pairwise(bounds))
+    return tuple(Span(*ends) for ends in pairwise(bounds))
 
 
-def claimed(spans: deque[Span]) -> Iterator[Span]:
-    """Take the next span until none is left; several threads may."""
-    while True:
-        try:
-            span = spans.popleft()
-        except IndexError:
-            return
-        yield span
+class Spans:
+    """At most 256 spans that processes take one by one: a pipe holds a byte for each not yet taken.
+
+    A process that lost the one it was made by takes no more.
+    """
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        """Put them all out to be taken."""
+        self._spans = spans
+        self._made_by = os.getpid()
+        self._waiting, told = os.pipe()
+        os.write(told, bytes(range(len(spans))))
+        os.close(told)
+
+    def __iter__(self) -> Iterator[Span]:
+        """Take the next until none is left."""
+        while self._made_by in {os.getpid(), os.getppid()} and (taken := os.read(self._waiting, 1)):
+            yield self._spans[taken[0]]
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the pipe."""
+        os.close(self._waiting)
 
 
 class Copies:
-    """Rows on their way into tables, by binary COPY in batches."""
+    """Rows on their way into tables, by COPY in batches.
+
+    As text, which is the cheaper way to write decimals.
+    """
 
     def __init__(
         self,
@@ -93,9 +115,8 @@ class Copies:
         rows = self._waiting[table]
         if not rows:
             return
-        query = SQL("copy {} from stdin (format binary)").format(self._place.of(table))
+        query = SQL("copy {} from stdin").format(self._place.of(table))
         with self._connection.cursor().copy(query) as copy:
-            copy.set_types([kind.partition("(")[0] for _, kind in table.columns])
             for row in rows:
                 copy.write_row(row)
         rows.clear()

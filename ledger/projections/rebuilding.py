@@ -4,18 +4,14 @@ Several processes fold spans of the streams side by side. Readers see the old ta
 commits; writers wait only for the swap, which first applies the few events recorded since.
 """
 
-import json
-import subprocess
-import sys
+import multiprocessing
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from threading import Thread
 from typing import NamedTuple
 
 import psycopg
@@ -25,9 +21,9 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.events import AnyRecorded
 from ledger.journal.mapper import decode
-from ledger.projections.folding import Span, claimed, divided, fold_into_shadows
+from ledger.projections.folding import Spans, divided, fold_into_shadows
 from ledger.projections.projection import Projection, Table
-from ledger.projections.tables import LIVE, SHADOW, all_tables, create, index
+from ledger.projections.tables import LIVE, SHADOW, all_tables, analyze, create, index
 from ledger.projections.writing import Difference, ReadModelsInStep
 
 WORTH_HELP = 4_000
@@ -102,13 +98,13 @@ class Rebuild:
         began = time.monotonic()
         counted = 0
         helpers = self.workers - 1 if of > WORTH_HELP else 0
-        spans = divided(owner, upto, self.workers * SPANS_EACH if helpers else 1)
-        names = [p.name for p in self.projections]
-        with ExitStack() as stack:
-            others = [
-                stack.enter_context(helper(self.conninfo, names, upto, spans))
-                for _ in range(helpers)
-            ]
+        many = self.workers * SPANS_EACH if helpers else 1
+        with Spans(divided(owner, upto, many)) as spans, ExitStack() as stack:
+
+            def work(done: Callable[[int], None]) -> None:
+                fold_into_shadows(self.conninfo, self.projections, upto, spans, done)
+
+            others = [stack.enter_context(helper(work)) for _ in range(helpers)]
 
             def done(events: int) -> None:
                 nonlocal counted
@@ -116,7 +112,7 @@ class Rebuild:
                 seen = counted + sum(other.folded for other in others)
                 report(Progress(name, seen, of, time.monotonic() - began))
 
-            fold_into_shadows(self.conninfo, self.projections, upto, claimed(spans), done)
+            work(done)
         report(Progress(name, of, of, time.monotonic() - began))
 
     def _index(self, table: Table) -> None:
@@ -124,7 +120,7 @@ class Rebuild:
         with psycopg.connect(self.conninfo, autocommit=True) as owner:
             for statement in index(table, place=SHADOW):
                 owner.execute(statement)
-            owner.execute(SQL("analyze {}").format(SHADOW.of(table)))
+            owner.execute(analyze(table, place=SHADOW))
 
     def _catch_up(self, cursor: Cursor[TupleRow], upto: int, head: int) -> None:
         """Apply the events of (upto, head] to the shadow tables."""
@@ -175,54 +171,41 @@ class Rebuild:
 
 
 class Helper:
-    """Another process that folds spans, which it asks for one by one."""
+    """Another process that does a share of the work, and how much of it is done."""
 
-    def __init__(self, process: subprocess.Popen[str], spans: deque[Span]) -> None:
-        """Take the process and the spans that all share."""
-        self.folded = 0
-        self._process = process
-        self._spans = spans
+    def __init__(self, work: Callable[[Callable[[int], None]], None]) -> None:
+        """Begin it as a copy of this process, which knows all that there is to know.
 
-    def serve(self) -> None:
-        """Answer it until it ends: to an empty line with the next span, if there is one."""
-        asked, told = self._process.stdout, self._process.stdin
-        if asked is None or told is None:
-            raise RuntimeError("a worker without pipes")
-        with told:
-            for line in asked:
-                if events := line.strip():
-                    self.folded += int(events)
-                elif span := next(claimed(self._spans), None):
-                    told.write(json.dumps(span) + "\n")
-                    told.flush()
-                else:
-                    break
-        for line in asked:
-            self.folded += int(line)
+        It keeps this process's connections open without using them. So the lock of a rebuild that
+        was killed is held until its helpers, too, are gone, and none can write into the tables of
+        the next one.
+        """
+        context = multiprocessing.get_context("fork")
+        self._folded = context.RawValue("q", 0)
+        self.process = context.Process(target=work, args=(self._done,), daemon=True)
+        self.process.start()
+
+    @property
+    def folded(self) -> int:
+        """Return how many events it has folded."""
+        return int(self._folded.value)
+
+    def _done(self, events: int) -> None:
+        self._folded.value += events
 
 
 @contextmanager
-def helper(conninfo: str, names: Sequence[str], upto: int, spans: deque[Span]) -> Iterator[Helper]:
+def helper(work: Callable[[Callable[[int], None]], None]) -> Iterator[Helper]:
     """Let another process help, and wait for it in the end; RuntimeError when it failed."""
-    command = [sys.executable, "-m", "ledger.projections.worker", *names]
-    process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    helps = Helper(work)
     try:
-        if process.stdin is None:
-            raise RuntimeError("a worker without pipes")
-        process.stdin.write(f"{conninfo}\n{upto}\n")
-        process.stdin.flush()
-        helps = Helper(process, spans)
-        serving = Thread(target=helps.serve)
-        serving.start()
         yield helps
-        serving.join()
-        if process.wait() != 0:
+        helps.process.join()
+        if helps.process.exitcode != 0:
             raise RuntimeError("a worker of the rebuild failed; the read models stand as they were")
     finally:
-        process.kill()  # nothing, once it has ended
-        process.wait()
+        helps.process.kill()  # nothing, once it has ended
+        helps.process.join()
 
 
 def _head(connection: Connection[TupleRow]) -> int:

@@ -58,6 +58,13 @@ def index(table: Table, place: Place = LIVE) -> list[Composed]:
     return made
 
 
+def analyze(table: Table, place: Place = LIVE) -> Composed:
+    """Return the statement that tells the planner of the columns that rows are looked up by."""
+    indexed = (c.strip() for columns in table.indexes for c in columns.split(","))
+    columns = SQL(", ").join(map(Identifier, dict.fromkeys([*table.keys, *indexed, "position"])))
+    return SQL("analyze {} ({})").format(place.of(table), columns)
+
+
 def all_tables(projections: Sequence[Projection]) -> tuple[Table, ...]:
     """Return the tables of projections."""
     return tuple(t for p in projections for t in p.tables)

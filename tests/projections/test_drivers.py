@@ -4,7 +4,10 @@ The histories are any events at all, in any order, with declarations of error am
 """
 
 import contextlib
+import multiprocessing
+import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from random import Random
@@ -21,6 +24,7 @@ from ledger.aggregates.unit import Unit
 from ledger.bootstrap import open_ledger
 from ledger.events import EnteredInError
 from ledger.journal.journal import Act
+from ledger.projections import rebuilding
 from ledger.projections.projection import in_memory, kind_of
 from ledger.projections.rebuilding import Rebuild
 from ledger.projections.scores import CardDraft
@@ -157,6 +161,70 @@ def test_a_rebuild_that_fails_leaves_the_tables_as_they_were(everything, monkeyp
         Rebuild(everything, PROJECTIONS).run()
     monkeypatch.undo()
     assert rows(everything) == written
+    Rebuild(everything, PROJECTIONS).run()
+    assert rows(everything) == written
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    """However little there is to do, other processes help with it."""
+    monkeypatch.setattr(rebuilding, "WORTH_HELP", 0)
+
+
+def test_several_processes_make_the_same_tables_and_tell_of_the_same_events(everything, shared):
+    written = rows(everything)
+    spoil(everything, *TABLES)
+    told = []
+    Rebuild(everything, PROJECTIONS, workers=4).run(told.append)
+    assert rows(everything) == written
+    assert [p.done for p in told] == sorted(p.done for p in told)
+    assert told[-1].done == told[-1].of == sum(len(kinds_in(kind)) for kind in FOLDED)
+
+
+def test_a_helper_that_fails_leaves_the_tables_as_they_were(everything, shared, monkeypatch):
+    written = rows(everything)
+    here = os.getpid()
+    as_ever = CardDraft.finish
+
+    def fails_elsewhere(draft):
+        if os.getpid() != here:
+            os._exit(3)
+        time.sleep(0.5)  # so that the others get their share
+        as_ever(draft)
+
+    monkeypatch.setattr(CardDraft, "finish", fails_elsewhere)
+    monkeypatch.setattr(
+        rebuilding, "fold_into_shadows", lambda *_: CardDraft("scorecard/a/b").finish()
+    )
+    with pytest.raises(RuntimeError, match="a worker of the rebuild failed"):
+        Rebuild(everything, PROJECTIONS).run()
+    monkeypatch.undo()
+    assert rows(everything) == written
+
+
+def test_after_a_rebuild_that_was_killed_no_helper_of_it_writes_into_the_next(
+    everything, shared, monkeypatch
+):
+    """The next one waits until the helpers are gone, and they take no more than they have begun."""
+    written = rows(everything)
+    as_ever = rebuilding.fold_into_shadows
+    context = multiprocessing.get_context("fork")
+    helping = context.Event()
+
+    def main_stands_still(conninfo, projections, upto, spans, done):
+        if multiprocessing.current_process().name == "main":
+            time.sleep(60)
+        helping.set()
+        time.sleep(1)
+        as_ever(conninfo, projections, upto, spans, done)
+
+    monkeypatch.setattr(rebuilding, "fold_into_shadows", main_stands_still)
+    killed = context.Process(target=lambda: Rebuild(everything, PROJECTIONS).run(), name="main")
+    killed.start()
+    assert helping.wait(20)
+    killed.kill()
+    killed.join()
+    monkeypatch.undo()
     Rebuild(everything, PROJECTIONS).run()
     assert rows(everything) == written
 
