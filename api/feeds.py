@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query
 from starlette.responses import Response
 
-from api.asking import LAST_POSITION, Asked, link_next, marked, reader
+from api.asking import LAST_POSITION, Asked, AsOf, link_next, marked, reader
 from api.contract import errors
 from api.problems import NotServed
 from ledger.questions.feeds import FEEDS, LIMIT_MAX, FeedPage, feed
@@ -47,18 +47,21 @@ def rows(
     cursor: Annotated[
         str | None, Query(max_length=800, description="Do liên kết next cho.")
     ] = None,
+    as_of: AsOf = None,
 ) -> Response:
     """Return the next rows in the order in which they last moved, and the cut answered for.
 
-    A page that is the last for now has no next; later changes are asked for after its cut.
+    A page that is the last for now has no next; later changes are asked for after its cut. What is
+    gone comes with its key and nothing else. The pages of a cut that was asked for are all of it.
     """
     form = chosen(accept)
-    page = page_of(ledger, feed.value, after=after, limit=limit, cursor=cursor)
+    page = page_of(ledger, feed.value, after=after, limit=limit, cursor=cursor, as_of=as_of)
     response = Response(WRITERS[form](page), media_type=MEDIA[form])
     response.headers["Vary"] = "Accept"
     marked(response, page)
     if page.next is not None:
-        link_next(response, f"/v1/feeds/{feed.value}", cursor=page.next, limit=limit)
+        cut = {} if as_of is None else {"as_of": page.as_of.position}
+        link_next(response, f"/v1/feeds/{feed.value}", cursor=page.next, limit=limit, **cut)
     return response
 
 

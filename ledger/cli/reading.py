@@ -278,11 +278,12 @@ def feed_command(
     after: Annotated[int, typer.Option(min=0)] = 0,
     limit: Annotated[int, typer.Option(min=1, max=5000)] = 1000,
     cursor: Annotated[str | None, typer.Option(help="Giá trị next của trang trước.")] = None,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Các dòng của một bảng đọc đã thay đổi sau một vị trí."""
     with opened() as ledger:
-        told = feed(ledger, name, after=after, limit=limit, cursor=cursor)
+        told = feed(ledger, name, after=after, limit=limit, cursor=cursor, as_of=moment(as_of))
     if json:
         say_json(told)
         return

@@ -13,7 +13,7 @@ from ledger.aggregates.award_events import (
     AwardReviewFlagged,
 )
 from ledger.events import AnyRecorded
-from ledger.projections.directory import Contents, StateDraft
+from ledger.projections.directory import Contents, StateDraft, nothing_of
 from ledger.projections.projection import Projection, Table
 
 AWARD = Table(
@@ -49,7 +49,7 @@ class AwardDraft(StateDraft[Award]):
 
     kind = Award
     tables: ClassVar[tuple[Table, ...]] = (AWARD,)
-    blank: ClassVar[tuple[Any, ...]] = (None,) * (len(AWARD.columns) - AWARD.key - 1)
+    blank: ClassVar[Mapping[str, tuple[Any, ...]]] = nothing_of(AWARD)
 
     def __init__(self, stream: str) -> None:
         """Begin with no level."""

@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from ledger.aggregates.body import Body
 from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.cluster_events import MemberAdmitted
 from ledger.aggregates.council import Council
 from ledger.aggregates.season import Season
 from ledger.aggregates.unit import Unit
@@ -50,13 +51,13 @@ MEMBER = Table(
     "member",
     (
         ("cluster", "text"),
-        ("ordinal", "int4"),
         ("unit", "text"),
+        ("admitted", "int8"),
         ("from_day", "date"),
         ("to_day", "date"),
         ("position", "int8"),
     ),
-    key=2,
+    key=3,
     indexes=("unit",),
 )
 UNIT = Table(
@@ -83,6 +84,11 @@ BODY = Table(
 )
 
 
+def nothing_of(table: Table) -> Mapping[str, tuple[Any, ...]]:
+    """Return what a row of a table keeps when nothing is left to be said under its key: nothing."""
+    return {table.name: (None,) * (len(table.columns) - table.key - 1)}
+
+
 class StateDraft(Draft, Generic[S]):
     """Rows worked out from the state of a stream.
 
@@ -90,10 +96,11 @@ class StateDraft(Draft, Generic[S]):
     """
 
     kind: type[S]
-    blank: ClassVar[tuple[Any, ...] | None] = None
-    """The content a row keeps when nothing is left to be said under its key; None: the row goes.
+    blank: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
+    """By table, the content a row keeps when nothing is left to be said under its key.
 
-    Where rows are fed to others by position, one that goes would go unnoticed.
+    Where rows are fed to others by position, one that goes would go unnoticed. The rows of other
+    tables go.
     """
 
     def __init__(self, stream: str) -> None:
@@ -106,22 +113,20 @@ class StateDraft(Draft, Generic[S]):
         self.state = self.state.after(recorded)
         for table, contents in self.contents(recorded).items():
             rows = self.rows[table]
-            gone = [key for key in rows if key not in contents]
-            if self.blank is None:
-                for key in gone:
+            gone = {key: self.blank.get(table) for key in rows if key not in contents}
+            for key, content in (*contents.items(), *gone.items()):
+                if content is None:
                     del rows[key]
-                gone = []
-            for key, content in (*contents.items(), *((key, self.blank or ()) for key in gone)):
+                    continue
                 row = rows.get(key)
                 if row is None or tuple(row[:-1]) != content:
                     rows[key] = [*content, recorded.position]
 
     def succeed(self, before: Draft, position: int) -> None:
         """Keep a blank row where one was that is gone."""
-        if self.blank is not None:
-            for name, known in before.rows.items():
-                for key in known:
-                    self.rows[name].setdefault(key, [*self.blank, position])
+        for name, blank in self.blank.items():
+            for key in before.rows[name]:
+                self.rows[name].setdefault(key, [*blank, position])
         super().succeed(before, position)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
@@ -130,10 +135,11 @@ class StateDraft(Draft, Generic[S]):
 
 
 class SeasonDraft(StateDraft[Season]):
-    """A season's row."""
+    """A season's row; without days: it was opened by error."""
 
     kind = Season
     tables: ClassVar[tuple[Table, ...]] = (SEASON,)
+    blank: ClassVar[Mapping[str, tuple[Any, ...]]] = nothing_of(SEASON)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return the season with the regulation that holds at its end."""
@@ -165,18 +171,29 @@ class CouncilDraft(StateDraft[Council]):
 
 
 class ClusterDraft(StateDraft[Cluster]):
-    """A cluster and its members."""
+    """A cluster and its members, each membership under the event that began it.
+
+    A membership without days was entered in error.
+    """
 
     kind = Cluster
     tables: ClassVar[tuple[Table, ...]] = (CLUSTER, MEMBER)
+    blank: ClassVar[Mapping[str, tuple[Any, ...]]] = nothing_of(MEMBER)
+
+    def __init__(self, stream: str) -> None:
+        """Begin with nobody admitted."""
+        super().__init__(stream)
+        self.admitted: list[int] = []
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return the cluster and every membership it ever had."""
-        del recorded
         c = self.state
         code = self.path[1]
+        if isinstance(recorded.facts, MemberAdmitted):
+            self.admitted.append(recorded.position)
         members: Contents = {
-            (code, n): (b.what, b.from_day, b.to_day) for n, b in enumerate(c.members)
+            (code, b.what, admitted): (b.from_day, b.to_day)
+            for b, admitted in zip(c.members, self.admitted, strict=True)
         }
         return {
             "cluster": {(code,): (c.names.last, c.kind, c.council, c.to_day)},
@@ -235,8 +252,8 @@ class Membership(NamedTuple):
 def memberships(connection: Connection[Any], unit: str) -> list[Membership]:
     """Return a unit's memberships, earliest first."""
     rows = connection.execute(
-        "select cluster, unit, from_day, to_day from reading.member where unit = %s"
-        " order by from_day, cluster, ordinal",
+        "select cluster, unit, from_day, to_day from reading.member"
+        " where unit = %s and from_day is not null order by from_day, cluster, admitted",
         (unit,),
     ).fetchall()
     return [Membership(*row) for row in rows]

@@ -14,7 +14,7 @@ from ledger.aggregates.dispute_events import (
     DisagreementSettled,
 )
 from ledger.events import AnyRecorded
-from ledger.projections.directory import Contents, StateDraft
+from ledger.projections.directory import Contents, StateDraft, nothing_of
 from ledger.projections.projection import Projection, Table
 
 DISPUTE = Table(
@@ -58,7 +58,7 @@ class DisputeDraft(StateDraft[Dispute]):
 
     kind = Dispute
     tables: ClassVar[tuple[Table, ...]] = (DISPUTE,)
-    blank: ClassVar[tuple[Any, ...]] = (None,) * (len(DISPUTE.columns) - DISPUTE.key - 1)
+    blank: ClassVar[Mapping[str, tuple[Any, ...]]] = nothing_of(DISPUTE)
 
     def __init__(self, stream: str) -> None:
         """Begin with no days."""

@@ -23,6 +23,7 @@ from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut, Journal
 from ledger.journal.mapper import canonical
 from ledger.projections.directory import Contents, StateDraft
+from ledger.projections.past import NOW, Stood
 from ledger.projections.projection import Draft, Projection, Table, in_memory, kind_of
 from ledger.projections.scores import FIGURE, SCORE, CardDraft
 from ledger.rulebook.eligibility import (
@@ -62,7 +63,7 @@ class ConductFacts(StateDraft[Conduct]):
     """What a conduct record says."""
 
     kind = Conduct
-    blank: ClassVar[tuple[Any, ...]] = (NOTHING_SAID,)
+    blank: ClassVar[Mapping[str, tuple[Any, ...]]] = {FACT.name: (NOTHING_SAID,)}
     tables: ClassVar[tuple[Table, ...]] = (FACT,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
@@ -97,7 +98,7 @@ class RatingFacts(StateDraft[PartyRating]):
     """What a party rating says of each unit it covers."""
 
     kind = PartyRating
-    blank: ClassVar[tuple[Any, ...]] = (NOTHING_SAID,)
+    blank: ClassVar[Mapping[str, tuple[Any, ...]]] = {FACT.name: (NOTHING_SAID,)}
     tables: ClassVar[tuple[Table, ...]] = (FACT,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
@@ -116,6 +117,7 @@ class SeasonFacts(StateDraft[Season]):
     """Under which regulation the season's verdicts are."""
 
     kind = Season
+    blank: ClassVar[Mapping[str, tuple[Any, ...]]] = {FACT.name: (NOTHING_SAID,)}
     tables: ClassVar[tuple[Table, ...]] = (FACT,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
@@ -265,9 +267,9 @@ class Now(NamedTuple):
 _NOW = (
     "select h.position, h.recorded_at, k.* from ledger.head h left join ("
     " select s.unit, s.figure, s.layer, s.rests_on, s.position as moved, null as facts"
-    "  from reading.score s where s.season = %(season)s and s.unit {of}"
+    "  from {{at}}score s where s.season = %(season)s and s.unit {of}"
     " union all select f.unit, null, null, null, f.position, f.facts"
-    "  from reading.eligibility_fact f where f.season = %(season)s and f.unit {about}"
+    "  from {{at}}eligibility_fact f where f.season = %(season)s and f.unit {about}"
     ") k on true"
 )
 # Asked for one unit by an equation it is planned once; asked by a list, anew each time.
@@ -277,14 +279,17 @@ _MANY = _NOW.format(
 )
 
 
-def known_now(connection: Connection[Any], season: str, units: Sequence[str]) -> Now:
+def known_now(
+    connection: Connection[Any], season: str, units: Sequence[str], among: Stood = NOW
+) -> Now:
     """Return what the read models hold of units; those of which nothing is recorded are left out.
 
     One statement: the facts and the head are of one state.
     """
     query, asked = (_ONE, units[0]) if len(units) == 1 else (_MANY, list(units))
     cursor = connection.cursor(binary=True)
-    cursor.execute(query, {"season": season, "asked": asked}, prepare=True)
+    given = {"season": season, "asked": asked, **among.params}
+    cursor.execute(among.over(query), given, prepare=True)
     rows = cursor.fetchall()
     cards: dict[str, tuple[Any, ...]] = {}
     facts: dict[str, list[tuple[str, int]]] = {}

@@ -1,7 +1,8 @@
 """Which points does each unit have, in each layer, on each criterion?
 
 `score_line` has a row for each leaf, `score` one for each card with its totals. A layer is None
-until the card has reached it, and where its figure is lacking.
+until the card has reached it, and where its figure is lacking. A leaf that the card no longer has
+keeps a row without anything, by which whoever follows the rows learns that it is gone.
 """
 
 from collections.abc import Callable, Mapping
@@ -65,6 +66,7 @@ SCORE = Table(
     key=2,
 )
 
+_NOTHING = (None,) * (len(SCORE_LINE.columns) - SCORE_LINE.key - 1)
 _ORDINAL, _TYPE, _MAX, _BY, _SELF, _REVIEW, _AGREED, _COUNCIL, _AT = range(9)
 FIGURE = 5
 """Where in a row of `score`, after its key, the figure that stands is; its layer follows.
@@ -84,7 +86,7 @@ _REACHED = {
 
 
 class CardDraft(Draft):
-    """A scorecard's lines and totals."""
+    """A scorecard's lines and totals; `gone` are the lines it once had."""
 
     tables: ClassVar[tuple[Table, ...]] = (SCORE_LINE, SCORE)
 
@@ -92,7 +94,8 @@ class CardDraft(Draft):
         """Begin with no card."""
         super().__init__(stream)
         _, self.season, self.unit = self.path
-        self.lines: Rows = self.rows.setdefault("score_line", {})
+        self.lines: Rows = {}
+        self.gone: Rows = {}
         self.reached = 0
         self.stage = Stage.EMPTY
         self.moved: dict[str, Decimal] = {}
@@ -103,12 +106,16 @@ class CardDraft(Draft):
 
     def submitted(self, recorded: AnyRecorded, e: SelfScoreSubmitted) -> None:
         """Lay out the lines."""
+        for key in self.lines:
+            self.gone[key] = [*_NOTHING, recorded.position]
         self.lines.clear()
         for before in (self.moved, self.settled, self.determined):
             before.clear()
         self.rescaling = e.rescaling
         for ordinal, line in enumerate(e.lines):
-            self.lines[self.season, self.unit, line.criterion] = [
+            key = self.season, self.unit, line.criterion
+            self.gone.pop(key, None)
+            self.lines[key] = [
                 ordinal, line.type, line.max, line.scored_by, line.points, None, None, None,
                 recorded.position,
             ]  # fmt: skip
@@ -172,15 +179,19 @@ class CardDraft(Draft):
             row[_AT] = position
 
     def succeed(self, before: Draft, position: int) -> None:
-        """Keep the card's row when nothing of the card is left: that, too, is to be told."""
+        """Keep the rows of what is left of the card no longer: that, too, is to be told."""
         key = self.season, self.unit
         if key in before.rows["score"] and key not in self.rows["score"]:
             self.rows["score"][key] = []
-            self.finish()
+        for line in before.rows["score_line"]:
+            if line not in self.lines:
+                self.gone.setdefault(line, [*_NOTHING, position])
+        self.finish()
         super().succeed(before, position)
 
     def finish(self) -> None:
         """Fill in the layers reached, and the totals; `rests_on` is the last event that counts."""
+        self.rows["score_line"] = {**self.lines, **self.gone} if self.gone else self.lines
         key = self.season, self.unit
         known = self.rows["score"].get(key)
         if self.at == 0 and known is None:

@@ -52,7 +52,7 @@ def directory(ledger: Ledger) -> Directory:
     with ledger.reading() as connection:
         seasons = connection.execute(
             "select season, name, kind, starts_on, ends_on, council, regulation, closed"
-            " from reading.season order by starts_on desc, season"
+            " from reading.season where starts_on is not null order by starts_on desc, season"
         ).fetchall()
         clusters = connection.execute(
             "select s.season, c.cluster, c.name, c.kind, count(distinct m.unit)"

@@ -2,12 +2,14 @@
 
 Every row comes with the position that last moved it, rows in the total order of (position, key).
 All appends pass one lock, so whoever has read up to a row has read everything that moved before it;
-a row that moves again comes again, further on.
+a row that moves again comes again, further on. What is gone comes with its key and nothing else.
+As of a cut, the rows are those that stood then, with the positions they had.
 """
 
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -17,7 +19,9 @@ from psycopg import Connection
 
 from ledger.ledger import Ledger, head_of
 from ledger.projections.eligibility import case, known_now, verdicts
-from ledger.questions.answer import Answer, told
+from ledger.projections.past import NOW, Stood, stood
+from ledger.projections.shipped import PROJECTIONS
+from ledger.questions.answer import Answer, Moment, told
 from ledger.refusals import Refused, Unknown
 
 LIMIT_MAX = 5_000
@@ -27,14 +31,14 @@ _POSITION_MAX = 2**63 - 1
 Row = tuple[Any, ...]
 
 
-def _with_verdicts(connection: Connection[Any], rows: list[Row]) -> list[Row]:
+def _with_verdicts(connection: Connection[Any], rows: list[Row], among: Stood) -> list[Row]:
     """Return (season, unit, requested, position) rows with their verdicts."""
     units: dict[str, set[str]] = {}
     for season, unit, _, _ in rows:
         units.setdefault(season, set()).add(unit)
     found: dict[tuple[str, str, str], Row] = {}
     for season, named in units.items():
-        for unit, known in known_now(connection, season, sorted(named)).known.items():
+        for unit, known in known_now(connection, season, sorted(named), among).known.items():
             of = case(known)
             for requested, v in verdicts(of):
                 found[season, unit, requested] = (
@@ -49,19 +53,27 @@ _NOTHING = (None,) * 9
 
 
 class Feed(NamedTuple):
-    """A feed: what it selects, its columns in order, how many of the first are its key."""
+    """A feed: what it selects, its columns in order, how many of the first are its key.
+
+    The select reads `{at}score` and the like, wherever the rows of the read models are.
+    """
 
     select: str
     columns: tuple[str, ...]
     key: int
-    fill: Callable[[Connection[Any], list[Row]], list[Row]] | None = None
+    fill: Callable[[Connection[Any], list[Row], Stood], list[Row]] | None = None
     """Works out the columns between key and position, where the select gives only those two."""
+
+    @property
+    def tables(self) -> set[str]:
+        """Return the names of the tables it reads."""
+        return set(re.findall(r"\{at\}(\w+)", self.select))
 
 
 FEEDS: dict[str, Feed] = {
     "scores": Feed(
         "select season, unit, criterion, type, max, scored_by, self, review, agreed, council,"
-        " position from reading.score_line",
+        " position from {at}score_line",
         (
             "season", "unit", "criterion", "type", "max", "scored_by", "self", "review", "agreed",
             "council", "position",
@@ -74,13 +86,16 @@ FEEDS: dict[str, Feed] = {
         "   order by figure desc nulls last) end as rank,"
         "  stage, self, review, agreed, council, figure, layer, lacking, left_on,"
         "  max(moved) over (partition by season, cluster) as position"
-        " from (select distinct on (s.season, m.cluster, s.unit) s.*, m.cluster,"
-        "   case when m.to_day < n.ends_on then m.to_day end as left_on,"
-        "   greatest(s.position, m.position, n.position) as moved"
-        "  from reading.score s join reading.season n on n.season = s.season"
-        "  join reading.member m on m.unit = s.unit and m.from_day <= n.ends_on"
-        "   and (m.to_day is null or m.to_day >= n.starts_on)"
-        "  order by s.season, m.cluster, s.unit, m.from_day desc) p",
+        " from (select distinct on (c.season, m.cluster, c.unit) c.season, m.cluster, c.unit,"
+        "   s.stage, s.self, s.review, s.agreed, s.council, s.figure, s.layer, s.lacking,"
+        "   case when s.unit = m.unit and m.to_day < n.ends_on then m.to_day end as left_on,"
+        "   max(greatest(s.position, m.position, n.position))"
+        "    over (partition by c.season, m.cluster, c.unit) as moved"
+        "  from {at}score c join {at}season n on n.season = c.season"
+        "  join {at}member m on m.unit = c.unit and (m.from_day <= n.ends_on) is not false"
+        "  left join {at}score s on s.season = c.season and s.unit = c.unit"
+        "   and m.from_day <= n.ends_on and (m.to_day >= n.starts_on) is not false"
+        "  order by c.season, m.cluster, c.unit, s.unit nulls last, m.from_day desc) p",
         (
             "season", "cluster", "unit", "rank", "stage", "self", "review", "agreed", "council",
             "figure", "layer", "lacking", "left_on", "position",
@@ -89,10 +104,10 @@ FEEDS: dict[str, Feed] = {
     ),
     "eligibility": Feed(
         "select season, unit, requested, max(position) as position from ("
-        "  select season, unit, position from reading.score"
-        "  union all select season, unit, position from reading.eligibility_fact where unit <> ''"
-        "  union all select s.season, s.unit, f.position from reading.eligibility_fact f"
-        "   join reading.score s on s.season = f.season where f.unit = ''"
+        "  select season, unit, position from {at}score"
+        "  union all select season, unit, position from {at}eligibility_fact where unit <> ''"
+        "  union all select s.season, s.unit, f.position from {at}eligibility_fact f"
+        "   join {at}score s on s.season = f.season where f.unit = ''"
         " ) moved cross join (values ('GOV_FLAG'), ('CITY_FLAG'), ('CITY_MERIT')) r (requested)"
         " group by season, unit, requested",
         (
@@ -105,7 +120,7 @@ FEEDS: dict[str, Feed] = {
     "disagreements": Feed(
         "select season, code, stage, round, kind, raised_by, unit, criterion, figure, claimed,"
         " escalated_by_role, outcome, raised_on, settled_on, escalated_on, decided_on, notified_on,"
-        " position from reading.dispute",
+        " position from {at}dispute",
         (
             "season", "code", "stage", "round", "kind", "raised_by", "unit", "criterion", "figure",
             "claimed", "escalated_by_role", "outcome", "raised_on", "settled_on", "escalated_on",
@@ -116,7 +131,7 @@ FEEDS: dict[str, Feed] = {
     "awards": Feed(
         "select season, unit, level, status, authority, headline, merited, points, contradicts,"
         " review_flagged, nominated_on, proposed_on, decided_on, cancelled_on, document, position"
-        " from reading.award",
+        " from {at}award",
         (
             "season", "unit", "level", "status", "authority", "headline", "merited", "points",
             "contradicts", "review_flagged", "nominated_on", "proposed_on", "decided_on",
@@ -139,11 +154,18 @@ class FeedPage(Answer):
 
 
 def feed(
-    ledger: Ledger, name: str, *, after: int = 0, limit: int = 1_000, cursor: str | None = None
+    ledger: Ledger,
+    name: str,
+    *,
+    after: int = 0,
+    limit: int = 1_000,
+    cursor: str | None = None,
+    as_of: Moment = None,
 ) -> FeedPage:
-    """Return the next rows of a feed after a position, or after a page's `next`.
+    """Return the next rows of a feed after a position, or after a page's `next`, as of a cut.
 
-    Unknown: there is no such feed. Refused: `cursor` is not one that this feed gave out.
+    Unknown: there is no such feed. Refused: `cursor` is not one that this feed gave out, or the cut
+    lies beyond the head.
     """
     if name not in FEEDS:
         raise Unknown(f"không có luồng {name}; có: {', '.join(FEEDS)}")
@@ -151,20 +173,23 @@ def feed(
     limit = min(max(limit, 1), LIMIT_MAX)
     keys = shape.columns[: shape.key]
     begun, key = _read(cursor, shape.key) if cursor is not None else (after, None)
-    condition = "position > %s"
-    params: list[Any] = [begun]
+    condition = "position > %(begun)s"
+    given: dict[str, Any] = {"begun": begun}
     if key is not None:
-        condition = f"(position, {', '.join(keys)}) > ({', '.join(['%s'] * (shape.key + 1))})"
-        params += key
+        given |= {f"after_{n}": part for n, part in enumerate(key)}
+        beyond = ", ".join(f"%({name})s" for name in given)
+        condition = f"(position, {', '.join(keys)}) > ({beyond})"
+    at = None if as_of is None else ledger.cut(as_of)[1]
     with ledger.reading() as connection:
-        at = head_of(connection)
-        rows = connection.execute(
+        among = NOW if at is None else stood(connection, PROJECTIONS, shape.tables, at.position)
+        at = at or head_of(connection)
+        query = (
             f"select * from ({shape.select}) f where {condition}"  # noqa: S608 — our own text
-            f" order by position, {', '.join(keys)} limit {limit + 1}",
-            params,
-        ).fetchall()
+            f" order by position, {', '.join(keys)} limit {limit + 1}"
+        )
+        rows = connection.execute(among.over(query), {**given, **among.params}).fetchall()
         more = len(rows) > limit
-        shown = shape.fill(connection, rows[:limit]) if shape.fill else rows[:limit]
+        shown = shape.fill(connection, rows[:limit], among) if shape.fill else rows[:limit]
     return FeedPage(
         as_of=told(at),
         feed=name,

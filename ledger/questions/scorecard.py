@@ -115,6 +115,7 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
             agreed=row[6], council=row[7], position=row[8], name="", parent=None, heading=False,
         )
         for key, row in rows["score_line"].items()
+        if row[1] is not None  # else the card no longer has it
     }  # fmt: skip
     return ScorecardTold.model_construct(
         season=season,

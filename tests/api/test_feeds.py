@@ -14,9 +14,11 @@ from tests.api.test_acts import problem
 CSV, LINES, JSON = "text/csv", "application/jsonl", "application/json"
 
 
-def pages(web, feed, *, limit=2, after=0):
+def pages(web, feed, *, limit=2, after=0, as_of=None):
     """Every row of a feed, page by page, and the cut of the last page."""
     rows, path = [], f"/v1/feeds/{feed}?limit={limit}&after={after}"
+    if as_of is not None:
+        path += f"&as_of={as_of}"
     while path:
         response = web.get(path)
         assert response.status_code == 200, response.text
@@ -48,6 +50,47 @@ def test_only_what_moved_since_comes_again(review):
     assert [(r["criterion"], r["review"], r["position"]) for r in rows] == [
         ("I.1", "385.00", seen + 1)
     ]
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_feed_as_of_a_cut_is_what_it_was_then_page_by_page(review, feed):
+    then, cut = pages(review, feed, limit=1_000)
+    review.done(review.post(f"{CARD}/adjustments", ADJUSTED, HEAD))
+    at = review.get(f"/v1/events/{cut}").json()["event"]["recorded_at"]
+    for as_of in (cut, at):
+        assert pages(review, feed, limit=2, as_of=as_of) == (then, cut)
+    assert pages(review, feed, as_of=cut, after=cut) == ([], cut)
+
+
+def test_the_pages_of_a_cut_stay_the_same_while_the_ledger_goes_on(review):
+    first = review.get(f"/v1/feeds/scores?limit=2&as_of={review.head}")
+    review.done(review.post(f"{CARD}/adjustments", ADJUSTED, HEAD))
+    rest = review.get(first.links["next"]["url"])
+    assert rest.json()["as_of"] == first.json()["as_of"]
+    rows = first.json()["rows"] + rest.json()["rows"]
+    assert {r["criterion"]: r["review"] for r in rows}["I.1"] == "390.00"
+    assert "next" not in rest.links
+
+
+def test_a_feed_as_of_an_instant_leads_on_at_the_position_it_was_answered_for(review):
+    first = review.get("/v1/feeds/scores?limit=2&as_of=2090-01-01T00:00:00Z")
+    problem(first, 422, "refused")
+    at = review.get(f"/v1/events/{review.head}").json()["event"]["recorded_at"]
+    first = review.get(f"/v1/feeds/scores?limit=2&as_of={at}", Accept=LINES)
+    assert first.headers["ledger-position"] == str(review.head)
+    assert f"as_of={review.head}" in first.links["next"]["url"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "says"),
+    [("{beyond}", "không có mốc"), ("x", "RFC 3339"), ("2024-12-20", "RFC 3339"), ("-1", "RFC")],
+)
+def test_a_cut_that_is_not_there_is_refused(reviewed, as_of, says):
+    asked = as_of.format(beyond=reviewed.head + 1)
+    response = reviewed.get(f"/v1/feeds/scores?as_of={asked}")
+    assert response.status_code == 422
+    assert says in response.text
+    assert "/query/as_of" in response.text
 
 
 def test_a_feed_as_json_lines(reviewed):

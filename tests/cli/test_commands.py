@@ -65,7 +65,8 @@ def test_a_reading_command_says_it_in_vietnamese_otherwise(thidua, reviewed, com
 
 @pytest.mark.parametrize("cut", ["8", "2099-01-01"])
 @pytest.mark.parametrize(
-    "command", ["scorecard 2024 PX03", "standings 2024 C1", "history 2024 PX03"]
+    "command",
+    ["scorecard 2024 PX03", "standings 2024 C1", "history 2024 PX03", "feed scores"],
 )
 def test_a_cut_is_taken_as_the_route_takes_it(thidua, review, command, cut):
     positions = {"8": f"{review.head}", "2099-01-01": "2099-01-01T00:00:00+07:00"}
