@@ -234,7 +234,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
     ) -> tuple[int, datetime, list[AnyRecorded]]:
         """Return the head's position, the time of the cut, and the events of streams up to it.
 
-        The cut is the position, or the head. One round trip.
+        The cut is the position, or the head. One statement: all of it is of one state.
         """
         query, among = _up_to(whole=whole, one=len(streams) == 1), [*streams]
         told = among[0] if len(among) == 1 else among
@@ -242,10 +242,9 @@ class LedgerRecorder(PostgresApplicationRecorder):
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             cursor.execute(query, (position, told, position), prepare=True)
             rows = cursor.fetchall()
-        if not rows:
-            return *self.moment(position), []
-        head, at = rows[0][:2]
-        return head, at, _decoded([row[2:] for row in rows], whole=whole)
+        head, at = rows[0][:2]  # there is always one: where no event is, with none
+        found = [row[2:] for row in rows if row[2] is not None]
+        return head, at, _decoded(found, whole=whole)
 
     def streams(self, prefix: str, until: int | None) -> tuple[str, ...]:
         """Return stream ids by prefix, in order."""
@@ -298,14 +297,13 @@ _MOMENT = (
     "select h.position, coalesce(e.recorded_at, h.recorded_at) from ledger.head h"
     " left join ledger.events e on e.notification_id = %s::bigint"
 )
-# Every row has the head's position and the time of the cut before it.
+# Every row has the head's position and the time of the cut before it, also when it has no event.
 _UP_TO = (
-    "select (select position from ledger.head), coalesce("
-    "(select recorded_at from ledger.events where notification_id = %s::bigint),"
-    " (select recorded_at from ledger.head)), topic, state{body}"
-    " from ledger.events e {join}where originator_id = {among}"
+    "select h.position, coalesce((select recorded_at from ledger.events"
+    " where notification_id = %s::bigint), h.recorded_at), topic, state{body}"
+    " from ledger.head h left join ledger.events e on originator_id = {among}"
     " and notification_id <= coalesce(%s::bigint, 9223372036854775807)"
-    " order by originator_id, originator_version"
+    " {join}order by originator_id, originator_version"
 )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import psycopg
 import pytest
+from psycopg import Cursor
 
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.unit import Unit, UnitRegistered
@@ -286,6 +287,39 @@ def test_a_history_is_cut_by_position_and_by_the_day_in_law(stand):
     assert journal.history("unit/PX99") == ()
     assert journal.streams("unit/", Cut(0)) == ()
     assert journal.streams("unit/") == (UNIT,)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("streams", [["unit/PX99"], ["unit/PX98", "unit/PX99"], []])
+def test_histories_and_their_cut_are_of_one_statement_where_nothing_is_recorded_too(
+    stand, monkeypatch, streams, whole
+):
+    first, second = (
+        stand.journal.decide(Scorecard, CARD, step, under=UNDER).events[-1]
+        for step in (submit, open_review)
+    )
+    said, executed = [], Cursor.execute
+
+    def execute(cursor, query, *given, **more):
+        said.append(query)
+        return executed(cursor, query, *given, **more)
+
+    monkeypatch.setattr(Cursor, "execute", execute)
+    for asked, cut in ((None, second), (1, first)):
+        found, _, at = stand.ledger.histories(streams, asked, whole=whole)
+        assert found == dict.fromkeys(streams, ())
+        assert at == (cut.position, cut.recorded_at)
+    assert len(said) == 2
+
+
+def test_a_history_is_read_with_its_cut_whole_or_without_what_may_be_erased(stand):
+    receipt = stand.journal.decide(Scorecard, CARD, submit, under=UNDER)
+    for streams in ([CARD], [CARD, "unit/PX99"]):
+        for whole in (True, False):
+            found, cut, at = stand.ledger.histories(streams, None, whole=whole)
+            assert [r.position for r in found[CARD]] == [e.position for e in receipt.events]
+            assert (cut.position, at.position) == (receipt.position, receipt.position)
+        assert stand.ledger.histories(streams, None, whole=True)[0][CARD] == receipt.events
 
 
 def test_pages_follow_one_another_without_gap_or_repetition(stand):
