@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.asking import LAST_POSITION, Asked, reader
 from api.pages.facts import SHOWN_APART, event_of
-from api.pages.rendering import CutAsked, Page, address, render
+from api.pages.rendering import CutAsked, Page, render
 from ledger.questions.answer import EventTold
 from ledger.questions.clauses import ClauseTold
 from ledger.questions.clauses import clause as clause_of
@@ -31,15 +31,16 @@ def event_page(
     """Return one event whole, with what was known of its stream at the cut."""
     answer = event(ledger, position, **cut._asdict())
     told = answer.event
+    title = f"Sự kiện số {position}"
     return render(
         request,
         "event.html",
-        Page(f"Sự kiện số {position}", trail=((f"Sự kiện số {position}", f"/events/{position}"),)),
+        Page(title, *cut, trail=((title, f"/events/{position}"),)),
         answer=answer,
         names=names_at(ledger, **cut._asdict()),
         happened=event_of(told.topic, answer.facts),
         apart=SHOWN_APART,
-        stored=entry(ledger, position),
+        stored=entry(ledger, position, **cut._asdict()),
         rule=_rule(told),
         voids={told.voided_by: event(ledger, told.voided_by).event.reason}
         if told.voided_by
@@ -74,8 +75,6 @@ def _rule(told: EventTold) -> ClauseTold | None:
 
 
 def _card(stream: str) -> str | None:
-    """Return the address of the card whose stream it is."""
+    """Return where the card is whose stream it is."""
     kind, *codes = stream.split("/")
-    return (
-        address(f"/seasons/{codes[0]}/units/{codes[1]}/scorecard") if kind == "scorecard" else None
-    )
+    return f"/seasons/{codes[0]}/units/{codes[1]}/scorecard" if kind == "scorecard" else None

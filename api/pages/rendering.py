@@ -48,6 +48,14 @@ class Page(NamedTuple):
         query = urlencode({name: value for name, value in asked.items() if value})
         return address(path) + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
 
+    def known(self, path: str) -> str:
+        """Return an address that asks for what was known at the cut, whatever the day.
+
+        >>> Page("", as_of=12, valid_on=date(2024, 6, 30)).known("/events/12")
+        '/events/12?as_of=12'
+        """
+        return self._replace(valid_on=None).link(path)
+
     @property
     def moment(self) -> str:
         """Return what was asked as `as_of`, as it is written in an address; empty for now."""

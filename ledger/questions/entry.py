@@ -1,11 +1,13 @@
 """What exactly is stored of an event, and which other events does it stand with?"""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from ledger.events import AnyRecorded, Event
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
+from ledger.questions.answer import Moment
 from ledger.refusals import Unknown
 from ledger.values import Value
 
@@ -37,7 +39,7 @@ class Span(NamedTuple):
 
 
 class Entry(Value):
-    """An event as it is stored, byte for byte, and what it stands with.
+    """An event as it is stored, byte for byte, and what it stands with at a cut.
 
     `rests_on`: what it names, and the last event of each stream it names. `followed_by`: what names
     it, in its own stream and in the scorecards of the units it concerns.
@@ -49,8 +51,11 @@ class Entry(Value):
     followed_by: tuple[Related, ...] = ()
 
 
-def entry(ledger: Ledger, position: int) -> Entry:
+def entry(
+    ledger: Ledger, position: int, *, as_of: Moment = None, valid_on: date | None = None
+) -> Entry:
     """Return what is stored at a position. Unknown: there is nothing."""
+    cut, _ = ledger.cut(as_of, valid_on)
     recorded = ledger.journal.at(position)
     with ledger.reading() as connection:
         stored = connection.execute(
@@ -65,9 +70,9 @@ def entry(ledger: Ledger, position: int) -> Entry:
         raise Unknown(f"không có sự kiện số {position}")
     return Entry(
         stored=stored[0],
-        act=Span(*act) if act else None,
-        rests_on=tuple(_related(r) for r in _before(ledger, recorded)),
-        followed_by=tuple(_related(r) for r in _after(ledger, recorded)),
+        act=Span(act[0], min(act[1], cut.position)) if act else None,
+        rests_on=tuple(_related(r) for r in _before(ledger, recorded) if cut.keeps(r)),
+        followed_by=tuple(_related(r) for r in _after(ledger, recorded) if cut.keeps(r)),
     )
 
 

@@ -1,13 +1,15 @@
 """What the pages say: every number leads to its event, and nothing hostile is markup."""
 
 import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
 from tests.pages.stage import HOSTILE
 
 STANDINGS = "/seasons/2024/clusters/C1/standings"
-CARD = "/seasons/2024/units/PA/scorecard"
+OF_A = "/seasons/2024/units/PA"
+CARD = f"{OF_A}/scorecard"
 FIGURE = re.compile(r"^[+−]?\d{1,3}(\.\d{3})*,\d\d$")
 
 
@@ -194,6 +196,39 @@ def test_what_was_known_earlier_is_answered_and_said(visit):
     assert f"{STANDINGS}?as_of=50" in page.links
     early = visit.read(f"{STANDINGS}?as_of=26")
     assert "947,50" in early.main.text
+
+
+CUT_PAGES = (STANDINGS, CARD, f"{OF_A}/eligibility", f"{OF_A}/history", "/events/32", "/events/47")
+ANSWERED = re.compile(r"/(events|seasons)/")
+
+
+@pytest.mark.parametrize("path", CUT_PAGES)
+@pytest.mark.parametrize(
+    "cut", [{"as_of": "55"}, {"as_of": "61", "valid_on": "2024-12-20"}, {"valid_on": "2024-12-21"}]
+)
+def test_every_link_of_a_page_leads_on_at_its_cut(visit, path, cut):
+    page = visit.read(f"{path}?{urlencode(cut)}")
+    links = [urlsplit(a.attributes["href"]) for a in page.root.all("a")]
+    links = [link for link in links if ANSWERED.match(link.path)]
+    assert len(links) > 1
+    at = f"/events/{page.response.headers['Ledger-Position']}"
+    for link in links:
+        asked = dict(parse_qsl(link.query))
+        if link.path == at:  # the last that was known may be of a later day than is counted
+            assert asked.pop("valid_on", None) in {None, cut.get("valid_on")}
+            assert asked == {k: v for k, v in cut.items() if k == "as_of"}
+        else:
+            assert asked == cut, link
+    for link in dict.fromkeys(link._replace(fragment="").geturl() for link in links):
+        visit.read(link)
+
+
+def test_a_page_of_an_event_says_nothing_that_came_after_its_cut(visit):
+    assert "/events/51" in visit.read("/events/32").links
+    page = visit.read("/events/32?as_of=50")
+    assert not [link for link in page.links if "/events/51" in link]
+    assert "Đây là mốc đã chọn" in page.main.text
+    assert page.response.headers["Ledger-Position"] == "50"
 
 
 def test_the_form_of_the_start_page_leads_to_the_standings_of_a_cut(visit):
