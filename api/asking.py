@@ -18,7 +18,7 @@ from ledger.acts.policy import may_read
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer
 from ledger.refusals import NotAllowed
-from ledger.values import day
+from ledger.values import LAST_POSITION, day, position_written
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+ -]\d\d:\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -27,17 +27,14 @@ _ACCEPTED = (
     "như 2024-12-20T08:00:00+07:00"
 )
 _ROLES = "|".join(role.value for role in Role)
-LAST_POSITION = 2**63 - 1
-"""The last position that the database could hold."""
-
 _WHO_MAY_READ = "chỉ người đang được giao một vai trò mới được xem sổ cái"
 
 
 def _moment(given: object) -> int | datetime:
     """Return a position, or an instant with its offset; a plus sign may have come as a blank."""
     text = str(given)
-    if text.isascii() and text.isdecimal() and int(text) <= LAST_POSITION:
-        return int(text)
+    if (position := position_written(text)) is not None:
+        return position
     if text.isascii() and _INSTANT.fullmatch(text):
         try:
             at = datetime.fromisoformat(text.replace(" ", "+").upper())

@@ -20,6 +20,7 @@ from starlette.types import Message
 
 from api.problems import NotServed
 from ledger.json_input import JsonNumber, whole_number
+from ledger.values import position_written
 
 BODY_BYTES = 2 * 1024 * 1024
 """The most that is read of a request's body."""
@@ -71,7 +72,8 @@ def limited(request: Request, limit: int) -> Callable[[], Coroutine[Any, Any, Me
 
     async def receive() -> Message:
         nonlocal seen
-        if not announced.isdecimal() or int(announced) > limit:
+        announces = position_written(announced)
+        if announces is None or announces > limit:
             raise _too_large(limit)
         message = await request.receive()
         if message["type"] == "http.request":

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response
 
-from api.asking import LAST_POSITION, Asked, AskedFor, link_next, marked, reader
+from api.asking import Asked, AskedFor, link_next, marked, reader
 from api.bodies import Route
 from api.contract import READ, errors
 from ledger.questions import history as histories
 from ledger.questions.history import PAGE_MAX, EventPage, EventWhole
 from ledger.questions.what_if import Scenario, Supposition, what_if
+from ledger.values import LAST_POSITION
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(reader)], route_class=Route)
 

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query
 from starlette.responses import Response
 
-from api.asking import LAST_POSITION, Asked, AsOf, link_next, marked, reader
+from api.asking import Asked, AsOf, link_next, marked, reader
 from api.contract import errors
 from api.problems import NotServed
 from ledger.questions.feeds import FEEDS, LIMIT_MAX, FeedPage, feed
+from ledger.values import LAST_POSITION
 
 router = APIRouter(prefix="/v1/feeds", tags=["feeds"], dependencies=[Depends(reader)])
 

@@ -78,7 +78,7 @@ def entries(text: str, *, lines: bool) -> Iterator[Entry]:
 def is_json_lines(text: str) -> bool:
     """Return whether text holds more than one JSON value, so that it can only be JSON Lines."""
     try:
-        _, end = json.JSONDecoder().raw_decode(text.lstrip())
+        _, end = json.JSONDecoder(parse_int=str).raw_decode(text.lstrip())
     except (ValueError, RecursionError):
         whole = [line for line in map(str.strip, text.split("\n")) if line[:1] + line[-1:] == "{}"]
         return len(whole) > 1

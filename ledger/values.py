@@ -24,6 +24,9 @@ SCALE = Decimal("1000.00")
 TEXT_LENGTH = 4_000
 """The longest free text, in characters; longer matter belongs in an attached paper."""
 
+LAST_POSITION = 2**63 - 1
+"""The last position that the database could hold."""
+
 _PLAIN_DECIMAL = re.compile(r"-?\d{1,9}(\.\d+)?")
 _TWO_PLACES = re.compile(r"-?\d+(\.\d{1,2})?")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -165,6 +168,20 @@ Code = Annotated[str, _From(code, core_schema.str_schema(), _CODE_SCHEMA)]
 Day = Annotated[date, _Judged(day)]
 Position = Annotated[int, Field(ge=1)]
 """A place in the journal: dense, 1, 2, 3, …; the one number of feeds, cuts and proofs."""
+
+
+def position_written(text: str) -> int | None:
+    """Return the position that ASCII digits write, None when they write none, however many.
+
+    >>> position_written("125"), position_written("9" * 5_000), position_written("x")
+    (125, None, None)
+    """
+    digits = text.lstrip("0") or text[-1:]
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > len(str(LAST_POSITION)):
+        return None
+    position = int(digits)
+    return position if position <= LAST_POSITION else None
+
 
 Clause = NewType("Clause", str)
 """The id of a clause of the regulation, such as B.III.1.2-3."""

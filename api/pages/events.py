@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.asking import LAST_POSITION, Asked, reader
+from api.asking import Asked, reader
 from api.pages.facts import SHOWN_APART, event_of
 from api.pages.rendering import CutAsked, Page, render
 from ledger.questions.answer import EventTold
@@ -17,6 +17,7 @@ from ledger.questions.entry import entry
 from ledger.questions.history import event
 from ledger.refusals import Unknown
 from ledger.rulebook.regulation import DEFAULT, regulation
+from ledger.values import LAST_POSITION
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(reader)])
 

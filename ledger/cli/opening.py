@@ -12,12 +12,11 @@ from pydantic import BaseModel
 
 from ledger.actors import Actor, Role
 from ledger.bootstrap import addresses, open_ledger
-from ledger.json_input import WHOLE, Fault, Faulty, judged
+from ledger.json_input import WHOLE, Fault, Faulty, judged, shown
 from ledger.ledger import Ledger
 from ledger.settings import Settings
+from ledger.values import position_written
 
-LAST_POSITION = 2**63 - 1
-"""The last position that the database could hold."""
 M = TypeVar("M", bound=BaseModel)
 Json = Annotated[bool, typer.Option("--json", help="In đúng nội dung mà đường dẫn API trả về.")]
 As = Annotated[str, typer.Option("--as", help="Người làm: NGƯỜI:ĐƠN_VỊ:VAI_TRÒ.")]
@@ -46,15 +45,16 @@ def moment(given: str | None) -> int | datetime | None:
     """Return what `--as-of` means; BadParameter says what is accepted."""
     if given is None:
         return None
-    if given.isascii() and given.isdigit() and int(given) <= LAST_POSITION:
-        return int(given)
+    if (position := position_written(given)) is not None:
+        return position
     try:
         at = datetime.fromisoformat(given)
     except ValueError:
         at = None
     if at is None or at.tzinfo is None:
         raise typer.BadParameter(
-            f"«{given}» không phải là vị trí hay thời điểm có múi giờ như 2024-12-20T08:00:00+07:00"
+            f"«{shown(given)}» không phải là vị trí hay thời điểm có múi giờ "
+            "như 2024-12-20T08:00:00+07:00"
         )
     return at
 

@@ -23,9 +23,9 @@ from ledger.projections.past import NOW, Stood, stood
 from ledger.projections.shipped import PROJECTIONS
 from ledger.questions.answer import Answer, Moment, told
 from ledger.refusals import Refused, Unknown
+from ledger.values import LAST_POSITION
 
 LIMIT_MAX = 5_000
-_POSITION_MAX = 2**63 - 1
 
 
 Row = tuple[Any, ...]
@@ -225,7 +225,7 @@ def _read(cursor: str, key: int) -> tuple[int, list[str]]:
         and len(told) == key + 1
         and type(told[0]) is int
         and all(isinstance(k, str) and k.isprintable() for k in told[1:])
-        and 0 <= told[0] <= _POSITION_MAX
+        and 0 <= told[0] <= LAST_POSITION
     )
     if not sound:
         raise Refused(

@@ -99,6 +99,7 @@ _OPTIONAL = {
     "not_applicable": _TREATMENTS,
 }
 _BOOLEAN = "bonus_inside"
+_BITS = 256
 _KEYS = ", ".join([*_NEEDED, *(f"[{key}]" for key in (*_OPTIONAL, _BOOLEAN))])
 
 
@@ -179,9 +180,11 @@ def _season(raw: bytes | Fault) -> tuple[SeasonToml, list[Fault]]:
         return unreadable, [text]
     try:
         given = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         says = "không phải TOML hợp lệ" + (f" (ký tự thứ {at[2]})" if at else "")
+        if not isinstance(error, tomllib.TOMLDecodeError | RecursionError):
+            says = "có một số nguyên quá dài, không đọc được"
         accepts = 'mỗi dòng một mục như id = "2024"'
         return unreadable, [Fault(SEASON, int(at[1]) if at else 0, "", says, accepts=accepts)]
     lines = _lines_of(text, given)
@@ -191,11 +194,18 @@ def _season(raw: bytes | Fault) -> tuple[SeasonToml, list[Fault]]:
         try:
             values[key] = _entry(key, value)
         except BadCell as bad:
-            found = str(value) if isinstance(value, str | int | float | date) else None
+            found = _found(value)
             faults.append(Fault(SEASON, lines.get(key, 0), key, bad.says, found, bad.accepts))
     if missing := [key for key in _NEEDED if key not in given]:
         faults.append(Fault(SEASON, 0, "", f"thiếu mục {', '.join(missing)}", accepts=_KEYS))
     return SeasonToml(values, lines), faults
+
+
+def _found(value: object) -> str | None:
+    """Return a plain value as it is shown; a whole number too long for that in hexadecimal."""
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        return hex(value)
+    return str(value) if isinstance(value, str | int | float | date) else None
 
 
 def _entry(key: str, value: object) -> object:

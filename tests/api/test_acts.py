@@ -1,5 +1,6 @@
 """Acts over the web: recorded once, on what the author saw, by whoever may put them."""
 
+import json
 import unicodedata
 
 import pytest
@@ -324,3 +325,27 @@ def test_a_body_of_more_than_two_megabytes_is_not_read(fresh):
     headers["Idempotency-Key"] = "khac"
     parts = (b" " * 100_000 for _ in range(22))
     refused(fresh, fresh.client.post(SUBMISSIONS, content=parts, headers=headers), 413, "too-large")
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "-" + "9" * 5_000, "1" + "0" * 5_000])
+def test_a_number_of_endless_digits_in_a_body_is_told_with_its_field(review, number):
+    given = {**ADJUSTED, "points": "POINTS", "explanation": "POSITION"}
+    body = json.dumps(given).replace('"POINTS"', number).replace('"POSITION"', number)
+    sent = {"Acting-As": HEAD, "Idempotency-Key": "k-1", "Content-Type": "application/json"}
+    response = review.client.post(
+        f"{CARD}/adjustments", content=body, headers={**review.bearer("p-truong"), **sent}
+    )
+    pointers = {error["pointer"] for error in problem(response, 422, "invalid")["errors"]}
+    assert pointers == {"/body/points", "/body/explanation"}
+    assert review.ledger.journal.head()[0] == review.head
+
+
+def test_a_body_announced_with_endless_digits_is_too_large(review):
+    sent = {
+        "Acting-As": HEAD, "Idempotency-Key": "k-1", "Content-Type": "application/json",
+        "Content-Length": "9" * 5_000,
+    }  # fmt: skip
+    response = review.client.post(
+        f"{CARD}/adjustments", content=b"{}", headers={**review.bearer("p-truong"), **sent}
+    )
+    assert response.status_code == 413

@@ -85,6 +85,34 @@ def test_a_cut_that_is_none_is_refused_with_what_is_accepted(reviewed, path, que
     assert error["pointer"] == "/query/" + query.partition("=")[0]
 
 
+ENDLESS = "9" * 5_000
+"""More digits than Python itself makes a number of."""
+
+
+@pytest.mark.parametrize(
+    ("path", "pointer"),
+    [
+        (f"{CARD}?as_of=", "/query/as_of"),
+        ("/v1/feeds/scores?as_of=", "/query/as_of"),
+        ("/v1/feeds/scores?after=", "/query/after"),
+        ("/v1/events?limit=", "/query/limit"),
+        ("/v1/events/", "/path/position"),
+    ],
+)
+def test_a_number_of_endless_digits_is_told_as_any_other_that_is_none(reviewed, path, pointer):
+    told = problem(reviewed.get(path + ENDLESS), 422, "invalid")
+    (error,) = told["errors"]
+    assert error["pointer"] == pointer
+    assert len(error["says"]) < 200
+    assert ("RFC 3339" in error["says"]) == (pointer == "/query/as_of")
+
+
+def test_a_position_may_begin_with_noughts(reviewed):
+    noughts = "0" * 5_000
+    told = reviewed.get(f"{CARD}?as_of={noughts}{reviewed.head}").json()
+    assert told["as_of"]["position"] == reviewed.head
+
+
 @pytest.mark.parametrize("path", QUESTIONS)
 @pytest.mark.parametrize("cut", ["{beyond}", "2099-01-01T00:00:00Z"])
 def test_a_cut_beyond_the_head_is_refused(reviewed, path, cut):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 
 import pytest
@@ -128,6 +129,56 @@ USAGE = [
     ["role", "grant", "p-x", "TT", "COUNCIL", "--from", "1999-01-01", "--as", "p-quantri:TT:ADMIN"],
     ["role", "grant", "p-x", "TT", "COUNCIL", "--from", "2024-01-01", "--as", "p q:TT:ADMIN"],
 ]
+
+
+ENDLESS = "9" * 5_000
+"""More digits than Python itself makes a number of."""
+
+
+@pytest.mark.parametrize("command", ["scorecard 2024 PX03", "standings 2024 C1", "feed scores"])
+def test_a_cut_of_endless_digits_is_told_as_any_other_that_is_none(thidua, fresh, command):
+    status, printed, complained = thidua(fresh, *command.split(), "--as-of", ENDLESS)
+    assert (status, printed) == (2, "")
+    told = re.sub(r"[│\s]+", " ", complained)
+    assert "không phải là vị trí hay thời điểm có múi giờ" in told
+    assert len(told) < 500
+
+
+@pytest.mark.parametrize("command", ["event", "events --after", "events --limit", "feed x --after"])
+def test_a_number_of_endless_digits_is_wrong_usage(thidua, fresh, command):
+    status, printed, complained = thidua(fresh, *command.split(), ENDLESS)
+    assert (status, printed) == (2, "")
+    assert complained
+    assert "Traceback" not in complained
+
+
+def test_a_position_of_endless_digits_in_a_path_is_unknown(thidua, fresh, tmp_path):
+    body = tmp_path / "body.json"
+    body.write_text('{"reason": "x"}')
+    status, printed, complained = thidua(
+        fresh, "act", "event.declare-error", str(body), "--in", f"position={ENDLESS}", "--as", HEAD
+    )
+    assert (status, printed) == (1, "")
+    assert "không có «999" in complained
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "says"),
+    [
+        ("what-if", f'{{"season": "2024",\n "as_of": {ENDLESS}}}', "dòng 2, trường as_of: "),
+        ("assess", f'{{"points": {ENDLESS}}}', "trường points: "),
+        ("assess", f'{{"points": 1}}\n{{"points": {ENDLESS}}}', "dòng 2, trường points: "),
+    ],
+)
+def test_a_number_of_endless_digits_in_a_file_is_told_with_its_line(
+    thidua, fresh, tmp_path, command, text, says
+):
+    file = tmp_path / "input.json"
+    file.write_text(text)
+    status, printed, complained = thidua(fresh, command, str(file))
+    assert (status, printed) == (2, "")
+    assert says in complained
+    assert "Traceback" not in complained
 
 
 @pytest.mark.parametrize("words", USAGE, ids=" ".join)

@@ -171,6 +171,18 @@ RULES = {
         {"season": office.SEASON.replace('"2024"', "2024", 1)},
         'season.toml, dòng 1, mục id: «2024» phải đặt trong ngoặc kép; chấp nhận: như id = "…"',
     ),
+    "a season's id that is an endless number": (
+        {"season": office.SEASON.replace('"2024"', "9" * 5_000, 1)},
+        (
+            "season.toml: có một số nguyên quá dài, không đọc được; "
+            'chấp nhận: mỗi dòng một mục như id = "2024"'
+        ),
+    ),
+    "a season's id that is an endless hexadecimal number": (
+        {"season": office.SEASON.replace('"2024"', "0x" + "f" * 5_000, 1)},
+        f"season.toml, dòng 1, mục id: «0x{'f' * 58}…» phải đặt trong ngoặc kép; "
+        'chấp nhận: như id = "…"',
+    ),
     "a season that is no TOML": (
         {"season": office.SEASON + "kind CALENDAR\n"},
         (
