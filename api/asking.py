@@ -1,13 +1,10 @@
 """Asking: what every route needs of a request: the ledger, who asks, as what, and for which cut."""
 
-import re
 from datetime import date, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Query
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,65 +14,14 @@ from ledger.actors import Actor, Role
 from ledger.acts.policy import may_read
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer
+from ledger.questions.cuts import IsoDay, WrittenMoment
 from ledger.refusals import NotAllowed
-from ledger.values import LAST_POSITION, day, position_written
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+ -]\d\d:\d\d)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_ACCEPTED = (
-    "chỉ nhận một vị trí như 125, hoặc một thời điểm RFC 3339 có múi giờ "
-    "như 2024-12-20T08:00:00+07:00"
-)
 _ROLES = "|".join(role.value for role in Role)
 _WHO_MAY_READ = "chỉ người đang được giao một vai trò mới được xem sổ cái"
 
-
-def _moment(given: object) -> int | datetime:
-    """Return a position, or an instant with its offset; a plus sign may have come as a blank."""
-    text = str(given)
-    if (position := position_written(text)) is not None:
-        return position
-    if text.isascii() and _INSTANT.fullmatch(text):
-        try:
-            at = datetime.fromisoformat(text.replace(" ", "+").upper())
-        except ValueError:
-            at = None
-        if at is not None:
-            day(at.date())
-            return at
-    raise PydanticCustomError("invalid", "{says}", {"says": _ACCEPTED})
-
-
-def _iso_day(given: object) -> date:
-    try:
-        if isinstance(given, str) and given.isascii() and _DAY.fullmatch(given):
-            return date.fromisoformat(given)
-    except ValueError:
-        pass
-    says = 'phải là ngày có thật dạng "2024-12-31"'
-    raise PydanticCustomError("invalid", "{says}", {"says": says})
-
-
-Moment = Annotated[
-    Any,
-    BeforeValidator(_moment),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "integer", "minimum": 0, "maximum": LAST_POSITION},
-                {"type": "string", "format": "date-time", "pattern": "^20[0-9]{2}-"},
-            ]
-        }
-    ),
-]
-IsoDay = Annotated[
-    Any,
-    BeforeValidator(_iso_day),
-    AfterValidator(day),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": "^20[0-9]{2}-"}),
-]
 AsOf = Annotated[
-    Moment | None,
+    WrittenMoment | None,
     Query(description="Đã biết đến đâu: một vị trí, hoặc một thời điểm RFC 3339 có múi giờ."),
 ]
 ValidOn = Annotated[IsoDay | None, Query(description="Chỉ tính các việc đến hết ngày này.")]

@@ -15,12 +15,12 @@ from pydantic import BeforeValidator
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.asking import IsoDay, Moment
 from api.pages import words
 from api.pages.facts import rows
 from api.pages.waterfall import signed
 from ledger.actors import Role
 from ledger.questions.answer import CutTold
+from ledger.questions.cuts import IsoDay, WrittenMoment
 from ledger.values import viet, viet_day
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -75,7 +75,7 @@ _UNLESS_EMPTY = BeforeValidator(lambda given: None if given == "" else given)
 
 
 def _cut(
-    as_of: Annotated[Moment | None, _UNLESS_EMPTY] = None,
+    as_of: Annotated[WrittenMoment | None, _UNLESS_EMPTY] = None,
     valid_on: Annotated[IsoDay | None, _UNLESS_EMPTY] = None,
 ) -> PageCut:
     return PageCut(as_of, valid_on)

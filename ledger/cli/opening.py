@@ -14,8 +14,9 @@ from ledger.actors import Actor, Role
 from ledger.bootstrap import addresses, open_ledger
 from ledger.json_input import WHOLE, Fault, Faulty, judged, shown
 from ledger.ledger import Ledger
+from ledger.questions import cuts
+from ledger.refusals import Invalid
 from ledger.settings import Settings
-from ledger.values import position_written
 
 M = TypeVar("M", bound=BaseModel)
 Json = Annotated[bool, typer.Option("--json", help="In đúng nội dung mà đường dẫn API trả về.")]
@@ -45,18 +46,10 @@ def moment(given: str | None) -> int | datetime | None:
     """Return what `--as-of` means; BadParameter says what is accepted."""
     if given is None:
         return None
-    if (position := position_written(given)) is not None:
-        return position
     try:
-        at = datetime.fromisoformat(given)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise typer.BadParameter(
-            f"«{shown(given)}» không phải là vị trí hay thời điểm có múi giờ "
-            "như 2024-12-20T08:00:00+07:00"
-        )
-    return at
+        return cuts.moment(given)
+    except Invalid as invalid:
+        raise typer.BadParameter(f"«{shown(given)}»: {invalid.says}") from None
 
 
 def day(given: datetime | None) -> date | None:
