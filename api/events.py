@@ -9,9 +9,9 @@ from api.asking import Asked, AskedFor, link_next, marked, reader
 from api.bodies import Route
 from api.contract import READ, errors
 from ledger.questions import history as histories
-from ledger.questions.cuts import LAST_POSITION
 from ledger.questions.history import PAGE_MAX, EventPage, EventWhole
-from ledger.questions.what_if import Scenario, Supposition, what_if
+from ledger.questions.scenario import Scenario
+from ledger.questions.what_if import Supposition, what_if
 from ledger.values import LAST_POSITION
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(reader)], route_class=Route)

@@ -166,12 +166,13 @@ def field_problems(details: Iterable[Mapping[str, Any]]) -> tuple[FieldProblem, 
     )
 
 
-def of_answer(answer: Answer) -> Problem:
-    """Return the problem that an answer of the ledger makes."""
+def of_answer(answer: Answer, *, posted: bool = False) -> Problem:
+    """Return the problem that an answer of the ledger makes; what is posted has all in its body."""
     status = next(_STATUS[kind] for kind in type(answer).__mro__ if kind in _STATUS)
     errors: tuple[FieldProblem, ...] = ()
     if answer.field:
         where = _ELSEWHERE.get(answer.field, "body")
+        where = "body" if posted and where == "query" else where
         errors = (FieldProblem(pointer=pointer((where, answer.field)), says=answer.says),)
     kind = _REFUSED if isinstance(answer, Refused) else None
     return problem(status, answer.says, kind=kind, under=answer.under, errors=errors)
@@ -190,7 +191,7 @@ def install(app: FastAPI) -> None:
 def _answer(request: Request, error: Exception) -> Response:
     if not isinstance(error, Answer):
         raise error
-    return respond(request, of_answer(error))
+    return respond(request, of_answer(error, posted=request.method == "POST"))
 
 
 def _http(request: Request, error: Exception) -> Response:

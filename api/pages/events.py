@@ -12,7 +12,6 @@ from api.pages.rendering import CutAsked, Page, render
 from ledger.questions.answer import EventTold
 from ledger.questions.clauses import ClauseTold
 from ledger.questions.clauses import clause as clause_of
-from ledger.questions.cuts import LAST_POSITION
 from ledger.questions.directory import names_at
 from ledger.questions.entry import entry
 from ledger.questions.history import event

@@ -26,9 +26,11 @@ from ledger.questions.eligibility import VerdictTold, eligibility
 from ledger.questions.explanation import Explanation, explanation
 from ledger.questions.feeds import feed
 from ledger.questions.history import event, events, history
+from ledger.questions.left_out import Affected
+from ledger.questions.scenario import Scenario
 from ledger.questions.scorecard import scorecard
 from ledger.questions.standings import Standing, standings
-from ledger.questions.what_if import Scenario, what_if
+from ledger.questions.what_if import Supposition, what_if
 from ledger.values import viet, viet_day
 
 Season = Annotated[str, typer.Argument(metavar="NĂM", help="Mã năm thi đua.")]
@@ -252,15 +254,38 @@ def clause_command(
 
 def what_if_command(
     file: Annotated[Path, typer.Argument(allow_dash=True, help="Tệp JSON giả định, hoặc -.")],
+    as_of: AsOf = None,
+    valid_on: ValidOn = None,
     json: Json = False,
 ) -> None:
     """Nếu quyết định khác đi thì sao: điểm, điều kiện, xếp hạng trước và sau; không ghi gì."""
-    scenario = asked(Scenario, file)
+    scenario = _at_cut(asked(Scenario, file), as_of=moment(as_of), valid_on=day(valid_on))
     with opened() as ledger:
         told = what_if(ledger, scenario)
     if json:
         say_json(told)
-        return
+    else:
+        _say_supposition(told)
+
+
+def _at_cut(scenario: Scenario, **cut: object) -> Scenario:
+    """Return a scenario with the cut that the options name; BadParameter when it names its own."""
+    given = {name: value for name, value in cut.items() if value is not None}
+    if twice := [name for name in given if getattr(scenario, name) is not None]:
+        raise typer.BadParameter(f"tệp giả định đã nêu {', '.join(twice)}")
+    return scenario.model_copy(update=given)
+
+
+def _say_supposition(told: Supposition) -> None:
+    say(f"Năm {told.season}, đến sự kiện số {told.as_of.position}")
+    if told.consequences:
+        say("Bỏ theo, vì tiếp theo những gì đã bỏ")
+    for out in told.consequences:
+        _say_affected(out)
+    if told.resting:
+        say("Vẫn giữ, nhưng dựa trên điều theo giả định không có")
+    for kept in told.resting:
+        _say_affected(kept)
     for unit in told.units:
         if unit.changed:
             say(f"{unit.unit}: {viet(unit.before.figure)} → {viet(unit.after.figure)} điểm")
@@ -271,6 +296,11 @@ def what_if_command(
         say(f"Xếp hạng {cluster.cluster} sau giả định")
         for row in cluster.after:
             say(_standing(row))
+
+
+def _say_affected(event: Affected) -> None:
+    say(f"{event.position:>7}  {event.says}")
+    say(f"             {event.why}")
 
 
 def feed_command(

@@ -282,6 +282,19 @@ class Journal:
             kept = history if until.valid_on is None else [r for r in history if until.keeps(r)]
             yield stream, kept
 
+    def later(self, streams: Sequence[str], after: int, until: Cut) -> list[AnyRecorded]:
+        """Return the events of streams after a position and up to a cut, in the journal's order.
+
+        Without their erasable parts.
+        """
+        where = (
+            "where originator_id = any(%s) and notification_id > %s and notification_id <= %s"
+            " order by notification_id"
+        )
+        params = (list(streams), after, until.position)
+        found = self._recorder.select(where, params, whole=False)
+        return [r for r in found if until.keeps(r)]
+
     def streams(self, prefix: str, until: Cut | None = None) -> tuple[str, ...]:
         """Return the ids of streams that begin with a prefix such as `conduct/2024/`, in order."""
         return self._recorder.streams(prefix, until.position if until else None)

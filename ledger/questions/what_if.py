@@ -1,13 +1,12 @@
 """What would follow from another decision?
 
-The same facts with events left out or decisions added; nothing is recorded.
+The same facts with events and all that followed from them left out, or with decisions added;
+nothing is recorded.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar
-
-from pydantic import Field
+from typing import Any, NamedTuple, TypeVar
 
 from ledger.actors import Actor, Role
 from ledger.acts.policy import cluster_of
@@ -16,7 +15,7 @@ from ledger.aggregates.conduct_events import ShortcomingFound
 from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.party_rating import PartyRatingRecorded
 from ledger.aggregates.scorecard import Layer, Scorecard
-from ledger.aggregates.scorecard_events import CouncilScoreDetermined, Figure, ReprimandApplied
+from ledger.aggregates.scorecard_events import CouncilScoreDetermined, Figure
 from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded, Event, State, standing
 from ledger.journal.journal import Cut
@@ -24,74 +23,23 @@ from ledger.ledger import Ledger
 from ledger.projections.eligibility import Known, case, known_in_memory, streams_about, verdicts
 from ledger.questions.answer import Answer, told
 from ledger.questions.eligibility import VerdictTold, verdict_told
+from ledger.questions.left_out import Affected, left_out
+from ledger.questions.scenario import (
+    FindShortcoming,
+    RateParty,
+    Scenario,
+    SetLine,
+    Supposed,
+    UpholdDisagreement,
+    WithdrawReprimand,
+)
 from ledger.questions.standings import Place, Standing, places, ranked, scores_of
 from ledger.refusals import Refused, Unknown
 from ledger.rulebook.regulation import regulation
-from ledger.values import Code, DocumentRef, Points, Position, Value
+from ledger.values import DocumentRef, Points, Value
 
 S = TypeVar("S", bound=State)
 Histories = dict[str, tuple[AnyRecorded, ...]]
-
-
-class SetLine(Value):
-    """As if the council had determined this criterion."""
-
-    kind: Literal["SET_LINE"]
-    unit: Code
-    criterion: Code
-    points: Points
-
-
-class UpholdDisagreement(Value):
-    """As if the council had given the unit that disagreed what it claimed."""
-
-    kind: Literal["UPHOLD_DISAGREEMENT"]
-    disagreement: Code
-
-
-class WithdrawReprimand(Value):
-    """As if a reprimand document had never moved any points."""
-
-    kind: Literal["WITHDRAW_REPRIMAND"]
-    batch: Code
-    document: Code
-
-
-class RateParty(Value):
-    """As if the unit's party organisation were officially rated so."""
-
-    kind: Literal["RATE_PARTY"]
-    unit: Code
-    level: Literal["EXCELLENT", "GOOD", "COMPLETED", "NOT_COMPLETED"]
-
-
-class FindShortcoming(Value):
-    """As if the council had found a shortcoming."""
-
-    kind: Literal["FIND_SHORTCOMING"]
-    unit: Code
-    shortcoming: Literal["LIMITATION", "PUBLIC_INDIGNATION"]
-
-
-Supposed = Annotated[
-    SetLine | UpholdDisagreement | WithdrawReprimand | RateParty | FindShortcoming,
-    Field(discriminator="kind"),
-]
-
-
-class Scenario(Value):
-    """What is supposed: events left out, decisions added, another regulation.
-
-    And of whom it is asked besides.
-    """
-
-    season: Code
-    without: tuple[Position, ...] = ()
-    decisions: tuple[Supposed, ...] = ()
-    regulation: Code | None = None
-    units: tuple[Code, ...] = ()
-    as_of: Position | None = None
-    valid_on: date | None = None
 
 
 class Case(Value):
@@ -125,6 +73,10 @@ class Supposition(Answer):
     season: str
     units: tuple[UnitSupposed, ...]
     clusters: tuple[ClusterSupposed, ...]
+    consequences: tuple[Affected, ...] = ()
+    """Events left out besides, because what they followed from is."""
+    resting: tuple[Affected, ...] = ()
+    """Events kept, decisions of their own, that rest on what would not have been."""
 
 
 class _World(NamedTuple):
@@ -147,20 +99,18 @@ def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
         raise Unknown(f"không có năm thi đua {scenario.season}")
     if scenario.regulation:
         regulation(scenario.regulation)
-    left_out = ledger.journal.chosen(scenario.without)
-    if missing := sorted(set(scenario.without) - {r.position for r in left_out}):
-        raise Refused(f"không có sự kiện số {missing[0]} để bỏ ra", field="without")
-    units = _units(known, scenario, left_out)
+    without = left_out(ledger.journal, scenario, cut)
+    units = _units(known, scenario, without.events)
     clusters = sorted(
         {c for u in units if (c := cluster_of(ledger, u, season.ends_on, season)) is not None}
     )
-    gone = set(scenario.without)
-    rosters = {c: _rosters(known, c, season, gone) for c in clusters}
+    rosters = {c: _rosters(known, c, season, scenario, without.gone) for c in clusters}
     everyone = dict.fromkeys(
         [*units, *(p.unit for both in rosters.values() for roster in both for p in roster)]
     )
     before = _World(_histories(ledger, scenario.season, list(everyone), cut), None)
-    after = _World(_supposed(known, scenario, before.histories, cut), scenario.regulation)
+    supposed = {s: standing(h, without.gone) for s, h in before.histories.items()}
+    after = _World(_supposed(known, scenario, supposed, cut), scenario.regulation)
     return Supposition(
         as_of=told(at),
         valid_on=scenario.valid_on,
@@ -174,6 +124,8 @@ def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
             )
             for c, (was, would) in rosters.items()
         ),
+        consequences=without.consequences,
+        resting=without.resting,
     )
 
 
@@ -191,13 +143,13 @@ class _Known(NamedTuple):
 
 
 def _rosters(
-    known: _Known, cluster: str, season: Season, gone: set[int]
+    known: _Known, cluster: str, season: Season, scenario: Scenario, gone: frozenset[int]
 ) -> tuple[list[Place], list[Place]]:
     """Return a cluster's places as they are, and as they would be without some events."""
     stream = f"cluster/{cluster}"
     history = known.history(stream)
-    was, would = (Cluster.folded(stream, history, without) for without in (set[int](), gone))
-    return places(was, season), places(would, season)
+    was, would = (Cluster.folded(stream, history, without) for without in ((), gone))
+    return places(was, season, scenario.valid_on), places(would, season, scenario.valid_on)
 
 
 def _units(known: _Known, scenario: Scenario, left_out: Iterable[AnyRecorded]) -> list[str]:
@@ -235,20 +187,9 @@ def _histories(ledger: Ledger, season: str, units: Sequence[str], cut: Cut) -> H
     return ledger.journal.histories(list(streams), cut)
 
 
-def _supposed(known: _Known, scenario: Scenario, actual: Histories, cut: Cut) -> Histories:
-    """Return the histories as they would be."""
-    gone = set(scenario.without)
-    for decision in scenario.decisions:
-        if isinstance(decision, WithdrawReprimand):
-            batch = f"reprimand/{scenario.season}/{decision.batch}"
-            gone |= {
-                r.position
-                for h in actual.values()
-                for r in h
-                if isinstance(r.facts, ReprimandApplied)
-                and (r.facts.reprimand, r.facts.reprimand_code) == (batch, decision.document)
-            }
-    supposed = {stream: standing(history, gone) for stream, history in actual.items()}
+def _supposed(known: _Known, scenario: Scenario, left: Histories, cut: Cut) -> Histories:
+    """Return the histories with the supposed decisions after what is left of them."""
+    supposed = dict(left)
     for n, decision in enumerate(scenario.decisions, start=1):
         stream, event = _event(known, scenario.season, decision, supposed)
         if event is not None:

@@ -293,6 +293,93 @@ def test_what_would_follow_is_told_and_not_recorded(reviewed):
     ],
 )
 def test_a_supposition_that_cannot_be_is_told(reviewed, asked, status):
-    headers = reviewed.bearer("p-thanhtra")
-    response = reviewed.client.post("/v1/what-if", json=asked, headers=headers)
-    assert response.status_code == status, response.text
+    assert supposed(reviewed, **asked).status_code == status
+
+
+def supposed(web, **asked):
+    headers = web.bearer("p-thanhtra")
+    return web.client.post("/v1/what-if", json={"season": "2024", **asked}, headers=headers)
+
+
+def test_a_supposition_tells_what_fell_out_besides_and_why(reviewed):
+    card = reviewed.ledger.journal.history("scorecard/2024/PX03")
+    sent = next(r.position for r in card if r.topic == "scorecard.self-score-submitted.v1")
+    told = supposed(reviewed, without=[sent]).json()
+    (opened,) = told["consequences"]
+    assert opened == {
+        "position": sent + 1,
+        "stream": "scorecard/2024/PX03",
+        "topic": "scorecard.review-opened.v1",
+        "says": "Mở rà soát phiếu (lần gửi 1)",
+        "because_of": sent,
+        "why": f"trên điểm tự chấm gửi tại sự kiện số {sent}",
+    }
+    assert told["resting"] == []
+    assert supposed(reviewed, without=[sent + 1]).json()["consequences"] == []
+
+
+def test_a_supposition_is_asked_as_of_a_position_or_an_instant_like_every_question(reviewed):
+    known = reviewed.head - 1
+    at = reviewed.ledger.journal.at(known).recorded_at
+    for written in (known, at.isoformat(), at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")):
+        response = supposed(reviewed, regulation="ha-dong-2024", units=["PX03"], as_of=written)
+        assert response.status_code == 200, response.text
+        told = response.json()["as_of"]
+        assert told["position"] == known
+        assert told == reviewed.get(f"{CARD}?as_of={known}").json()["as_of"]
+        assert response.headers["ledger-position"] == str(known)
+    days = {"as_of": known, "valid_on": "2024-12-01", "regulation": "ha-dong-2024"}
+    assert supposed(reviewed, **days).json()["valid_on"] == "2024-12-01"
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "written"),
+    [
+        ("as_of", -1, "-1"),
+        ("as_of", "hôm qua", "hôm qua"),
+        ("as_of", "2024-12-20", "2024-12-20"),
+        ("as_of", "2024-12-20T08:00:00", "2024-12-20T08:00:00"),
+        ("as_of", 1.5, "1.5"),
+        ("as_of", "", ""),
+        ("as_of", "1999-01-01T00:00:00Z", "1999-01-01T00:00:00Z"),
+        ("as_of", "2024-13-01T00:00:00Z", "2024-13-01T00:00:00Z"),
+        ("valid_on", "31/12/2024", "31/12/2024"),
+        ("valid_on", "2024-02-30", "2024-02-30"),
+        ("valid_on", "1999-12-31", "1999-12-31"),
+    ],
+)
+def test_a_cut_in_a_body_is_refused_in_the_words_of_a_cut_in_an_address(
+    reviewed, field, given, written
+):
+    told = problem(supposed(reviewed, regulation="ha-dong-2024", **{field: given}), 422, "invalid")
+    asked = problem(reviewed.get(f"{CARD}?{field}={quote(written)}"), 422, "invalid")
+    assert told["errors"][0]["pointer"] == f"/body/{field}"
+    assert told["errors"][0]["says"] == asked["errors"][0]["says"]
+
+
+@pytest.mark.parametrize("given", [True, "125", [1], {"position": 1}])
+def test_a_position_in_a_body_is_a_number_and_nothing_else(reviewed, given):
+    told = problem(supposed(reviewed, regulation="ha-dong-2024", as_of=given), 422, "invalid")
+    assert told["errors"][0]["says"].startswith("chỉ nhận một vị trí như 125")
+
+
+@pytest.mark.parametrize("cut", [1_000_000, "2099-01-01T00:00:00Z"])
+def test_a_cut_in_a_body_beyond_the_head_is_refused_there(reviewed, cut):
+    told = problem(supposed(reviewed, regulation="ha-dong-2024", as_of=cut), 422, "refused")
+    assert told["errors"][0]["pointer"] == "/body/as_of"
+
+
+def test_the_contract_says_that_a_supposition_takes_both(reviewed):
+    told = reviewed.client.get("/openapi.json").json()
+    fields = told["components"]["schemas"]["Scenario"]["properties"]
+    kinds = {one.get("type") for one in _all_of(fields["as_of"])}
+    assert {"integer", "string"} <= kinds
+    answer = told["components"]["schemas"]["Supposition"]["properties"]
+    assert {"consequences", "resting", "as_of", "valid_on"} <= set(answer)
+
+
+def _all_of(schema):
+    """Every schema that one is a choice of."""
+    yield schema
+    for choice in schema.get("anyOf", ()):
+        yield from _all_of(choice)

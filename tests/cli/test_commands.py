@@ -282,6 +282,46 @@ def test_what_if_prints_the_body_of_its_route_and_records_nothing(thidua, review
     assert reviewed.ledger.journal.head()[0] == reviewed.head
 
 
+def test_what_if_takes_the_cut_of_its_route_in_the_file_or_as_an_option(thidua, reviewed):
+    at = reviewed.ledger.journal.at(reviewed.head).recorded_at.isoformat()
+    scenario, cut = json.dumps(SCENARIO), ("--as-of", at, "--valid-on", "2024-12-31")
+    status, printed, _ = thidua(reviewed, "what-if", "-", *cut, "--json", given=scenario)
+    assert status == 0
+    whole = {**SCENARIO, "as_of": at, "valid_on": "2024-12-31"}
+    answered = reviewed.client.post(
+        "/v1/what-if", json=whole, headers=reviewed.bearer("p-thanhtra")
+    )
+    assert json.loads(printed) == answered.json()
+    assert answered.json()["as_of"]["position"] == reviewed.head
+    in_file = thidua(reviewed, "what-if", "-", "--json", given=json.dumps(whole))
+    assert json.loads(in_file[1]) == answered.json()
+    status, printed, complained = thidua(reviewed, "what-if", "-", *cut, given=json.dumps(whole))
+    assert (status, printed) == (2, "")
+    assert "as_of, valid_on" in complained
+
+
+@pytest.mark.parametrize("command", ["what-if -", "scorecard 2024 PX03"])
+@pytest.mark.parametrize("cut", ["hôm qua", "2024-12-20", "2024-12-20T08:00:00", "9" * 25])
+def test_a_cut_that_is_none_is_refused_in_the_words_of_the_route(thidua, fresh, command, cut):
+    status, printed, complained = thidua(
+        fresh, *command.split(), "--as-of", cut, given=json.dumps(SCENARIO)
+    )
+    assert (status, printed) == (2, "")
+    told = " ".join(complained.replace("│", " ").split())
+    assert "chỉ nhận một vị trí như 125, hoặc một thời điểm RFC 3339 có múi giờ" in told
+
+
+def test_what_if_says_what_fell_out_besides_and_why(thidua, reviewed):
+    card = reviewed.ledger.journal.history("scorecard/2024/PX03")
+    sent = next(r.position for r in card if r.topic == "scorecard.self-score-submitted.v1")
+    scenario = json.dumps({"season": "2024", "without": [sent]})
+    status, printed, complained = thidua(reviewed, "what-if", "-", given=scenario)
+    assert (status, complained) == (0, "")
+    assert "Bỏ theo, vì tiếp theo những gì đã bỏ" in printed
+    assert f"{sent + 1}  Mở rà soát phiếu (lần gửi 1)" in printed
+    assert f"trên điểm tự chấm gửi tại sự kiện số {sent}" in printed
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.questions.what_if import Scenario, what_if
+from ledger.questions.eligibility import eligibility
+from ledger.questions.scenario import Scenario
+from ledger.questions.what_if import what_if
 from ledger.refusals import Refused, Unknown
 from tests.demo.test_telling import demo  # noqa: F401 — the fixture
 
@@ -88,6 +90,98 @@ def test_an_event_left_out(demo):  # noqa: F811
     assert headline(units["PD"].after)[0] != "EXCLUDED"
 
 
+def placed(demo, topic, stream, nth=0):  # noqa: F811
+    found = [r for r in demo.ledger.journal.history(stream) if r.topic.startswith(topic)]
+    return found[nth].position
+
+
+def followed(told):
+    return [(c.topic.removesuffix(".v1"), c.stream, c.because_of) for c in told.consequences]
+
+
+def test_the_councils_decision_left_out_with_what_it_determined(demo):  # noqa: F811
+    decision = placed(demo, "dispute.council-decision-issued", "dispute/2024/YK-01")
+    units, told = asked(demo, without=[decision])
+    assert followed(told) == [
+        ("scorecard.council-score-determined", "scorecard/2024/PA", decision),
+        ("dispute.council-decision-notified", "dispute/2024/YK-01", decision),
+    ]
+    assert (units["PA"].after.figure, units["PA"].after.layer) == (Decimal("935.50"), "AGREED")
+    assert [u for u, case in units.items() if case.changed] == ["PA"]
+    assert {c.stream for c in told.resting} == {"award/2024/PA"}
+
+
+def test_the_councils_session_left_out_with_the_decision_made_at_it(demo):  # noqa: F811
+    session = placed(demo, "meeting.held", "meeting/2024/HD-2312")
+    decision = placed(demo, "dispute.council-decision-issued", "dispute/2024/YK-01")
+    units, told = asked(demo, without=[session])
+    assert followed(told)[:2] == [
+        ("dispute.council-decision-issued", "dispute/2024/YK-01", session),
+        ("scorecard.council-score-determined", "scorecard/2024/PA", decision),
+    ]
+    assert units["PA"].after.figure == Decimal("935.50")
+
+
+def test_a_reprimand_batch_left_out_with_the_lines_it_led_to(demo):  # noqa: F811
+    card = demo.ledger.journal.history("scorecard/2024/PA")
+    applied = next(r for r in card if r.topic == "scorecard.reprimand-applied.v1")
+    batch = placed(demo, "reprimand.batch-forwarded", applied.facts.reprimand)
+    units, told = asked(demo, without=[batch])
+    assert ("scorecard.reprimand-applied", "scorecard/2024/PA", batch) in followed(told)
+    assert {c.topic for c in told.consequences} == {"scorecard.reprimand-applied.v1"}
+    assert units["PA"].after.figure == Decimal("943.50")
+
+
+def test_the_preparatory_meeting_left_out_with_every_agreement_at_it(demo):  # noqa: F811
+    agreed = demo.ledger.journal.at(placed(demo, "scorecard.scores-agreed", "scorecard/2024/PA"))
+    held = placed(demo, "meeting.held", agreed.facts.meeting)
+    units, told = asked(demo, without=[held])
+    topics = {topic for topic, _, _ in followed(told)}
+    assert topics == {"scorecard.scores-agreed", "scorecard.verified", "dispute.opinion-reserved"}
+    assert units["PB"].after.layer == "REVIEW"
+    rests = {c.stream: c for c in told.resting}
+    assert rests["scorecard/2024/PA"].because_of == agreed.position
+
+
+def test_an_adjustment_left_out_and_the_decision_that_rests_on_it(demo):  # noqa: F811
+    lowered = placed(demo, "scorecard.criterion-adjusted", "scorecard/2024/PA")
+    assert demo.ledger.journal.at(lowered).facts.criterion == "I.3"
+    units, told = asked(demo, without=[lowered])
+    assert told.consequences == ()
+    assert units["PA"].after.figure == Decimal("938.50")
+    rests = {c.topic: c for c in told.resting}
+    for topic in ("dispute.disagreement-raised.v1", "scorecard.council-score-determined.v1"):
+        assert rests[topic].because_of == lowered
+        assert rests[topic].why == (
+            "dựa trên điểm tiêu chí I.3 là 70,00, theo giả định thì là 75,00"
+        )
+
+
+def test_what_falls_out_has_its_cause_and_told_by_name_changes_nothing_more(demo):  # noqa: F811
+    head = demo.ledger.journal.head()[0]
+    for position in range(head % 37 + 1, head, 37):
+        _, told = asked(demo, without=[position], units=["PA"])
+        out = {position}
+        for c in told.consequences:
+            assert c.because_of in out
+            assert c.because_of < c.position
+            out.add(c.position)
+        _, again = asked(demo, without=sorted(out), units=["PA"])
+        assert again.consequences == ()
+        assert (again.clusters, again.resting) == (told.clusters, told.resting)
+
+
+def test_every_event_from_one_on_left_out_is_the_ledger_as_of_before_it(demo):  # noqa: F811
+    head = demo.ledger.journal.head()[0]
+    for day in ("2024-12-13", "2024-12-19", "2024-12-21", "2024-12-26"):
+        known = demo.known(day)
+        units, told = asked(demo, without=list(range(known + 1, head + 1)), units=["PA", "PM01"])
+        assert (told.consequences, told.resting) == ((), ())
+        for unit, case in units.items():
+            then = eligibility(demo.ledger, "2024", unit, as_of=known)
+            assert (case.after.figure, case.after.verdicts) == (then.points, then.verdicts)
+
+
 def test_a_departure_left_out(demo):  # noqa: F811
     cluster = demo.ledger.journal.history("cluster/CUM-06")
     left = next(r for r in cluster if r.topic == "cluster.member-left.v1")
@@ -115,6 +209,8 @@ def test_it_is_asked_of_what_was_known_at_a_cut(demo):  # noqa: F811
     line = {"kind": "SET_LINE", "unit": "PA", "criterion": "I.3", "points": "75"}
     units, told = asked(demo, decisions=[line], as_of=early)
     assert told.as_of.position == early
+    at = demo.ledger.journal.at(early).recorded_at.isoformat()
+    assert asked(demo, decisions=[line], as_of=at)[1] == told
     assert units["PA"].before.figure == Decimal("935.50")
     assert headline(units["PA"].before) == ("ELIGIBLE", "CITY_FLAG")
 

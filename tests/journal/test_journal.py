@@ -322,6 +322,16 @@ def test_a_history_is_read_with_its_cut_whole_or_without_what_may_be_erased(stan
         assert stand.ledger.histories(streams, None, whole=True)[0][CARD] == receipt.events
 
 
+def test_what_came_later_in_some_streams_comes_in_the_journals_order(stand):
+    other = "unit/PX02"
+    for stream in (UNIT, other, "unit/PX03", UNIT, other):
+        stand.journal.record([Act(Unit, stream, rename)], under=UNDER)
+    journal = stand.journal
+    assert [r.position for r in journal.later([other, UNIT], 1, Cut(4))] == [2, 4]
+    assert [r.position for r in journal.later([UNIT, other], 0, Cut(9))] == [1, 2, 4, 5]
+    assert journal.later([UNIT], 1, Cut(9, date(2000, 1, 2))) == []
+
+
 def test_pages_follow_one_another_without_gap_or_repetition(stand):
     for _ in range(7):
         stand.journal.decide(Unit, UNIT, rename, under=UNDER)
