@@ -64,7 +64,8 @@ def left_out(journal: Journal, scenario: Scenario, cut: Cut) -> LeftOut:
     if not begins:
         return LeftOut()
     kinds = [s for k in _KINDS for s in journal.streams(f"{k}/{scenario.season}/", cut)]
-    streams = dict.fromkeys([*kinds, *(r.stream for r in named)])
+    clusters = journal.streams("cluster/", cut)
+    streams = dict.fromkeys([*kinds, *clusters, *(r.stream for r in named)])
     events = journal.later(list(streams), min(begins) - _ACT, Cut(cut.position))
     outcome = consequences(events, there, papers)
     gone = there.union(outcome.left)

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from ledger.aggregates.scorecard_events import ReviewCompleted, ReviewOpened, ScoreVerified
+from ledger.aggregates.reprimand import ReprimandBatchForwarded
+from ledger.aggregates.scorecard_events import (
+    CouncilScoreDetermined,
+    Figure,
+    ReprimandCited,
+    ReviewCompleted,
+    ReviewOpened,
+    ScoreVerified,
+)
 from ledger.events import AnyRecorded
 from ledger.questions.consequences import consequences
 from ledger.questions.eligibility import eligibility
@@ -17,6 +25,7 @@ from ledger.refusals import Refused, Unknown
 from tests.acts.conftest import (
     CITY,
     COUNCIL,
+    DEPUTY_UNIT,
     HEAD,
     HEAD_UNIT,
     INSPECTORATE,
@@ -29,6 +38,7 @@ from tests.acts.conftest import (
     Office,
     member,
 )
+from tests.aggregates.cards import BATCH, DECISION
 from tests.given import recorded
 
 B = UNITS[3]
@@ -189,6 +199,21 @@ def test_a_disagreement_that_names_no_event_stays_and_rests_on_the_figure(office
     assert {c.because_of for c in told.resting} == {lowered}
 
 
+def test_a_disagreement_stays_without_the_meeting_at_which_it_stayed_open(office):
+    office.reviewed(A)
+    meeting = office.prepared()
+    held = office.stand.journal.head()[0]
+    office.put(
+        "dispute.raise", member(A), code="YK1", kind="SCORE", unit=A, criterion="I.3",
+        claimed="74", reason="chưa đúng", meeting=meeting, **CLUSTER,
+    )  # fmt: skip
+    office.put("dispute.reserve", member(A), meeting=meeting, **OF_DISPUTE)
+    told = supposed(office, held)
+    assert followed(told) == [("dispute.opinion-reserved", held)]
+    why = f"chưa thống nhất được tại cuộc họp ghi ở sự kiện số {held}"
+    assert kept(told) == {"dispute.disagreement-raised": why}
+
+
 def test_without_the_reopening_its_round_is_not_and_the_first_decision_stands(office):
     office.agreed(A)
     first = disputed(office)
@@ -313,6 +338,35 @@ def test_without_the_proposal_there_is_nothing_to_concur_in_and_the_meeting_stay
     assert followed(supposed(office, proposed, units=[A])) == [
         ("meeting.council-concurrence-given", proposed)
     ]
+
+
+def test_a_leader_introduced_at_a_meeting_was_not_introduced_without_it(office):
+    office.put(
+        "meeting.hold", HEAD, date(2024, 12, 24), season="2024", meeting="TK", kind="YEAREND",
+        cluster="C1", chair=HEAD_UNIT, present=list(UNITS),
+    )  # fmt: skip
+    held = office.stand.journal.head()[0]
+    office.put(
+        "season.open", STANDING, date(2024, 12, 30), code="2025", name="Năm 2025", kind="CALENDAR",
+        starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), council="HD",
+    )  # fmt: skip
+    office.put(
+        "cluster.introduce-leadership", HEAD, date(2024, 12, 24), unit=A, role="HEAD",
+        for_season="2025", meeting="TK", **CLUSTER,
+    )  # fmt: skip
+    assert followed(supposed(office, held)) == [("cluster.leadership-introduced", held)]
+
+
+def test_a_delegation_that_was_not_granted_does_not_end(office):
+    granted = office.put(
+        "cluster.delegate", HEAD, date(2024, 2, 1), deputy=DEPUTY_UNIT, scope="mọi việc",
+        from_day="2024-02-01", to_day="2024-12-31", document=PAPER, **CLUSTER,
+    ).position  # fmt: skip
+    office.put(
+        "cluster.end-delegation", HEAD, date(2024, 3, 1), delegation=granted,
+        to_day="2024-03-01", **CLUSTER,
+    )  # fmt: skip
+    assert followed(supposed(office, granted)) == [("cluster.delegation-ended", granted)]
 
 
 # Cards
@@ -590,6 +644,20 @@ def test_a_case_attributed_again_stays_with_the_unit_without_the_first_attributi
     assert {u.after.verdicts[0].headline for u in supposed(office, case).units} == {"PENDING"}
 
 
+def test_the_later_records_of_an_attribution_do_not_follow_from_each_other(office):
+    third = UNITS[4]
+    of = {"document": PAPER, **office.of(A)}
+    office.put(
+        "conduct.record-prosecution", STANDING, code="KT1", person="x-2", stage="INVESTIGATION",
+        on_behalf_of="TTT", **of,
+    )  # fmt: skip
+    for to in (B, third):
+        act = office.put("conduct.attribute", COUNCIL, code="KT1", to=to, reason="xét lại", **of)
+    own, other, copy = (r.position for r in act.events)
+    assert [c.position for c in supposed(office, own).consequences] == [other, copy]
+    assert supposed(office, other).consequences == ()
+
+
 def test_a_finding_falls_with_the_last_of_what_it_was_drawn_from(office):
     first, second = forwarded(office, "VB1"), place(office, "criteria.set-issued")
     office.put(
@@ -636,7 +704,26 @@ def test_a_grant_stays_whatever_it_relied_on_and_its_flag_falls_with_what_flagge
     ]
 
 
-# The envelope
+# Single events
+
+
+def test_a_determination_falls_with_the_last_paper_it_cites():
+    cited = [ReprimandCited(batch=BATCH, code=c) for c in ("VB1", "VB2")]
+    line = Figure(criterion="P.1", before="0", after="-5")
+    made = {"lines": [line], "document": DECISION, "reprimands": cited}
+    (brought,) = recorded([nil()], stream=BATCH)
+    (sent, determined) = recorded([nil(), CouncilScoreDetermined(**made)], stream=CARD)
+    del sent
+    history = [brought, determined]
+    assert consequences(history, {1}).left[2].because_of == 1
+    assert consequences(history, (), {(BATCH, "VB1")}).left == {}
+    both = consequences(history, (), {(BATCH, "VB1"), (BATCH, "VB2")}).left
+    assert both[2].because_of is None
+    assert consequences([determined], (), {(BATCH, "VB1"), (BATCH, "VB2")}).left == both
+
+
+def nil() -> ReprimandBatchForwarded:
+    return ReprimandBatchForwarded(month="2024-11", sent_on=date(2024, 11, 22), nil=True)
 
 
 def test_an_event_falls_with_the_one_that_its_envelope_says_caused_it():
@@ -741,6 +828,19 @@ def test_it_is_asked_as_of_a_position_or_an_instant(season):
     assert unknown.value.field == "without"
     with pytest.raises(Refused, match="tương lai"):
         supposed(season, lowered, as_of="2099-01-01T00:00:00+07:00")
+
+
+def test_places_are_those_of_the_day_as_in_the_standings(season):
+    season.put(
+        "cluster.leave", CITY, date(2024, 11, 30), cluster="C1", unit=UNITS[6],
+        to_day="2024-11-30", document=PAPER,
+    )  # fmt: skip
+    for day in (date(2024, 11, 1), date(2024, 12, 31)):
+        told = supposed(season, regulation="ha-dong-2024", units=[A], valid_on=day.isoformat())
+        then = standings(season.stand.ledger, "2024", "C1", valid_on=day).rows
+        assert {(r.unit, r.left_on) for r in told.clusters[0].before} == {
+            (r.unit, r.left_on) for r in then
+        }
 
 
 def test_consequences_are_those_known_at_the_cut_and_counted_on_the_day(season):

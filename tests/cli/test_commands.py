@@ -320,6 +320,19 @@ def test_what_if_says_what_fell_out_besides_and_why(thidua, reviewed):
     assert "Bỏ theo, vì tiếp theo những gì đã bỏ" in printed
     assert f"{sent + 1}  Mở rà soát phiếu (lần gửi 1)" in printed
     assert f"trên điểm tự chấm gửi tại sự kiện số {sent}" in printed
+    assert "Vẫn giữ" not in printed
+
+
+def test_what_if_says_what_stays_though_it_rests_on_what_would_not_be(thidua, reviewed):
+    issued = next(
+        r.position for r in reviewed.ledger.journal.all() if r.topic == "criteria.set-issued.v1"
+    )
+    scenario = json.dumps({"season": "2024", "without": [issued], "units": ["PX03"]})
+    status, printed, complained = thidua(reviewed, "what-if", "-", given=scenario)
+    assert (status, complained) == (0, "")
+    assert "Vẫn giữ, nhưng dựa trên điều theo giả định không có" in printed
+    assert f"chấm theo bộ tiêu chí ban hành tại sự kiện số {issued}" in printed
+    assert "Bỏ theo" not in printed
 
 
 @pytest.mark.parametrize(
