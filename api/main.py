@@ -112,7 +112,8 @@ def serve(
     """Serve the ledger that the settings name until told to stop; return the exit status.
 
     Nothing is served before `fill` was called and the quick check finds the ledger sound, nor over
-    an address that can rewrite the journal. `greet` says what follows the first line. Told to stop
+    an address that can rewrite the journal; a regulation shipped with another text than a season
+    adopted is told and served all the same. `greet` says what follows the first line. Told to stop
     while it starts, it stops as cleanly.
     """
     before = {number: signal.signal(number, _stopped) for number in _SIGNALS}
@@ -142,8 +143,13 @@ def serve(
 
 
 def _sound(where: Addresses) -> None:
-    if findings := check_ledger(where.owner, quick=True):
-        raise CannotServe("\n".join(f"{f.check}: {f.where}: {f.says}" for f in findings))
+    """Say what is found; CannotServe: the ledger is not whole."""
+    findings = check_ledger(where.owner, quick=True)
+    says = "\n".join(f"{f.check}: {f.where}: {f.says}" for f in findings)
+    if any(finding.stops for finding in findings):
+        raise CannotServe(says)
+    if says:
+        sys.stderr.write(f"{says}\n")
 
 
 class _Stopped(BaseException):

@@ -8,7 +8,8 @@ Every invariant in one list of small checks, each returning all it finds.
 3. every stream replays, and every recorded total and every figure "before" is what the stream
    gives;
 4. every command answers with its events when repeated, and every kept paper is the one it was;
-5. every read model equals a fold from zero.
+5. every regulation that a season adopted is shipped with the text it had then;
+6. every read model equals a fold from zero.
 
 Used by tests after nearly every step, by the service at its start (`quick`), and by `thidua
 verify`.
@@ -37,6 +38,7 @@ from ledger.aggregates.scorecard_events import (
     ScoreVerified,
     SelfScoreSubmitted,
 )
+from ledger.aggregates.season import Adopted, Season
 from ledger.events import AnyRecorded, EnteredInError
 from ledger.journal.mapper import canonical, commitment, decode, instant
 from ledger.journal.postgres import HOLD_TABLES
@@ -44,12 +46,16 @@ from ledger.projections.folding import EVERYTHING, Copies, fold_spans
 from ledger.projections.projection import kind_of
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables
-from ledger.values import viet
+from ledger.refusals import Unknown
+from ledger.rulebook.regulation import regulation
+from ledger.values import viet, viet_day
 
 QUICK_TAIL = 500
 """How many of the last events the quick form reads."""
 UNREADABLE = "unreadable"
 """The check that entries are read and streams replayed: what rests on it is not checked then."""
+REGULATION = "regulation"
+"""The check that what seasons adopted is what the program ships."""
 
 
 class Finding(NamedTuple):
@@ -61,6 +67,14 @@ class Finding(NamedTuple):
     check: str
     where: str
     says: str
+
+    @property
+    def stops(self) -> bool:
+        """Tell whether nothing may be served over it.
+
+        Not so where the ledger is whole and the program is what differs.
+        """
+        return self.check != REGULATION
 
     def as_json(self) -> str:
         """Return it as one line of JSON."""
@@ -82,7 +96,7 @@ def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
         findings += _entries(connection, max(head - QUICK_TAIL, 0) if quick else 0)
         if any(finding.check == UNREADABLE for finding in findings):
             return findings  # what rests on reading the entries cannot be checked
-        findings += _commands(connection)
+        findings += [*_commands(connection), *_regulations(connection)]
         if quick:
             return findings
         findings += [*_unanswered(connection), *_files(connection), *_streams(connection)]
@@ -150,6 +164,45 @@ def _files(connection: Connection[TupleRow]) -> Iterator[Finding]:
         "select sha256 from ledger.files where sha256 <> encode(sha256(body), 'hex') order by 1"
     ):
         yield Finding("files", f"tệp {address}", "nội dung không còn là nội dung đã lưu")
+
+
+def _regulations(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    """Compare what each season adopted with what is shipped, however long ago it was adopted."""
+    rows = connection.execute(
+        "select originator_id, topic, state from ledger.events"
+        " where starts_with(originator_id, 'season/')"
+        " order by originator_id, originator_version"
+    )
+    for stream, entries in groupby(rows, key=itemgetter(0)):
+        try:
+            history = [decode(topic, bytes(state)) for _, topic, state in entries]
+        except (ValueError, LookupError) as error:
+            yield Finding(UNREADABLE, stream, f"chuỗi không đọc được: {error}")
+            continue
+        season = Season.folded(stream, history)
+        for adopted in season.regulations:
+            if says := _other_text(adopted):
+                yield Finding(
+                    REGULATION, stream, f"{season.name or season.code(1)} áp dụng quy định {says}"
+                )
+
+
+def _other_text(adopted: Adopted) -> str:
+    """Return how the shipped text differs from the adopted one; nothing when it is the same."""
+    since = (
+        f"{adopted.regulation} từ ngày {viet_day(adopted.from_day)} với văn bản có mã SHA-256 "
+        f"{adopted.digest}"
+    )
+    try:
+        shipped = regulation(adopted.regulation).digest
+    except Unknown:
+        return f"{since}, nhưng chương trình này không kèm quy định đó"
+    if shipped == adopted.digest:
+        return ""
+    return (
+        f"{since}, nhưng văn bản kèm chương trình này đã khác, mã SHA-256 {shipped}; mọi kết quả "
+        "tính bây giờ là theo văn bản kèm chương trình, không theo văn bản năm thi đua đã áp dụng"
+    )
 
 
 def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:

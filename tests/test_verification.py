@@ -4,14 +4,18 @@ The hand that corrupts is a superuser's, who switches the database's own refusal
 """
 
 import json
+from datetime import date
 
 import psycopg
 import pytest
 
 from ledger.aggregates.scorecard import Scorecard
+from ledger.aggregates.season import RegulationAdopted, Season, SeasonOpened
 from ledger.aggregates.unit import Unit
+from ledger.events import Chronicle
 from ledger.journal.journal import Act
 from ledger.journal.mapper import canonical
+from ledger.rulebook.regulation import regulation
 from ledger.verification import QUICK_TAIL, check_ledger
 from tests.conftest import Stand
 from tests.journal.putting import CARD, UNDER, adjust, open_review, rename, submit, under
@@ -286,6 +290,65 @@ def test_it_reads_one_snapshot_while_writers_are_at_work(sound):
     for _ in range(3):
         sound.journal.decide(Unit, "unit/PX02", rename, under=UNDER)
         assert check_ledger(sound.owner) == []
+
+
+ANOTHER_TEXT = "0" * 64
+
+
+@pytest.fixture
+def adopted(stand):
+    """Open a season and adopt a regulation with a digest; what was adopted is declared an error at the end."""
+    journal, stream, positions = stand.journal, "season/2024", []
+    first, last = date(2024, 1, 1), date(2024, 12, 31)
+    opened = SeasonOpened(
+        name="Năm 2024", kind="CALENDAR", starts_on=first, ends_on=last, council="HD"
+    )
+    journal.begin(Season, stream, opened, under=UNDER)
+
+    def adopt(digest, name="ha-dong-2024", from_day=first):
+        event = RegulationAdopted(regulation=name, digest=digest, from_day=from_day)
+        positions.append(journal.decide(Season, stream, lambda _: event, under=UNDER).position)
+
+    yield adopt
+    for position in positions:
+        journal.decide(
+            Chronicle, stream, lambda c, at=position: c.declare_error(at, reason="thử"), under=UNDER
+        )
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_a_regulation_shipped_with_another_text_than_a_season_adopted(stand, adopted, quick):
+    shipped = regulation("ha-dong-2024").digest
+    adopted(shipped)
+    assert check_ledger(stand.owner, quick=quick) == []
+    adopted(ANOTHER_TEXT, from_day=date(2024, 6, 1))
+    (finding,) = check_ledger(stand.owner, quick=quick)
+    assert (finding.check, finding.where) == ("regulation", "season/2024")
+    assert "Năm 2024" in finding.says
+    assert "từ ngày 01/06/2024" in finding.says
+    assert ANOTHER_TEXT in finding.says
+    assert shipped in finding.says
+    assert "văn bản kèm chương trình này đã khác" in finding.says
+    assert not finding.stops
+
+
+def test_a_regulation_that_is_shipped_no_more(stand, adopted):
+    adopted(ANOTHER_TEXT, name="ha-noi-2030")
+    (finding,) = check_ledger(stand.owner)
+    assert "không kèm quy định đó" in finding.says
+    assert not finding.stops
+
+
+def test_an_adoption_is_compared_however_long_ago_it_was(stand, adopted):
+    adopted(ANOTHER_TEXT)
+    for _ in range(QUICK_TAIL + 1):
+        stand.journal.decide(Unit, "unit/PX02", rename, under=UNDER)
+    assert [f.check for f in check_ledger(stand.owner, quick=True)] == ["regulation"]
+
+
+def test_what_is_wrong_with_the_ledger_itself_stops_the_service(sound, found):
+    found("delete from ledger.events where notification_id = 6")
+    assert all(finding.stops for finding in check_ledger(sound.owner))
 
 
 def test_a_ledger_that_is_not_there_cannot_be_checked():

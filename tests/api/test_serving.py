@@ -10,13 +10,21 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 
 import httpx2
+import psycopg
 import pytest
 
 from api.main import CannotServe, address_of, believed, demo_token, listening, serve
+from ledger.aggregates.season import RegulationAdopted, Season, SeasonOpened
+from ledger.aggregates.unit import Unit
+from ledger.events import Chronicle
+from ledger.journal.mapper import Mandate
 from ledger.settings import Settings
 from tests.api.office import ADJUSTED, CARD, HEAD
+from tests.given import SOMEBODY
+from tests.journal.putting import UNDER, rename
 
 
 @contextmanager
@@ -137,6 +145,46 @@ def test_a_service_that_nobody_could_use_does_not_start(tmp_path, capsys):
     assert "THIDUA_ISSUER" in capsys.readouterr().err
     with pytest.raises(CannotServe):
         believed(settings(tmp_path, host="0.0.0.0"))  # noqa: S104
+
+
+def test_a_regulation_of_another_text_is_told_at_the_start_and_no_reason_not_to_serve(
+    stand, tmp_path, capsys
+):
+    opened = SeasonOpened(
+        name="Năm 2024", kind="CALENDAR", starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31),
+        council="HD",
+    )  # fmt: skip
+    other = RegulationAdopted(regulation="ha-dong-2024", digest="0" * 64, from_day=date(2024, 1, 1))
+    stream, under = "season/2024", Mandate(by=SOMEBODY, on=date(2024, 1, 2))
+    at = stand.journal.decide(Season, stream, lambda _: [opened, other], under=under).position
+
+    def came_this_far(_):
+        raise CannotServe("sổ đã được kiểm tra")
+
+    where = {"database_url": stand.owner, "app_url": stand.service, "port": 0}
+    assert serve(settings(tmp_path, **where), greet=came_this_far) == 1
+    told = capsys.readouterr().err
+    assert "regulation: season/2024: Năm 2024 áp dụng quy định ha-dong-2024" in told
+    assert "sổ đã được kiểm tra" in told
+    stand.journal.decide(
+        Chronicle, stream, lambda c: c.declare_error(at, reason="thử"), under=under
+    )
+
+
+def test_a_ledger_that_is_not_whole_is_not_served(stand, tmp_path, capsys):
+    stand.journal.decide(Unit, "unit/PX02", rename, under=UNDER)
+    head_at(stand, 7)
+    where = {"database_url": stand.owner, "app_url": stand.service, "port": 0}
+    assert serve(settings(tmp_path, **where), greet=lambda _: pytest.fail("đã phục vụ")) == 1
+    assert "đầu sổ là 7" in capsys.readouterr().err
+    head_at(stand, 1)
+
+
+def head_at(stand, position):
+    """Move the head where it is not, as nobody may."""
+    with psycopg.connect(stand.owner) as owner:
+        owner.execute("set session_replication_role = replica")
+        owner.execute("update ledger.head set position = %s", (position,))
 
 
 def test_a_token_is_only_made_where_it_is_believed(tmp_path):

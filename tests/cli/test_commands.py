@@ -4,11 +4,16 @@ import io
 import json
 import re
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from ledger import cli
+from ledger.aggregates.season import RegulationAdopted, Season
+from ledger.events import Chronicle
+from ledger.journal.mapper import Mandate
 from tests.api.office import ADJUSTED, CARD, DEPUTY, HEAD, UNIT
+from tests.given import A_DAY, SOMEBODY
 
 
 @pytest.fixture
@@ -360,6 +365,18 @@ def test_verify_and_rebuild_and_migrate(thidua, web):
     assert "còn 0 giây" in told
     assert thidua(web, "rebuild", "scores", "history")[0] == 0
     assert thidua(web, "migrate")[:2] == (0, "cơ sở dữ liệu đã ở cấu trúc mới nhất\n")
+
+
+def test_verify_says_that_a_season_adopted_another_text_than_is_shipped(thidua, stand):
+    journal, stream, under = stand.journal, "season/2024", Mandate(by=SOMEBODY, on=A_DAY)
+    other = RegulationAdopted(regulation="ha-dong-2024", digest="0" * 64, from_day=A_DAY)
+    at = journal.decide(Season, stream, lambda _: other, under=under).position
+    status, printed, _ = thidua(SimpleNamespace(stand=stand), "verify", "--quick")
+    assert status == 1
+    assert printed.startswith("regulation: season/2024: 2024 áp dụng quy định ha-dong-2024")
+    assert "văn bản kèm chương trình này đã khác" in printed
+    journal.decide(Chronicle, stream, lambda c: c.declare_error(at, reason="thử"), under=under)
+    assert thidua(SimpleNamespace(stand=stand), "verify")[0] == 0
 
 
 def test_a_setting_that_cannot_be_is_told_and_nothing_was_checked(thidua, fresh, monkeypatch):
