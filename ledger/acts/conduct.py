@@ -18,6 +18,7 @@ from ledger.acts.rights import (
     PARTY_INSPECTION,
     PARTY_ORG_COMMITTEE,
 )
+from ledger.acts.shared_cases import on_case
 from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.conduct_events import Ended, Form, InspectionKind, Outcome, Prosecuted
 from ledger.events import Event
@@ -241,11 +242,12 @@ def annul_discipline(
     document: DocumentRef | None = None,
     reason: Text | None = None,
 ) -> Receipt:
-    """Record that the competent authority annulled a discipline."""
-    return on_record(
+    """Record that the competent authority annulled a discipline, on every record that has it."""
+    return on_case(
         desk,
         season,
         unit,
+        discipline,
         lambda c: c.annul_discipline(discipline, document=document, reason=reason),
     )
 
@@ -297,9 +299,13 @@ def advance_prosecution(
     *,
     document: DocumentRef | None = None,
 ) -> Receipt:
-    """Record that a case under investigation led to prosecution."""
-    return on_record(
-        desk, season, unit, lambda c: c.advance_prosecution(prosecution, document=document)
+    """Record that a case under investigation led to prosecution, on every record that has it."""
+    return on_case(
+        desk,
+        season,
+        unit,
+        prosecution,
+        lambda c: c.advance_prosecution(prosecution, document=document),
     )
 
 
@@ -320,9 +326,13 @@ def end_prosecution(
     outcome: Ended,
     document: DocumentRef | None = None,
 ) -> Receipt:
-    """Record how a case ended."""
-    return on_record(
-        desk, season, unit, lambda c: c.end_prosecution(prosecution, outcome, document=document)
+    """Record how a case ended, on every unit's record that has it (R-23)."""
+    return on_case(
+        desk,
+        season,
+        unit,
+        prosecution,
+        lambda c: c.end_prosecution(prosecution, outcome, document=document),
     )
 
 

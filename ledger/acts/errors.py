@@ -1,9 +1,12 @@
 """The act that declares a fact entered in error (ghi nhầm): void from the start, still visible."""
 
+from collections.abc import Callable, Sequence
+
 from ledger.actors import Role
 from ledger.acts.act import Desk, act
 from ledger.acts.reviews import record_with_reviews
 from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
+from ledger.acts.shared_cases import case_meant, falls_with, record_on, records_of
 from ledger.aggregates.award_events import ReviewCause
 from ledger.aggregates.dispute_events import CouncilDecisionIssued
 from ledger.aggregates.meeting import MeetingHeld
@@ -38,8 +41,9 @@ CAUSES: dict[str, ReviewCause] = {
 def declare_error(desk: Desk, position: Position, *, reason: Text | None = None) -> Receipt:
     """Declare an event entered in error, whether a fact or an earlier such declaration.
 
-    On a card after the cluster's lock only the council and its standing body still may. An award
-    that rested on what is void now is flagged for review in the same act.
+    On a card after the cluster's lock only the council and its standing body still may. A case that
+    stands on the records of several units is void on all of them. An award that rested on what is
+    void now is flagged for review in the same act.
     """
     meant = desk.ledger.journal.at(position)
     stream = meant.stream
@@ -48,11 +52,26 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
     if kind not in CAUSES:
         rests = _agreed_at if isinstance(meant.facts, MeetingHeld) else _nothing_rests_on
         return desk.record([declared], relies_on=rests(desk, meant))
+    if kind == "conduct" and (code := case_meant(desk, meant)) is not None:
+        records = records_of(desk, codes[0], codes[1], code)
+        fallen = falls_with(position, records)
+        others = [
+            Act(Chronicle, other, _declaring(positions, reason), follows_first=True)
+            for other, positions in fallen.items()
+        ]
+        return record_on(desk, codes[0], records, [declared, *others])
     relies_on = _below_the_lock(desk, meant) if kind == "scorecard" else {}
     units = (codes[1],) if kind != "party-rating" else _covered(desk, stream)
     return record_with_reviews(
         desk, codes[0], units, [declared], cause=CAUSES[kind], relies_on=relies_on
     )
+
+
+def _declaring(
+    positions: Sequence[int], reason: str | None
+) -> Callable[[Chronicle], Sequence[EnteredInError]]:
+    """Return the decision that declares the events at several positions of one stream."""
+    return lambda c: [c.declare_error(position, reason=reason) for position in positions]
 
 
 def _agreed_at(desk: Desk, meant: AnyRecorded) -> dict[str, int]:

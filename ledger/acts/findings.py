@@ -6,10 +6,11 @@ from typing import Any
 from ledger.acts.act import Desk, act
 from ledger.acts.conduct import CONDUCT, EXCLUSION, OF_UNIT, on_record
 from ledger.acts.lookups import council_meeting, registered_units
-from ledger.acts.reviews import record_with_reviews
 from ledger.acts.rights import COUNCIL
+from ledger.acts.shared_cases import has_case, record_on, records_of, told_to
 from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.conduct_events import (
+    ConductAttributed,
     DisciplineRecorded,
     Level,
     ProsecutionRecorded,
@@ -171,48 +172,32 @@ def attribute(
     """Decide for which unit a discipline or prosecution of this unit's record counts (R-23).
 
     The unit it counts for gets the fact on its own record under the same code, in the same act, as
-    far as the case has come; the record it counted in before, if a third one, is told as well.
+    far as the case has come; every other record that has the case is told as well.
     """
     registered_units(desk, [to], "to")
-    streams = [CONDUCT.format(season=season, unit=u) for u in (unit, to)]
-    own, other = (
-        desk.states(Conduct, streams) if to != unit else (desk.state(Conduct, streams[0]),) * 2
-    )
-    fact = {**own.disciplines, **own.prosecutions}.get(code)
-    now = (fact.counts_for if fact else None) or unit
-
-    def told(record: Conduct) -> Event:
-        return record.attribute(code, to, document=document, reason=reason)
-
-    acts: list[Act[Any]] = [Act(Conduct, own.stream, told)]
-    if now not in {unit, to}:
-        acts.append(Act(Conduct, CONDUCT.format(season=season, unit=now), told))
-    if fact is not None and to not in {unit, now}:
-        known = code in {**other.disciplines, **other.prosecutions}
-        events = () if known else _facts(desk, own.stream, code)
-        acts.append(
-            Act(Conduct, other.stream, told if known else lambda record: _copied(record, events))
-        )
-    return record_with_reviews(
-        desk,
-        season,
-        [unit, to, now],
-        acts,
-        cause="CONDUCT_MOVED",
-        relies_on={own.stream: own.version, other.stream: other.version},
-    )
+    records = dict(records_of(desk, season, unit, code))
+    (own, history), other = next(iter(records.items())), CONDUCT.format(season=season, unit=to)
+    if other not in records:
+        records |= desk.ledger.journal.histories([other])
+    acts: list[Act[Any]] = [
+        *told_to(records, code, lambda c: c.attribute(code, to, document=document, reason=reason))
+    ]
+    if not has_case(records[other], code, history):
+        events = _facts(desk, own, code)
+        acts.append(Act(Conduct, other, lambda c: _copied(c, events), follows_first=True))
+    return record_on(desk, season, records, acts)
 
 
 def _facts(desk: Desk, stream: str, code: str) -> Sequence[Event]:
     """Return what happened to a discipline or prosecution, whole, without its attributions."""
     history = standing(desk.ledger.journal.history(stream))
     of_code = [e.facts for e in history if getattr(e.facts, "code", None) == code]
-    return [e for e in of_code if not e.topic.startswith("conduct.attributed")]
+    return [e for e in of_code if not isinstance(e, ConductAttributed)]
 
 
 def _copied(record: Conduct, events: Sequence[Event]) -> Sequence[Event]:
     """Return the events for another unit's record; Refused when the code is used there already."""
-    first = events[0]
+    first = events[0] if events else None
     if isinstance(first, DisciplineRecorded | ProsecutionRecorded):
         record.check_new(first.code, EXCLUSION)
     return events

@@ -66,13 +66,17 @@ class Cut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Act(Generic[S]):
-    """A decision to be put to one stream; `on`, `on_behalf_of` go before the mandate's."""
+    """A decision to be put to one stream; `on`, `on_behalf_of` go before the mandate's.
+
+    `follows_first`: its events name the first event of all acts put together as their cause.
+    """
 
     kind: type[S]
     stream: str
     decision: Callable[[S], Decided | Sequence[Decided]]
     on: date | None = None
     on_behalf_of: str | None = None
+    follows_first: bool = False
 
     def under(self, mandate: Mandate) -> Mandate:
         """Return the mandate as it holds for this act's events."""
@@ -197,7 +201,7 @@ class Journal:
                 decided = act.decision(act.kind.folded(act.stream, before[act.stream]))
                 for event in decided if isinstance(decided, Sequence) else (decided,):
                     versions[act.stream] += 1
-                    drafts.append(_Draft(act.stream, versions[act.stream], event, act.under(under)))
+                    drafts.append(_Draft(act, versions[act.stream], event, act.under(under)))
             if not drafts:
                 return Receipt(())
             sealing = _sealing(drafts)
@@ -344,10 +348,14 @@ def _command(under: Mandate, content: bytes | None) -> Command | None:
 class _Draft(NamedTuple):
     """A decided event that has no position yet: where it goes, and under what it is put."""
 
-    stream: str
+    act: Act[Any]
     version: int
     decided: Decided
-    under: Mandate
+    mandate: Mandate
+
+    def under(self, first: int) -> Mandate:
+        """Return the mandate once the position of the first event of all is known."""
+        return replace(self.mandate, causation=first) if self.act.follows_first else self.mandate
 
 
 def _sealing(
@@ -357,8 +365,8 @@ def _sealing(
         sealed = [
             seal(
                 d.decided if isinstance(d.decided, Event) else d.decided(first),
-                d.under,
-                d.stream,
+                d.under(first),
+                d.act.stream,
                 d.version,
                 first + n,
                 at,

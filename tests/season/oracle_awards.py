@@ -4,6 +4,7 @@
 from typing import Any
 
 from tests.season.oracle_cards import LOCKED, card_of
+from tests.season.oracle_conduct import fallen
 from tests.season.oracle_facts import SEASON, Fact, held, quorate
 from tests.season.oracle_rights import stead
 
@@ -123,7 +124,11 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
         no(403)
     if rested_on(known, target):
         no(422, "A.I.3")  # a figure would go on by a decision that never was
-    return [{"what": "entered in error", "stream": target["stream"], "target": target["at"]}]
+    both = [(target, None), *((f, len(history) + 1) for f in fallen(history, target))]
+    return [
+        {"what": "entered in error", "stream": f["stream"], "target": f["at"], "cause": cause}
+        for f, cause in both
+    ]
 
 
 def locked(history: list[Fact], known: list[Fact], target: Fact) -> bool:

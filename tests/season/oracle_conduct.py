@@ -93,6 +93,48 @@ def count(known: list[Fact], unit: str, kind: str) -> list[Any]:
     return [g for g in found if not g["gone"] and g["elsewhere"] is None]
 
 
+def linked(history: list[Fact], unit: str, code: str) -> list[str]:
+    """Return the units on whose records a case of a unit stands or ever stood: the council had it
+    count for them (R-23)."""
+    units, before = {unit}, set()
+    while units != before:
+        before = set(units)
+        for f in history:
+            if f["what"] == "attributed" and f["code"] == code:
+                both = {f["record"], f["before"], f["to"]}
+                units |= both if both & units else set()
+    return [unit, *sorted(units - {unit})]
+
+
+def fallen(history: list[Fact], target: Fact) -> list[Fact]:
+    """Return what on other units' records was entered in error if a fact of one was: a case is one
+    case on whichever record (R-23)."""
+    about = target
+    while about["what"] == "entered in error":
+        about = next(f for f in history if f["at"] == about["target"])
+    if not about["stream"].startswith("conduct/"):
+        return []
+    void: set[int] = set()
+    for f in reversed(history):
+        if f["what"] == "entered in error" and f["at"] not in void:
+            void.add(f["target"])
+    made = []
+    for unit in linked(history, about["record"], about["code"])[1:]:
+        there = [f for f in history if f["stream"] == f"conduct/{SEASON}/{unit}"]
+        made += [f for f in there if f["at"] not in void and falls_with(f, target)]
+    return made
+
+
+def falls_with(f: Fact, target: Fact) -> bool:
+    """Tell whether a fact is the same of the case, or there because of what falls."""
+    if target["what"] in {"attributed", "entered in error"}:
+        return (target.get("cause") or target["at"]) in {f["at"], f.get("cause")}
+    own = {"at", "on", "by", "stream", "record", "cause"}
+    return {k: v for k, v in f.items() if k not in own} == {
+        k: v for k, v in target.items() if k not in own
+    }
+
+
 def begin(what: str, clause: str, *needed: str, **as_field: str) -> Any:
     """Return the rule of a new fact under a code of its own, with what it must tell."""
 
@@ -107,7 +149,8 @@ def begin(what: str, clause: str, *needed: str, **as_field: str) -> Any:
                 no(422)
         if (b.get("offence_from") and b.get("offence_to")) and b["offence_to"] < b["offence_from"]:
             no(422, clause)
-        return [fact(unit, what, b["code"], **{k: b[v] for k, v in as_field.items()})]
+        more = {k: b[v] for k, v in as_field.items()}
+        return [fact(unit, what, b["code"], paper=b.get("document"), **more)]
 
     return rule
 
@@ -115,7 +158,7 @@ def begin(what: str, clause: str, *needed: str, **as_field: str) -> Any:
 def then(what: str, clause: str, name: str, *needed: str, when: Any) -> Any:
     """Return the rule of what is said later of a fact: it must stand where `when` finds it."""
 
-    def rule(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    def rule(history: list[Fact], known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
         stead(known, act, scope, no)
         unit, code, b = act.path["unit"], act.path[name], act.body
         ground = record_of(known, unit).get(code)
@@ -127,7 +170,15 @@ def then(what: str, clause: str, name: str, *needed: str, when: Any) -> Any:
             more = {"status": "CONCLUDED_CLEAN" if clean else "REMEDIATION_PENDING"}
         elif what == "prosecution ended":
             more = {"outcome": b["outcome"]}
-        return [fact(unit, what, code, **more)]
+        made = [fact(unit, what, code, paper=b.get("document"), **more)]
+        if name not in {"discipline", "prosecution"}:
+            return made
+        for other in linked(history, unit, code)[1:]:
+            there = record_of(known, other).get(code)
+            if there is not None and when(there):
+                cause = len(history) + 1
+                made.append({**made[0], **fact(other, what, code), "cause": cause})
+        return made
 
     return rule
 
@@ -138,7 +189,7 @@ def may_except(g: Any) -> bool:
     return g["status"] == "REMEDIATION_PENDING" or (g["status"] == "OPEN" and bool(g["signs"]))
 
 
-def attribute(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+def attribute(history: list[Fact], known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     """Let the council decide for which unit a discipline or prosecution counts (R-23)."""
     unit, code, to = act.path["unit"], act.body["code"], act.body["to"]
     if not of(known, "unit registered", unit=to):
@@ -147,19 +198,22 @@ def attribute(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fa
     if ground is None or ground["kind"] not in {"discipline", "prosecution"}:
         no(422, EXCLUDE)
         return []
-    now = ground["elsewhere"] or unit
-    if to == now or not act.body.get("document") or not act.body.get("reason"):
+    if to == (ground["elsewhere"] or unit):
         no(422, EXCLUDE)
-    made = [fact(unit, "attributed", code, to=to)]
-    if now not in {unit, to}:
-        made.append(fact(now, "attributed", code, to=to))
-    if to not in {unit, now}:
-        there = record_of(known, to).get(code)
-        if there is not None and there["kind"] in {"discipline", "prosecution"}:
-            made.append(fact(to, "attributed", code, to=to))
-        else:
-            said = [f for f in known if f.get("record") == unit and f["code"] == code]
-            made += [{**f, **fact(to, f["what"], code)} for f in said if f["what"] != "attributed"]
+    if not act.body.get("document") or not act.body.get("reason"):
+        no(422, EXCLUDE)
+    cause = len(history) + 1
+    made = []
+    for one in linked(history, unit, code):
+        there = record_of(known, one).get(code)
+        if there is not None and to != (there["elsewhere"] or one):
+            because = None if one == unit else cause
+            before = there["elsewhere"] or one
+            made.append(fact(one, "attributed", code, to=to, before=before, cause=because))
+    if record_of(known, to).get(code) is None:
+        said = [f for f in known if f.get("record") == unit and f["code"] == code]
+        copied = [f for f in said if f["what"] != "attributed"]
+        made += [{**f, **fact(to, f["what"], code), "cause": cause} for f in copied]
     return made
 
 
