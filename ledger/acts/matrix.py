@@ -48,6 +48,9 @@ def _lines() -> Iterator[str]:
     yield "Quyền được xét theo ngày của việc (`on`), không theo ngày nhập. Cụm trưởng, cụm phó là"
     yield "người của đơn vị được phân công lãnh đạo cụm, khối; vai trò khác do quản trị hệ thống"
     yield "giao bằng sự kiện. Việc ghi thay phải nêu cơ quan được ghi thay (`on_behalf_of`)."
+    yield "Cơ quan gắn với Hội đồng, hoặc là Thường trực của Hội đồng, chỉ làm việc, và chỉ được"
+    yield "ghi thay, trong phạm vi Hội đồng mình phục vụ; cơ quan không gắn với Hội đồng nào, như"
+    yield "cơ quan cấp trên, làm việc ở mọi Hội đồng mà vai trò cho phép."
     yield ""
     readers = ", ".join(role.viet for role in NOTHING_TO_PUT)
     yield f"Mọi người có vai trò đều được đọc. Chỉ đọc, không làm việc gì: {readers}."

@@ -2,10 +2,11 @@
 
 Default deny: an act is put only by somebody who on its day holds one of the rights its row names.
 A HEAD or DEPUTY is a member of the unit that leads the cluster; every other role is bound to the
-person by an event. `held` decides, from facts alone; `require` reads the facts and asks it.
+person by an event. A body that serves councils acts in their affairs only. `held` decides, from
+facts alone; `require` reads the facts and asks it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 LEADS = frozenset({Role.HEAD, Role.DEPUTY})
+NO_BODIES = LEADS | {Role.MEMBER, Role.COUNCIL}
+"""Roles of units and of councils themselves; every other is a body's."""
 
 
 class Row(NamedTuple):
@@ -76,14 +79,21 @@ def held(
     scope: Scope,
     roles: RoleBinding,
     standing: Mapping[str, str],
+    serves: Collection[str] = (),
 ) -> Right | None:
     """Return the right by which a person may put an act; None denies it.
 
-    `roles` are the person's bindings, `standing` the standing bodies of councils that day.
+    `roles` are the person's bindings, `standing` the standing bodies of councils that day, `serves`
+    the councils the body serves that day: none where it is bound to none.
     """
-    if not _acts_as(by, on, scope, roles):
+    if not _acts_as(by, on, scope, roles) or _elsewhere(scope, serves):
         return None
     return next((r for r in may if _fits(r, by, on, scope, standing)), None)
+
+
+def _elsewhere(scope: Scope, serves: Collection[str]) -> bool:
+    """Tell whether the act concerns a council other than those a body serves."""
+    return scope.council is not None and bool(serves) and scope.council not in serves
 
 
 def _acts_as(by: Actor, on: date, scope: Scope, roles: RoleBinding) -> bool:
@@ -155,10 +165,18 @@ def require(
     """Return the right by which the person puts the act; NotAllowed says who may."""
     stream = f"role/{by.person}"
     roles = RoleBinding.folded(stream, ledger.journal.histories([stream])[stream])
-    standing = standing_bodies(ledger, on) if by.role is Role.STANDING_BODY else {}
-    if right := held(may, by, on, scope, roles, standing):
+    standing = {} if by.role in NO_BODIES else standing_bodies(ledger, on)
+    serves = () if by.role in NO_BODIES else councils_served(ledger, by.body, on, standing)
+    if right := held(may, by, on, scope, roles, standing, serves):
         return right
     who = ", ".join(dict.fromkeys(r.viet for r in may)) or "không ai qua giao diện này"
+    if _elsewhere(scope, serves) and held(may, by, on, scope, roles, standing):
+        raise NotAllowed(
+            f"ngày {viet_day(on)} {by.body} phục vụ Hội đồng {', '.join(serves)}, không phải Hội "
+            f"đồng {scope.council}; «{says}» ở Hội đồng {scope.council} là việc của {who}, thuộc "
+            "Hội đồng đó hoặc không gắn với Hội đồng nào",
+            under=clause,
+        )
     raise NotAllowed(
         f"«{says}» là việc của {who}; ngày {viet_day(on)} người này không có quyền đó với tư cách "
         f"{by.role.viet} của {by.body}",
@@ -177,13 +195,25 @@ def standing_bodies(ledger: Ledger, on: date) -> dict[str, str]:
     return found
 
 
+def councils_served(
+    ledger: Ledger, body: str, on: date, standing: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the councils a body serves on a day, by code: bound to them, or their standing body.
+
+    None: it is of no council in particular, as what stands above them.
+    """
+    stream = f"body/{body}"
+    bound = Body.folded(stream, ledger.journal.histories([stream])[stream]).councils.on(on)
+    return tuple(sorted({*bound, *(council for council, b in standing.items() if b == body)}))
+
+
 def in_whose_stead(
     ledger: Ledger, right: Right, by: Actor, on: date, scope: Scope, told: str | None
 ) -> str | None:
     """Return on whose behalf an act is put under a right.
 
     A Deputy who acts by delegation acts for the Head. Refused: the right allows nobody's stead, or
-    demands it and none is told, or the body is unknown or of another kind.
+    demands it and none is told, or the body is unknown, of another kind or of another council.
     """
     if right.delegated and scope.cluster_state is not None:
         return next(
@@ -210,6 +240,13 @@ def in_whose_stead(
         raise Refused(f"không có cơ quan, Hội đồng mang mã {told}", field="on_behalf_of")
     if right.behalf.kinds and body.kind not in right.behalf.kinds:
         raise Refused(f"{told} không thuộc diện được {right.behalf.viet}", field="on_behalf_of")
+    serves = councils_served(ledger, told, on, standing_bodies(ledger, on))
+    if _elsewhere(scope, serves):
+        raise Refused(
+            f"ngày {viet_day(on)} {told} phục vụ Hội đồng {', '.join(serves)}, nên ở Hội đồng "
+            f"{scope.council} không ghi thay {told} được",
+            field="on_behalf_of",
+        )
     return told
 
 

@@ -158,6 +158,56 @@ def dissolve_body(
     )
 
 
+@act(
+    "body.bind",
+    "bodies/{body}/councils",
+    says="Gắn cơ quan với Hội đồng mà cơ quan phục vụ",
+    may=(COUNCIL, STANDING_BODY),
+    stream=BODY_STREAM,
+    names=("council",),
+)
+def bind_body(
+    desk: Desk,
+    body: Code,
+    *,
+    council: Code,
+    from_day: Day,
+    to_day: Day | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """Bind a body to a council: from then on it acts in the affairs of its councils only."""
+    return desk.decide(
+        Body,
+        BODY_STREAM.format(body=body),
+        lambda b: b.bind(council, from_day=from_day, to_day=to_day, document=document),
+    )
+
+
+@act(
+    "body.end-binding",
+    "bodies/{body}/council-endings",
+    says="Kết thúc việc cơ quan phục vụ Hội đồng",
+    may=(COUNCIL, STANDING_BODY),
+    stream=BODY_STREAM,
+    names=("council",),
+)
+def end_body_binding(
+    desk: Desk,
+    body: Code,
+    *,
+    council: Code,
+    to_day: Day,
+    reason: Text | None = None,
+    document: DocumentRef | None = None,
+) -> Receipt:
+    """End a body's binding to a council; bound to no other, it is of none in particular."""
+    return desk.decide(
+        Body,
+        BODY_STREAM.format(body=body),
+        lambda b: b.end_binding(council, to_day=to_day, reason=reason, document=document),
+    )
+
+
 @act("unit.register", "units", says="Đăng ký đơn vị", clause="A.I.1", may=(REGISTRY,))
 def register_unit(
     desk: Desk,
@@ -260,6 +310,7 @@ def register_organisation(
     clause="B.III.1.2-2",
     may=(REGISTRY, PARTY_ORG_COMMITTEE),
     stream=ORGANISATION_STREAM,
+    names=("unit",),
 )
 def cover(
     desk: Desk,
@@ -309,6 +360,7 @@ def cover(
     clause="B.III.1.2-2",
     may=(REGISTRY, PARTY_ORG_COMMITTEE),
     stream=ORGANISATION_STREAM,
+    names=("unit",),
 )
 def end_coverage(
     desk: Desk,

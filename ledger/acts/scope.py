@@ -13,7 +13,7 @@ from ledger.aggregates.meeting import Meeting
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.season import Season
 from ledger.aggregates.unit import Unit
-from ledger.events import AnyRecorded, standing
+from ledger.events import AnyRecorded, EnteredInError, standing
 from ledger.ledger import Ledger
 from ledger.projections.directory import Membership, memberships
 from ledger.refusals import Unknown
@@ -83,7 +83,16 @@ def scope_of(ledger: Ledger, recorded: AnyRecorded, on: date) -> Scope:
     """
     kind, *codes = recorded.stream.split("/")
     names = dict(zip(_CODES[kind], codes, strict=False))
+    if kind == "body" and (council := _council_meant(ledger, recorded)):
+        names["council"] = council
     return replace(resolve(ledger, names, on, strict=False), recorded=recorded)
+
+
+def _council_meant(ledger: Ledger, recorded: AnyRecorded) -> str | None:
+    """Return the council that an event on a body names, or a declaration about such an event."""
+    while isinstance(recorded.facts, EnteredInError):
+        recorded = ledger.journal.at(recorded.facts.position)
+    return getattr(recorded.facts, "council", None)
 
 
 _CODES: Mapping[str, tuple[str, ...]] = {

@@ -1,9 +1,12 @@
 """Body (cơ quan): an office that is no scored unit — UBND, Văn phòng, Thanh tra, a party committee.
 
     BodyRegistered -> BodyRenamed* -> BodyDissolved
+      BodyBound -> BodyBindingEnded        to each council it serves, by date
 
 Names are dated, so a paper of 2024 keeps the name of 2024. Dissolving is final; what an old body
-did is never relabelled with its successors. Its code is never used again. Stream: `body/<code>`.
+did is never relabelled with its successors. Its code is never used again. A body bound to a council
+acts in that council's affairs only; one bound to none, such as the City, wherever its kind lets it.
+Stream: `body/<code>`.
 """
 
 from collections.abc import Sequence
@@ -12,9 +15,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from ledger.events import AnyRecorded, Event, State
+from ledger.events import AnyRecorded, ErasableText, Event, State
 from ledger.refusals import Refused
-from ledger.rulebook.binding import Names, in_order
+from ledger.rulebook.binding import Bindings, Names, in_order, viet_days
 from ledger.values import Code, Day, DocumentRef, Text, viet_day
 
 
@@ -100,9 +103,43 @@ class BodyDissolved(Event, topic="body.dissolved.v1"):
         )
 
 
+class BodyBound(Event, topic="body.bound.v1"):
+    """The body serves a council (phục vụ Hội đồng); open while to_day is None."""
+
+    name: Text
+    council: Code
+    from_day: Day
+    to_day: Day | None = None
+    document: DocumentRef | None = None
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        return (
+            f"{self.name} phục vụ Hội đồng {self.council} {viet_days(self.from_day, self.to_day)}"
+            f"{_resting_on(self.document)}"
+        )
+
+
+class BodyBindingEnded(Event, topic="body.binding-ended.v1"):
+    """The body ceased to serve a council; to_day is its last day."""
+
+    name: Text
+    council: Code
+    to_day: Day
+    document: DocumentRef | None = None
+    reason: ErasableText = None
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        return (
+            f"{self.name} thôi phục vụ Hội đồng {self.council} sau ngày {viet_day(self.to_day)}"
+            f"{_resting_on(self.document)}"
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body(State):
-    """The body and its names by date."""
+    """The body, its names and the councils it serves by date."""
 
     kind: BodyKind | None = None
     under: str | None = None
@@ -110,6 +147,7 @@ class Body(State):
     names: Names = field(default_factory=Names)
     to_day: date | None = None
     successors: tuple[str, ...] = ()
+    councils: Bindings[str] = field(default_factory=Bindings)
 
     def exists(self, on: date) -> bool:
         """Return whether the body is there on a day."""
@@ -171,6 +209,59 @@ class Body(State):
             name=self.names.last, to_day=to_day, successors=tuple(successors), document=document
         )
 
+    def bind(
+        self,
+        council: str,
+        *,
+        from_day: date,
+        to_day: date | None = None,
+        document: DocumentRef | None = None,
+    ) -> BodyBound:
+        """Bind the body to a council it serves; to several, one by one."""
+        self._there()
+        in_order(from_day, to_day, under=None)
+        if self.to_day is not None and self.to_day < from_day:
+            raise Refused(
+                f"cơ quan {self.names.last} đã kết thúc hoạt động sau ngày {viet_day(self.to_day)}",
+                field="from_day",
+            )
+        if clash := self.councils.clash(council, from_day, to_day):
+            raise Refused(
+                f"{self.names.last} đang phục vụ Hội đồng {council} {clash.days()}",
+                field="from_day",
+            )
+        return BodyBound(
+            name=self.names.on(from_day),
+            council=council,
+            from_day=from_day,
+            to_day=to_day,
+            document=document,
+        )
+
+    def end_binding(
+        self,
+        council: str,
+        *,
+        to_day: date,
+        reason: str | None = None,
+        document: DocumentRef | None = None,
+    ) -> BodyBindingEnded:
+        """End the body's binding to a council after its last day."""
+        self._there()
+        if not self.councils.running(council, to_day):
+            raise Refused(
+                f"ngày {viet_day(to_day)} {self.names.last} không đang phục vụ Hội đồng {council} "
+                "để kết thúc",
+                field="to_day",
+            )
+        return BodyBindingEnded(
+            name=self.names.on(to_day),
+            council=council,
+            to_day=to_day,
+            document=document,
+            reason=reason,
+        )
+
     def _there(self) -> date:
         if self.from_day is None:
             raise Refused(f"chưa có cơ quan mang mã {self.code(1)}", field="code")
@@ -191,5 +282,13 @@ class Body(State):
                 return replace(self, names=self.names.borne(e.name, e.from_day))
             case BodyDissolved() as e:
                 return replace(self, to_day=e.to_day, successors=e.successors)
+            case BodyBound() as e:
+                return replace(self, councils=self.councils.bound(e.council, e.from_day, e.to_day))
+            case BodyBindingEnded() as e:
+                return replace(self, councils=self.councils.cut(e.council, e.to_day))
             case _:
                 return self
+
+
+def _resting_on(document: DocumentRef | None) -> str:
+    return f", theo {document.printed}" if document else ""

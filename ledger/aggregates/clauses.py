@@ -15,6 +15,8 @@ CLAUSES: dict[str, str | None] = {
     "award.nominated.v1": "A.II.3.3",
     "award.proposed.v1": "B.II.3",
     "award.review-flagged.v1": "B.II.3",
+    "body.binding-ended.v1": None,
+    "body.bound.v1": None,
     "body.dissolved.v1": None,
     "body.registered.v1": None,
     "body.renamed.v1": None,

@@ -1,6 +1,6 @@
 """Founding (lập sổ cái): the first events, by the owner's hand.
 
-A council, its standing body, and the person who may grant every further role.
+A council, its standing body, bound to it, and the person who may grant every further role.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ def init(
     level: Level = "DISTRICT",
     from_day: date | None = None,
 ) -> Receipt:
-    """Found the ledger: the council, its standing body, and a person as the first ADMIN of it.
+    """Found the ledger: the council, its standing body, bound to it, and that body's first ADMIN.
 
     `from_day` is the first day of all of it, today when left out. NotAllowed: this is not the
     owner's connection. Refused: something is recorded already. Nothing was recorded then.
@@ -79,6 +79,7 @@ def init(
         lambda state: state.register(body_name, kind=BodyKind.STANDING_BODY, from_day=on),
         on=on,
     )
+    plan.put(Body, f"body/{body}", lambda state: state.bind(council, from_day=on), on=on)
     plan.put(
         RoleBinding,
         f"role/{person}",

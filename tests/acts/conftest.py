@@ -218,7 +218,7 @@ class Office:
 
 
 def founded(stand: Stand) -> Office:
-    """Record what `ledger.init` records: the council, its standing body, the first ADMIN."""
+    """Record what `ledger.init` records: the council, its standing body, bound to it, the first ADMIN."""
     by = Mandate(by=ADMIN, on=FIRST)
     stand.journal.record(
         [
@@ -237,6 +237,7 @@ def founded(stand: Stand) -> Office:
     stand.journal.decide(
         Council, "council/HD", lambda c: c.name_standing_body("PNV", from_day=FIRST), under=by
     )
+    stand.journal.decide(Body, "body/PNV", lambda b: b.bind("HD", from_day=FIRST), under=by)
     return Office(stand)
 
 
@@ -288,6 +289,28 @@ def peopled(office: Office) -> Office:
         criteria=CRITERIA, bonus_inside=True, document=PAPER,
     )  # fmt: skip
     return office
+
+
+def second_council(office: Office) -> None:
+    """Found a council with its standing body, season and persons."""
+    office.put(
+        "council.establish", CITY, FIRST, code="HD2", name="Hội đồng hai", level="DISTRICT",
+        from_day=FIRST,
+    )  # fmt: skip
+    office.put(
+        "body.register", STANDING, FIRST, code="PNV2", name="Phòng hai", kind="STANDING_BODY",
+        from_day=FIRST,
+    )  # fmt: skip
+    for person, body, role in (("r-1", "HD2", "COUNCIL"), ("r-2", "PNV2", "STANDING_BODY")):
+        office.put("role.grant", ADMIN, FIRST, person=person, body=body, role=role, from_day=FIRST)
+    chair = actor("r-1", "HD2", "COUNCIL")
+    office.put(
+        "council.name-standing-body", chair, FIRST, council="HD2", body="PNV2", from_day=FIRST
+    )
+    office.put(
+        "season.open", actor("r-2", "PNV2", "STANDING_BODY"), FIRST, code="2024-2", name="Năm hai",
+        kind="CALENDAR", starts_on=FIRST, ends_on=date(2024, 12, 31), council="HD2",
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from tests.acts.conftest import (
     actor,
     lines,
     member,
+    second_council,
     together,
 )
 
@@ -93,28 +94,6 @@ def test_a_code_is_never_used_again_whatever_it_named(office):
     office.refused(
         Conflict, "season.open", STANDING, code="2024", name="Khác", kind="CALENDAR",
         starts_on=FIRST, ends_on=date(2024, 12, 31), council="HD",
-    )  # fmt: skip
-
-
-def second_council(office: Office) -> None:
-    """Found a council with its standing body, season and persons."""
-    office.put(
-        "council.establish", CITY, FIRST, code="HD2", name="Hội đồng hai", level="DISTRICT",
-        from_day=FIRST,
-    )  # fmt: skip
-    office.put(
-        "body.register", STANDING, FIRST, code="PNV2", name="Phòng hai", kind="STANDING_BODY",
-        from_day=FIRST,
-    )  # fmt: skip
-    for person, body, role in (("r-1", "HD2", "COUNCIL"), ("r-2", "PNV2", "STANDING_BODY")):
-        office.put("role.grant", ADMIN, FIRST, person=person, body=body, role=role, from_day=FIRST)
-    chair = actor("r-1", "HD2", "COUNCIL")
-    office.put(
-        "council.name-standing-body", chair, FIRST, council="HD2", body="PNV2", from_day=FIRST
-    )
-    office.put(
-        "season.open", actor("r-2", "PNV2", "STANDING_BODY"), FIRST, code="2024-2", name="Năm hai",
-        kind="CALENDAR", starts_on=FIRST, ends_on=date(2024, 12, 31), council="HD2",
     )  # fmt: skip
 
 

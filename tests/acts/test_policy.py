@@ -52,7 +52,9 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "award.flag-review": (S,),
     "award.nominate": (H, D),
     "award.propose": (C, Q, S),
+    "body.bind": (C, S),
     "body.dissolve": (S,),
+    "body.end-binding": (C, S),
     "body.register": (S,),
     "body.rename": (S,),
     "cluster.adjust": (H, D),
@@ -207,11 +209,14 @@ def bound(*roles: tuple[str, Role]) -> RoleBinding:
     return RoleBinding.folded("role/p", recorded(events, stream="role/p"))
 
 
-def allowed(act: str, role: Role, body: str, where: Scope, on: date = DAY) -> bool:
+def allowed(
+    act: str, role: Role, body: str, where: Scope, on: date = DAY, serves: tuple[str, ...] = ()
+) -> bool:
     """Decide as the table says, for somebody properly bound to the body in the role."""
     by = Actor(person="p", body=body, role=role)
     roles = bound((body, LEADS.get(role, role)))
-    return held(TABLE[act].may, by, on, where, roles, {"HD": "PNV", "HD2": "PNV2"}) is not None
+    standing = {"HD": "PNV", "HD2": "PNV2"}
+    return held(TABLE[act].may, by, on, where, roles, standing, serves) is not None
 
 
 def test_every_act_has_a_row_and_every_row_is_expected():
@@ -259,6 +264,20 @@ def test_a_role_of_another_body_puts_nothing_that_is_a_councils_a_clusters_or_a_
 def test_the_standing_body_of_another_council_puts_nothing_here():
     for act in TABLE:
         assert not allowed(act, Role.STANDING_BODY, "PNV2", scope(DELEGATION))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_body_of_another_council_puts_nothing_here_and_one_of_this_what_its_role_lets_it(role):
+    body, here, nowhere = BODIES.get(role, "B"), scope(DELEGATION), Scope()
+    for act in TABLE:
+        assert not allowed(act, role, body, here, serves=("HD2",))
+        free = allowed(act, role, body, here)
+        assert allowed(act, role, body, here, serves=("HD",)) == free
+        assert allowed(act, role, body, here, serves=("HD", "HD2")) == free
+        # What concerns no council is as it was.
+        assert allowed(act, role, body, nowhere, serves=("HD2",)) == (
+            allowed(act, role, body, nowhere)
+        )
 
 
 def test_a_member_acts_on_its_own_card_only_and_another_member_not():

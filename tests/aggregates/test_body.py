@@ -1,6 +1,14 @@
 from datetime import date
 
-from ledger.aggregates.body import Body, BodyDissolved, BodyKind, BodyRegistered, BodyRenamed
+from ledger.aggregates.body import (
+    Body,
+    BodyBindingEnded,
+    BodyBound,
+    BodyDissolved,
+    BodyKind,
+    BodyRegistered,
+    BodyRenamed,
+)
 from ledger.events import Event
 from ledger.values import DocumentRef
 from tests.given import Given, given
@@ -97,6 +105,58 @@ def test_nothing_happens_to_a_body_after_its_end_or_before_it_is_known():
     body().when(lambda b: b.dissolve(to_day=date(2025, 7, 1), document=PAPER)).refused(under=None)
 
 
+BOUND = BodyBound(name="Văn phòng HĐND và UBND", council="HD", from_day=date(2024, 1, 1))
+UNBOUND = BodyBindingEnded(
+    name="Văn phòng HĐND và UBND", council="HD", to_day=date(2024, 6, 30), reason="chuyển"
+)
+
+
+def test_a_body_serves_councils_by_date():
+    body(REGISTERED).when(lambda b: b.bind("HD", from_day=date(2024, 1, 1))).then(BOUND)
+    body(REGISTERED, BOUND).when(
+        lambda b: b.end_binding("HD", to_day=date(2024, 6, 30), reason="chuyển")
+    ).then(UNBOUND)
+    other = BodyBound(name="Văn phòng", council="HD2", from_day=date(2024, 6, 30))
+    state = body(REGISTERED, BOUND, UNBOUND, other).state
+    assert state.councils.on(date(2023, 12, 31)) == ()
+    assert state.councils.on(date(2024, 6, 29)) == ("HD",)
+    assert state.councils.on(date(2024, 6, 30)) == ("HD", "HD2")
+    assert state.councils.on(date(2024, 7, 1)) == ("HD2",)
+
+
+def test_a_body_is_bound_to_a_council_once_at_a_time():
+    bound = body(REGISTERED, BOUND)
+    bound.when(lambda b: b.bind("HD", from_day=date(2024, 7, 1))).refused(
+        under=None, saying="đang phục vụ Hội đồng HD từ ngày 01/01/2024"
+    )
+    body(REGISTERED, BOUND, UNBOUND).when(lambda b: b.bind("HD", from_day=date(2024, 7, 1))).then(
+        BodyBound(name="Văn phòng HĐND và UBND", council="HD", from_day=date(2024, 7, 1))
+    )
+    bound.when(lambda b: b.end_binding("HD2", to_day=date(2024, 6, 30))).refused(
+        under=None, saying="không đang phục vụ Hội đồng HD2"
+    )
+    bound.when(lambda b: b.end_binding("HD", to_day=date(2023, 12, 31))).refused(under=None)
+
+
+def test_no_body_is_bound_before_it_is_known_or_after_its_end():
+    body().when(lambda b: b.bind("HD", from_day=date(2024, 1, 1))).refused(
+        under=None, saying="chưa có"
+    )
+    body().when(lambda b: b.end_binding("HD", to_day=date(2024, 1, 1))).refused(
+        under=None, saying="chưa có"
+    )
+    gone = body(REGISTERED, RENAMED, DISSOLVED)
+    gone.when(lambda b: b.bind("HD", from_day=date(2025, 7, 1))).refused(
+        under=None, saying="đã kết thúc hoạt động"
+    )
+    gone.when(lambda b: b.bind("HD", from_day=date(2025, 6, 30))).then(
+        BodyBound(name="Văn phòng", council="HD", from_day=date(2025, 6, 30))
+    )
+    gone.when(lambda b: b.bind("HD", from_day=date(2024, 6, 1), to_day=date(2024, 5, 31))).refused(
+        under=None, saying="đứng trước"
+    )
+
+
 def test_its_events_are_told_in_words():
     assert REGISTERED.words() == (
         "Đăng ký cơ quan Văn phòng HĐND và UBND (Văn phòng HĐND và UBND, trực thuộc UBND) "
@@ -110,4 +170,9 @@ def test_its_events_are_told_in_words():
         "kế thừa: VP-A, VP-B"
     )
     assert BodyDissolved(name="A", to_day=date(2025, 6, 30), document=PAPER).words().endswith("15")
+    assert BOUND.words() == "Văn phòng HĐND và UBND phục vụ Hội đồng HD từ ngày 01/01/2024"
+    assert UNBOUND.words() == (
+        "Văn phòng HĐND và UBND thôi phục vụ Hội đồng HD sau ngày 30/06/2024"
+    )
+    assert UNBOUND.model_copy(update={"document": PAPER}).words().endswith(PAPER.printed)
     assert all(kind.viet for kind in BodyKind)

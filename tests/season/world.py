@@ -51,6 +51,7 @@ def founding() -> list[Fact]:
             "what": "body registered", "stream": "body/PNV",
             "body": "PNV", "kind": "STANDING_BODY",
         },
+        {"what": "body bound", "stream": "body/PNV"},
         {
             "what": "role granted", "stream": "role/p-admin",
             "person": "p-admin", "body": "PNV", "role": "ADMIN", "from": FOUNDED, "to": None,

@@ -205,7 +205,7 @@ def test_only_the_councils_standing_body_loads(founded, directory):
             on=LOADED_ON,
         )
     assert "Nạp hồ sơ năm thi đua từ tệp" in caught.value.says
-    assert founded.journal.head()[0] == 5
+    assert founded.journal.head()[0] == 6
 
 
 def test_a_second_season_keeps_the_units_and_clusters_it_finds(founded, directory):
@@ -239,6 +239,15 @@ def test_a_ledger_is_founded_once(founded):
     try:
         again = init(owner, person="p-quan-tri", body="PNV", from_day=date(2024, 1, 1))
         assert again.again
+        assert [e.topic for e in again.events] == [
+            "council.established.v1",
+            "council.standing-body-named.v1",
+            "body.registered.v1",
+            "body.bound.v1",
+            "role.granted.v1",
+        ]
+        bound = again.events[3].facts
+        assert (bound.council, bound.from_day) == ("HDTDKT", date(2024, 1, 1))
         with pytest.raises(Refused):
             init(owner, person="p-khac", body="PNV", council="HD2")
         with pytest.raises(Refused):
