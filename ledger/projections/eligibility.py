@@ -67,9 +67,14 @@ class ConductFacts(StateDraft[Conduct]):
     tables: ClassVar[tuple[Table, ...]] = (FACT,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
-        """Return the grounds that count, with the positions they rest on."""
+        """Return the grounds that count, with the positions they rest on.
+
+        What was said of a fact that never was says nothing by itself.
+        """
         del recorded
         c = self.state
+        if not c.codes:
+            return {FACT.name: {}}
         replacement = counting(c.replacements)
         facts = {
             "shortcomings": [[g.kind, g.positions] for g in counting(c.shortcomings)],
