@@ -5,7 +5,11 @@ Names live elsewhere.
 
 from enum import StrEnum
 
+from ledger.refusals import Refused
 from ledger.values import Code, Value
+
+CITY = "CITY"
+"""The code under which the City acts where no body of its kind is known; nobody else's (A.I.1)."""
 
 
 class Role(StrEnum):
@@ -58,3 +62,14 @@ class Actor(Value):
     person: Code
     body: Code
     role: Role
+
+
+def must_not_be_the_citys(code: str, *, under: str | None = None) -> None:
+    """Refuse the City's code to whoever is not the City: what it decides would seem theirs."""
+    if code == CITY:
+        raise Refused(
+            f"mã {CITY} dành riêng cho UBND Thành phố, là cơ quan quyết định thành lập cụm, khối; "
+            "hãy chọn mã khác",
+            under=under,
+            field="code",
+        )

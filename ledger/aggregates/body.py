@@ -15,6 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
+from ledger.actors import must_not_be_the_citys
 from ledger.events import AnyRecorded, ErasableText, Event, State
 from ledger.refusals import Refused
 from ledger.rulebook.binding import Bindings, Names, in_order, viet_days
@@ -169,6 +170,8 @@ class Body(State):
                 f"mã {self.code(1)} đã là của {self.names.last}, không dùng lại được",
                 field="code",
             )
+        if kind is not BodyKind.CITY:
+            must_not_be_the_citys(self.code(1))
         if under == self.code(1):
             raise Refused("cơ quan không trực thuộc chính mình được", field="under")
         return BodyRegistered(

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Self
 
+from ledger.actors import must_not_be_the_citys
 from ledger.aggregates.cluster_events import (
     ClusterDissolved,
     ClusterEstablished,
@@ -94,6 +95,7 @@ class Cluster(State):
                 under=CITY_DECIDES,
                 field="code",
             )
+        must_not_be_the_citys(self.code(1), under=CITY_DECIDES)
         return ClusterEstablished(
             name=name,
             kind=kind,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, Self
 
+from ledger.actors import must_not_be_the_citys
 from ledger.events import AnyRecorded, ErasableText, Event, State
 from ledger.refusals import Refused
 from ledger.rulebook.binding import Bindings, in_order, viet_days
@@ -91,6 +92,7 @@ class Council(State):
         """Record that the council came into being."""
         if self.name:
             raise Refused(f"mã {self.code(1)} đã là của {self.name}", under=DIRECTION, field="code")
+        must_not_be_the_citys(self.code(1), under=DIRECTION)
         return CouncilEstablished(name=name, level=level, from_day=from_day, document=document)
 
     def name_standing_body(

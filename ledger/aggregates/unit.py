@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, Self
 
+from ledger.actors import must_not_be_the_citys
 from ledger.events import AnyRecorded, Event, State
 from ledger.refusals import Refused
 from ledger.rulebook.binding import Names, in_order
@@ -142,6 +143,7 @@ class Unit(State):
                 under=MEMBERS,
                 field="code",
             )
+        must_not_be_the_citys(self.code(1), under=MEMBERS)
         return UnitRegistered(
             name=name, kind=kind, from_day=from_day, organisation=organisation, document=document
         )

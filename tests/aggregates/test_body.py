@@ -43,6 +43,19 @@ def test_a_body_is_registered_once_under_a_code_never_used_again():
     ).refused(under=None, saying="không dùng lại")
 
 
+def test_the_citys_code_is_the_citys():
+    city = given(Body, stream="body/CITY")
+    city.when(
+        lambda b: b.register("Thanh tra", kind=BodyKind.INSPECTORATE, from_day=date(2024, 1, 1))
+    ).refused(under=None, saying="dành riêng cho UBND Thành phố")
+    registered = BodyRegistered(
+        name="UBND Thành phố Mẫu", kind=BodyKind.CITY, from_day=date(2024, 1, 1)
+    )
+    city.when(
+        lambda b: b.register(registered.name, kind=BodyKind.CITY, from_day=date(2024, 1, 1))
+    ).then(registered)
+
+
 def test_a_body_is_not_under_itself():
     body().when(
         lambda b: b.register("A", kind=BodyKind.OTHER, from_day=date(2024, 1, 1), under="VP")

@@ -75,6 +75,14 @@ def test_only_a_decision_of_the_city_sets_up_a_cluster():
     ).refused(under="A.I.1", saying="UBND Thành phố")
 
 
+def test_no_cluster_takes_the_citys_code():
+    given(Cluster, stream="cluster/CITY").when(
+        lambda c: c.establish(
+            "Cụm số 1", kind="CUM", council="HD", from_day=START, document=DECISION
+        )
+    ).refused(under="A.I.1", saying="dành riêng cho UBND Thành phố")
+
+
 def test_a_cluster_s_code_is_never_used_again():
     cluster(ESTABLISHED, ClusterDissolved(to_day=END, document=DECISION)).when(
         lambda c: c.establish("Khác", kind="KHOI", council="HD", from_day=END, document=DECISION)

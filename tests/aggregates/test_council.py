@@ -32,6 +32,12 @@ def test_a_council_is_established_once():
     ).refused(under="A.I.1", saying="HD")
 
 
+def test_no_council_takes_the_citys_code():
+    given(Council, stream="council/CITY").when(
+        lambda c: c.establish("Hội đồng", level="CITY", from_day=date(2024, 1, 1))
+    ).refused(under="A.I.1", saying="dành riêng cho UBND Thành phố")
+
+
 def test_a_standing_body_is_named_from_a_day_on():
     named = council(ESTABLISHED).when(
         lambda c: c.name_standing_body("PNV", from_day=date(2024, 1, 1))

@@ -49,6 +49,13 @@ def test_a_unit_is_registered_once_under_a_code_never_used_again():
     ).refused(under="A.I.1", saying="không dùng lại")
 
 
+@pytest.mark.clause("A.I.1")
+def test_no_unit_takes_the_citys_code():
+    given(Unit, stream="unit/CITY").when(
+        lambda u: u.register("UBND phường Mẫu 01", from_day=date(2024, 1, 1))
+    ).refused(under="A.I.1", saying="dành riêng cho UBND Thành phố")
+
+
 def test_what_happened_before_a_renaming_keeps_the_old_name():
     unit(REGISTERED).when(
         lambda u: u.rename("UBND phường Mẫu Mới", from_day=date(2024, 7, 1), document=PAPER)
