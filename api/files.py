@@ -78,15 +78,17 @@ def keep(
     idempotency_key: IdempotencyKey,
     paper: Annotated[tuple[str, bytes], Depends(_paper)],
 ) -> FileKept:
-    """Keep a paper. Its address is its content, so the same file sent again is the same file."""
-    del idempotency_key  # the content says it all: nothing can be kept twice
+    """Keep a paper. Its address is its content, so the same file sent again is the same file.
+
+    The same key with other content is refused, as it is with acts.
+    """
     if not acts_as(ledger, by, ledger.today()):
         raise NotAllowed(f"người này không giữ vai trò {by.role.viet} của {by.body}")
     media_type, body = paper
-    address, again = ledger.keep_file(body, media_type)
-    response.status_code = 200 if again else 201
-    response.headers["Location"] = f"/v1/files/{address}"
-    return FileKept(sha256=address, media_type=media_type, bytes=len(body), again=again)
+    told = ledger.keep_file(body, media_type, by=by, command=idempotency_key)
+    response.status_code = 200 if told.again else 201
+    response.headers["Location"] = f"/v1/files/{told.sha256}"
+    return FileKept(**told._asdict(), bytes=len(body))
 
 
 @router.get(

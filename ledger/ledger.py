@@ -3,17 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from ledger.actors import Actor
 from ledger.aggregates.criteria_events import CriteriaSetIssued
 from ledger.events import AnyRecorded
 from ledger.journal import papers
-from ledger.journal.journal import Cut, Journal
+from ledger.journal.journal import Cut, Journal, fingerprint
+from ledger.journal.mapper import Mandate, canonical
 from ledger.journal.postgres import HOLD_TABLES
-from ledger.journal.recorder import DATABASE_AWAY, LedgerRecorder
+from ledger.journal.recorder import DATABASE_AWAY, Command, CommandTaken, LedgerRecorder
 from ledger.refusals import Refused, Unknown
 
 ISSUED_KEPT = 1_024
@@ -125,10 +128,25 @@ class Ledger:
             raise Refused(f"sổ cái mới có {head} sự kiện, không có mốc {position}", field="as_of")
         return Cut(position, valid_on), AsOf(position, known)
 
-    def keep_file(self, body: bytes, media_type: str) -> tuple[str, bool]:
-        """Keep a paper by its content; return its SHA-256 and whether it was there already."""
+    def keep_file(self, body: bytes, media_type: str, *, by: Actor, command: str) -> papers.Kept:
+        """Keep a paper by its content, under a key that is of one series with those of acts.
+
+        The same key with the same content gets its first answer. Refused: the key was used for
+        other content; nothing was kept.
+        """
+        address = sha256(body).hexdigest()
+        given = {"file": address, "media_type": media_type, "by": by.model_dump(mode="json")}
+        content = canonical(given)
+        mandate = Mandate(by=by, on=self.today(), command=command)
+        keyed = Command(by.person, command, fingerprint(content))
+        while self.journal.first_answer(mandate, content) is None:
+            try:
+                with self._recorder.connection() as connection:
+                    return papers.keep(connection, body, media_type, keyed)
+            except CommandTaken:
+                continue  # the same key came twice at once, and the other was faster
         with self._recorder.connection() as connection:
-            return papers.keep(connection, body, media_type)
+            return papers.found(connection, address)
 
     def file(self, address: str) -> tuple[str, bytes]:
         """Return a paper's media type and content. Unknown: none is kept under this SHA-256."""

@@ -7,7 +7,8 @@ Every invariant in one list of small checks, each returning all it finds.
 2. every stored entry is canonical, its columns are copies of it, every commitment opens;
 3. every stream replays, and every recorded total and every figure "before" is what the stream
    gives;
-4. every command answers with its events when repeated, and every kept paper is the one it was;
+4. every command answers with its events or its paper when repeated, and every kept paper is the
+   one it was;
 5. every regulation that a season adopted is shipped with the text it had then;
 6. every read model equals a fold from zero.
 
@@ -139,11 +140,11 @@ def _order(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:
 
 def _commands(connection: Connection[TupleRow]) -> Iterator[Finding]:
     for person, name in connection.execute(
-        "select c.person, c.id from ledger.commands c where c.first > c.last or"
+        "select c.person, c.id from ledger.commands c where c.file is null and (c.first > c.last or"
         " (select count(*) from ledger.events e,"
         "   lateral (select convert_from(e.state, 'UTF8')::jsonb as entry) s"
         "   where e.notification_id between c.first and c.last and entry ->> 'command' = c.id"
-        "   and entry -> 'by' ->> 'person' = c.person) <> c.last - c.first + 1 order by c.first"
+        "   and entry -> 'by' ->> 'person' = c.person) <> c.last - c.first + 1) order by c.first"
     ):
         yield Finding("commands", f"lệnh {name} của {person}", "không khớp với các sự kiện đã ghi")
 
@@ -164,6 +165,11 @@ def _files(connection: Connection[TupleRow]) -> Iterator[Finding]:
         "select sha256 from ledger.files where sha256 <> encode(sha256(body), 'hex') order by 1"
     ):
         yield Finding("files", f"tệp {address}", "nội dung không còn là nội dung đã lưu")
+    for person, name, address in connection.execute(
+        "select c.person, c.id, c.file from ledger.commands c where c.file is not null"
+        " and not exists (select from ledger.files f where f.sha256 = c.file) order by 1, 2"
+    ):
+        yield Finding("files", f"tệp {address}", f"không còn, mà lệnh {name} của {person} đã gửi")
 
 
 def _regulations(connection: Connection[TupleRow]) -> Iterator[Finding]:

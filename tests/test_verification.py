@@ -259,6 +259,16 @@ def test_a_paper_that_is_no_longer_the_one_it_was(found):
     assert where.startswith("tệp 2d711642")
 
 
+def test_a_paper_deleted_that_a_key_answers_with(found):
+    ((check, where, says),) = found(
+        "insert into ledger.commands (person, id, fingerprint, file)"
+        " select 'p-1', 'lệnh-9', sha256('x'), sha256 from ledger.files",
+        "delete from ledger.files",
+    )
+    assert (check, says) == ("files", "không còn, mà lệnh lệnh-9 của p-1 đã gửi")
+    assert where.startswith("tệp 2d711642")
+
+
 @pytest.mark.parametrize(
     ("statement", "where", "says"),
     [

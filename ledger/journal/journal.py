@@ -239,7 +239,7 @@ class Journal:
             raise Refused(
                 f"mã lệnh {command.id} đã dùng cho một nội dung khác", field="Idempotency-Key"
             )
-        return Receipt(tuple(self._between(span)), again=True)
+        return Receipt(tuple(self._between(span)) if span else (), again=True)
 
     def first_answer(self, under: Mandate, content: bytes) -> Receipt | None:
         """Return what this command recorded before, if it did.

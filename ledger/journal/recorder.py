@@ -191,8 +191,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
             cursor.execute("select position, recorded_at from ledger.head")
             return _only(cursor)
 
-    def command(self, person: str, id: str) -> tuple[bytes, Span] | None:  # noqa: A002
-        """Return the fingerprint of a recorded command and the positions it took."""
+    def command(self, person: str, id: str) -> tuple[bytes, Span | None] | None:  # noqa: A002
+        """Return the fingerprint of a recorded command and the positions it took.
+
+        None for those of a command that kept a paper: it took no positions.
+        """
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
             cursor.execute(
@@ -201,7 +204,9 @@ class LedgerRecorder(PostgresApplicationRecorder):
                 (person, id),
             )
             row = cursor.fetchone()
-        return (bytes(row[0]), Span(row[1], row[2])) if row else None
+        if row is None:
+            return None
+        return bytes(row[0]), None if row[1] is None else Span(row[1], row[2])
 
     def select(self, where: str, params: Sequence[object], *, whole: bool) -> list[AnyRecorded]:
         """Return events by a condition on `e` (ledger.events), with `order by`.

@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from api.files import FILE_BYTES, KINDS
-from tests.api.office import HEAD
+from tests.api.office import CARD, HEAD, LINES, UNIT
 from tests.api.test_acts import problem
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -43,6 +43,49 @@ def test_a_paper_is_kept_under_its_content_and_given_out_to_be_saved(fresh, kind
     assert given.headers["content-type"].startswith(kind)
     assert given.headers["content-disposition"].startswith("attachment;")
     assert given.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_key_keeps_one_paper_and_answers_with_it_again(fresh):
+    first = send(fresh, PDF + b"first", idempotency_key="k-1")
+    again = send(fresh, PDF + b"first", idempotency_key="k-1")
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == {**first.json(), "again": True}
+    assert again.headers["location"] == first.headers["location"]
+
+
+@pytest.mark.parametrize(
+    ("key", "body", "kind", "acting"),
+    [
+        ("k-paper", b"%PDF-other", "application/pdf", HEAD),
+        ("k-kind", PDF, "text/plain", HEAD),
+        ("k-role", PDF, "application/pdf", "p-truong:PX01:MEMBER"),
+    ],
+    ids=["another paper", "of another kind", "in another role"],
+)
+def test_a_key_used_for_other_content_is_refused_and_nothing_is_kept(
+    fresh, key, body, kind, acting
+):
+    assert send(fresh, PDF, idempotency_key=key).is_success
+    told = problem(send(fresh, body, kind, acting, idempotency_key=key), 422, "refused")
+    assert f"{key} đã dùng cho một nội dung khác" in told["detail"]
+    other = sha256(b"%PDF-other").hexdigest()
+    assert fresh.get(f"/v1/files/{other}").status_code == 404
+
+
+def test_papers_and_acts_have_one_series_of_keys(web):
+    sent = {"lines": LINES}
+    put = web.post(f"{CARD}/submissions", sent, UNIT, idempotency_key="k-act")
+    assert put.status_code == 201, put.text
+    problem(send(web, PDF, acting=UNIT, idempotency_key="k-act"), 422, "refused")
+    assert send(web, PDF, acting=UNIT, idempotency_key="k-file").status_code == 201
+    used = web.post(f"{CARD}/submissions", sent, UNIT, idempotency_key="k-file")
+    problem(used, 422, "refused")
+
+
+def test_a_paper_stays_of_the_kind_it_was_first_said_to_be(fresh):
+    docx, xlsx = (f"{OFFICE}.{k}" for k in ("wordprocessingml.document", "spreadsheetml.sheet"))
+    assert send(fresh, b"PK\x03\x04 both", docx).status_code == 201
+    assert send(fresh, b"PK\x03\x04 both", xlsx).json()["media_type"] == docx
 
 
 @pytest.mark.parametrize("kind", ["text/html", "image/svg+xml", "application/zip", "", "x"])
