@@ -70,11 +70,12 @@ class Problem(NamedTuple):
 
 
 def scale_problems(
-    rows: Sequence[CriterionRow], regulation: Regulation, *, bonus_inside: bool | None = None
+    rows: Sequence[CriterionRow], regulation: Regulation | None, *, bonus_inside: bool | None = None
 ) -> tuple[Problem, ...]:
     """Return everything that keeps the tree from being promulgated; nothing when it is sound.
 
     Sums are looked at only once the rows form a tree. `bonus_inside` None: as the regulation says.
+    Without a regulation only the tree is looked at, as far as it rests on none.
 
     >>> from ledger.rulebook.regulation import regulation
     >>> scale_problems([CriterionRow("I", None, Decimal(1000), "graded")], regulation())
@@ -84,8 +85,9 @@ def scale_problems(
     for row in rows:
         children.setdefault(row.parent, []).append(row)
     order = _from_the_top(children)
-    problems = [*_shape(rows, order), *_rows(rows, children, regulation.scale.leaf_types)]
-    if len(order) == len(rows):
+    types = regulation.scale.leaf_types if regulation else None
+    problems = [*_shape(rows, order), *_rows(rows, children, types)]
+    if regulation and len(order) == len(rows):
         inside = regulation.scale.bonus_inside if bonus_inside is None else bonus_inside
         outside = {*regulation.scale.outside, *(() if inside else ("bonus",))}
         problems += _sums(order, children, frozenset(outside), regulation.scale.total)
@@ -127,7 +129,7 @@ def _shape(rows: Sequence[CriterionRow], order: Sequence[CriterionRow]) -> Itera
 
 
 def _rows(
-    rows: Sequence[CriterionRow], children: Children, types: Sequence[str]
+    rows: Sequence[CriterionRow], children: Children, types: Sequence[str] | None
 ) -> Iterator[Problem]:
     """Find rows whose own fields cannot be."""
     for code, _, most, kind in rows:
@@ -137,7 +139,7 @@ def _rows(
         elif code not in children and kind is None:
             says = f"tiêu chí {code} không có tiêu chí con nên phải có loại"
             yield Problem(code, says, field="type")
-        elif kind is not None and kind not in types:
+        elif kind is not None and types is not None and kind not in types:
             says = f"loại «{kind}» của tiêu chí {code} không có trong quy định"
             yield Problem(code, says, field="type")
         if most < 0 or (most == 0 and code not in children):

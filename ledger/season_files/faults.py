@@ -40,10 +40,14 @@ class Fault(NamedTuple):
 class Faulty(Invalid):
     """The files have faults; nothing of them was recorded."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        """Keep the faults, file by file, from the top of each to its end."""
-        super().__init__("\n".join(map(str, faults)))
+    def __init__(self, faults: tuple[Fault, ...], unjudged: tuple[Fault, ...] = ()) -> None:
+        """Keep the faults, file by file, from the top of each to its end.
+
+        `unjudged` says what could not be judged because of them, and may hold further faults.
+        """
+        super().__init__("\n".join(map(str, (*faults, *unjudged))))
         self.faults = faults
+        self.unjudged = unjudged
 
 
 def shown(found: str) -> str:

@@ -34,6 +34,7 @@ UNITS = Layout(
         Column("to", a_day, blank=True),
         Column("kind", a_choice(*UnitKind), optional=True, blank=True),
         Column("group", a_code, optional=True, blank=True),
+        Column("decision", a_text, optional=True, blank=True),
     ),
 )
 CLUSTERS = Layout(
@@ -44,6 +45,7 @@ CLUSTERS = Layout(
         Column("name", a_text),
         Column("decision", a_text),
         Column("from", a_day, optional=True, blank=True),
+        Column("criteria_on", a_day, optional=True, blank=True),
     ),
 )
 LEADERS = Layout(
@@ -78,6 +80,7 @@ SELF_SCORES = Layout(
         Column("evidence", a_text, blank=True),
         Column("note", a_text, blank=True),
         Column("measured", measured, optional=True, blank=True),
+        Column("on", a_day, optional=True, blank=True),
     ),
 )
 LAYOUTS = (UNITS, CLUSTERS, LEADERS, CRITERIA, SELF_SCORES)
@@ -100,19 +103,29 @@ _OPTIONAL = {
 }
 _BOOLEAN = "bonus_inside"
 _BITS = 256
+EVERY_ENTRY = frozenset({*_NEEDED, *_OPTIONAL, _BOOLEAN})
 _KEYS = ", ".join([*_NEEDED, *(f"[{key}]" for key in (*_OPTIONAL, _BOOLEAN))])
 
 
 @dataclass(frozen=True, slots=True)
 class SeasonToml:
-    """`season.toml` as read: its values, None where left out or unreadable, and their lines."""
+    """`season.toml` as read: its values, None where left out or unreadable, and their lines.
+
+    `broken` are the entries that could not be read, or are left out where they may not be.
+    """
 
     values: Mapping[str, Any]
     lines: Mapping[str, int]
+    broken: frozenset[str]
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 — each key has its own type
         """Return a value; None where it is left out or could not be read."""
         return self.values.get(key)
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether anything of it could be read."""
+        return self.broken != EVERY_ENTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +147,9 @@ def read_files(directory: Path) -> SeasonFiles:
     names = (SEASON, *(layout.file for layout in LAYOUTS))
     if not directory.is_dir():
         fault = Fault(str(directory), 0, "", "không phải là thư mục", accepts=", ".join(names))
-        return _together(SeasonToml({}, {}), [Table(x, readable=False) for x in LAYOUTS], "", fault)
+        return _together(
+            SeasonToml({}, {}, EVERY_ENTRY), [Table(x, readable=False) for x in LAYOUTS], "", fault
+        )
     raw = {name: _bytes(directory, name) for name in names}
     season, faults = _season(raw[SEASON])
     tables = [_table(layout, raw[layout.file]) for layout in LAYOUTS]
@@ -172,7 +187,7 @@ def _table(layout: Layout, raw: bytes | Fault) -> Table:
 
 def _season(raw: bytes | Fault) -> tuple[SeasonToml, list[Fault]]:
     """Return the season's own file with its faults."""
-    unreadable = SeasonToml({}, {})
+    unreadable = SeasonToml({}, {}, EVERY_ENTRY)
     if isinstance(raw, Fault):
         return unreadable, [raw]
     text = decoded(SEASON, raw)
@@ -190,15 +205,18 @@ def _season(raw: bytes | Fault) -> tuple[SeasonToml, list[Fault]]:
     lines = _lines_of(text, given)
     faults: list[Fault] = []
     values: dict[str, Any] = {}
+    missing = [key for key in _NEEDED if key not in given]
+    broken = set(missing)
     for key, value in given.items():
         try:
             values[key] = _entry(key, value)
         except BadCell as bad:
             found = _found(value)
             faults.append(Fault(SEASON, lines.get(key, 0), key, bad.says, found, bad.accepts))
-    if missing := [key for key in _NEEDED if key not in given]:
+            broken.add(key)
+    if missing:
         faults.append(Fault(SEASON, 0, "", f"thiếu mục {', '.join(missing)}", accepts=_KEYS))
-    return SeasonToml(values, lines), faults
+    return SeasonToml(values, lines, EVERY_ENTRY & broken), faults
 
 
 def _found(value: object) -> str | None:

@@ -1,100 +1,29 @@
-"""Members (thành phần của năm thi đua): season, clusters, units and leaders, checked and planned.
+"""Members (thành phần của năm thi đua): clusters, units and who is where, checked and planned.
 
 What the ledger already holds in the same words is left alone, so a directory may be loaded again
 when it has grown. What it holds otherwise is a fault: to rename, to move or to end something is an
 act of its own, with its paper.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from ledger.aggregates.cluster import Cluster
-from ledger.aggregates.council import Council
-from ledger.aggregates.season import Season, SeasonKind
-from ledger.aggregates.unit import Unit, UnitKind
-from ledger.refusals import Refused, Unknown
-from ledger.rulebook.regulation import Regulation, regulation
-from ledger.season_files.check import At, Check, some, with_clause
+from ledger.aggregates.cluster_events import (
+    ClusterEstablished,
+    ClusterRenamed,
+    MemberAdmitted,
+    MemberLeft,
+)
+from ledger.aggregates.unit import Unit, UnitDissolved, UnitKind, UnitRegistered, UnitRenamed
+from ledger.refusals import Refused
+from ledger.rulebook.binding import Binding
+from ledger.season_files.check import STAND_IN, At, Check, by_act, by_declaring, some
 from ledger.season_files.tables import Row, Table
 from ledger.values import DocumentRef, viet_day
 
 ELSEWHERE = "một đơn vị chỉ thuộc một cụm, khối tại một thời điểm (điều khoản A.I.1)"
-
-
-# The season
-
-
-def check_season(check: Check) -> None:
-    """Open the season and adopt its regulation, or find that it stands already."""
-    council = check.council
-    if council and not check.plan.state(Council, f"council/{council}").name:
-        there = ", ".join(check.known.councils) or "chưa có; lập bằng lệnh thidua init"
-        check.season_fault("council", "không phải là Hội đồng có trong sổ cái", there)
-    try:
-        rules = regulation(check.files.season["regulation"])
-    except Unknown as unknown:
-        check.season_fault("regulation", f"không dùng được: {unknown.says}")
-        return
-    first, last = check.days
-    issued = check.files.season["criteria_on"]
-    if issued is not None and not first <= issued <= last:
-        check.season_fault("criteria_on", "nằm ngoài năm thi đua")
-    if (sent := check.files.season["self_scored_on"]) is not None and sent < (issued or first):
-        check.season_fault(
-            "self_scored_on", "trước ngày đầu năm thi đua hoặc ngày ban hành tiêu chí"
-        )
-    standing = check.plan.state(Season, f"season/{check.season}")
-    if standing.starts_on is None:
-        _open(check, standing.stream, rules)
-    else:
-        _same_season(check, standing)
-
-
-def _open(check: Check, stream: str, rules: Regulation) -> None:
-    told, (starts_on, ends_on), council = check.files.season, check.days, check.council
-    name = told["name"] or f"Năm thi đua {check.season}"
-    kind: SeasonKind = told["kind"] or "CALENDAR"
-    plan = check.plan
-    try:
-        plan.put(
-            Season,
-            stream,
-            lambda season: season.open(
-                name, kind=kind, starts_on=starts_on, ends_on=ends_on, council=council or ""
-            ),
-            on=starts_on,
-            behalf=council,
-        )
-        plan.put(
-            Season,
-            stream,
-            lambda season: season.adopt(rules.id, digest=rules.digest, from_day=starts_on),
-            on=starts_on,
-            behalf=council,
-        )
-    except Refused as refused:
-        field = "ends_on" if refused.field == "to_day" else refused.field
-        check.season_fault(field or "id", with_clause(refused))
-
-
-def _same_season(check: Check, standing: Season) -> None:
-    """Note where the files' season is not the one the ledger holds under that id."""
-    told = check.files.season
-    adopted = standing.regulation(check.days[0])
-    recorded = {
-        "name": standing.name,
-        "kind": standing.kind,
-        "starts_on": standing.starts_on,
-        "ends_on": standing.ends_on,
-        "council": standing.council,
-        "regulation": adopted.regulation if adopted else None,
-    }
-    for key, value in recorded.items():
-        if told[key] is not None and told[key] != value:
-            check.season_fault(key, f"khác với sổ cái: năm thi đua đã nạp ghi «{value}»")
-    if standing.closed:
-        check.season_fault("id", "là năm thi đua đã kết thúc")
 
 
 # Clusters
@@ -113,23 +42,16 @@ def check_clusters(check: Check) -> None:
             continue
         seen[code] = row
         check.code_is_free(At(table, row, "cluster"), "cluster")
-        if not row.sound:
-            continue
-        cluster = check.plan.state(Cluster, f"cluster/{code}")
-        if cluster.from_day is None:
+        if check.held(Cluster, f"cluster/{code}").from_day is None:
             _establish(check, row)
-            continue
-        recorded: dict[str, object] = {"kind": cluster.kind, "name": cluster.names.last}
-        if row["from"] is not None:
-            recorded["from"] = cluster.from_day
-        _differences(check, table, row, recorded)
-        if check.council and cluster.council != check.council:
-            says = f"trong sổ cái thuộc Hội đồng {cluster.council}"
-            check.fault(At(table, row, "cluster"), says)
+        else:
+            _same_cluster(check, row)
+    if not table.knows_all("cluster"):
+        _stand_in(check, seen)
 
 
 def _establish(check: Check, row: Row) -> None:
-    code, council = row["cluster"], check.council or ""
+    code = row["cluster"]
     begins = [u["from"] for u in check.files.units.rows if u["cluster"] == code and u["from"]]
     from_day = row["from"] or min(begins, default=check.days[0])
     check.put(
@@ -137,97 +59,195 @@ def _establish(check: Check, row: Row) -> None:
         Cluster,
         f"cluster/{code}",
         lambda cluster: cluster.establish(
-            row["name"],
-            kind=row["kind"],
-            council=council,
+            row["name"] or STAND_IN,
+            kind=row["kind"] or "CUM",
+            council=check.council or STAND_IN,
             from_day=from_day,
-            document=DocumentRef(printed=row["decision"]),
+            document=DocumentRef(printed=row["decision"] or STAND_IN),
         ),
         on=from_day,
         behalf=check.known.city,
     )
 
 
+def _stand_in(check: Check, told: dict[str, Row]) -> None:
+    """Let clusters stand that units name, where clusters.csv cannot tell whether they are there."""
+    units = check.files.units
+    for row in units.rows:
+        code = row["cluster"]
+        if code is None or code in told or cluster_stands(check, code):
+            continue
+        from_day = min(u["from"] or check.days[0] for u in units.rows if u["cluster"] == code)
+        try:
+            check.plan.put(
+                Cluster,
+                f"cluster/{code}",
+                lambda c, first=from_day: c.establish(  # type: ignore[misc]
+                    STAND_IN,
+                    kind="CUM",
+                    council=check.council or STAND_IN,
+                    from_day=first,
+                    document=DocumentRef(printed=STAND_IN),
+                ),
+                on=from_day,
+            )
+        except Refused:
+            continue  # a code that clusters.csv may not hold either; told once it can be read
+
+
+def cluster_stands(check: Check, code: str) -> bool:
+    """Tell whether a cluster is in the ledger or will be; what needs it waits otherwise."""
+    return check.plan.state(Cluster, f"cluster/{code}").from_day is not None
+
+
+def _same_cluster(check: Check, row: Row) -> None:
+    """Note where the files' cluster is not the one that the ledger holds under that code."""
+    table, stream = check.files.clusters, f"cluster/{row['cluster']}"
+    held = check.held(Cluster, stream)
+    named = check.recorded(stream, ClusterEstablished, ClusterRenamed)
+    if row.reads("name") and row["name"] != held.names.last:
+        way = by_act("cluster.rename", ", có văn bản")
+        check.differs(At(table, row, "name"), held.names.last, named, way)
+    established = check.recorded(stream, ClusterEstablished)
+    if established is None:
+        return
+    facts: ClusterEstablished = established.facts
+    recorded = {"kind": facts.kind, "from": facts.from_day, "decision": facts.document.printed}
+    for column, value in recorded.items():
+        told = row.reads(column) and row[column] is not None
+        if told and row[column] != value:
+            way = by_declaring(established)
+            check.differs(At(table, row, column), value, established, way)
+    if check.council and facts.council != check.council:
+        says = f"trong sổ cái thuộc Hội đồng {facts.council} (sự kiện số {established.position})"
+        check.fault(At(table, row, "cluster"), says)
+
+
 # Units
 
 
-def check_units(check: Check) -> None:
-    """Register the units that the ledger does not know, and admit each to its cluster."""
+def check_units(check: Check) -> set[str]:
+    """Register the units the ledger does not know, and admit each to its cluster.
+
+    Return the units of whose membership something is wrong or could not be judged.
+    """
     table, clusters = check.files.units, check.files.clusters
     codes = {row["cluster"] for row in clusters.rows}
     of_unit: dict[str, list[Row]] = {}
     for row in table.rows:
         if row["unit"] is not None:
             of_unit.setdefault(row["unit"], []).append(row)
-        cluster = row["cluster"]
-        if cluster is not None and clusters.knows_all("cluster") and cluster not in codes:
-            says = "không có trong clusters.csv"
-            check.fault(At(table, row, "cluster"), says, some(codes))
-    _each_once(check, table, ("unit", "cluster", "from"))
+        in_file(check, At(table, row, "cluster"), clusters, codes)
+    twice = each_once(check, table, ("unit", "cluster", "from"))
     for code, rows in of_unit.items():
         _register(check, code, rows)
+    doubtful: set[str] = set()
     for row in table.rows:
-        if row.sound and row["cluster"] in check.sound_clusters:
-            of_same = of_unit[row["unit"]]
-            _admit(check, row, of_same[: of_same.index(row)])
+        if row["unit"] is None or row.line in twice:
+            continue
+        of_same = of_unit[row["unit"]]
+        if not _admit(check, row, of_same[: of_same.index(row)]):
+            doubtful.add(row["unit"])
+    return doubtful
 
 
-def _each_once(check: Check, table: Table, columns: tuple[str, str, str]) -> None:
-    """Find rows of one file that say the same, or two things, of one beginning."""
+def in_file(check: Check, at: At, other: Table, codes: set[object]) -> bool:
+    """Tell whether a code stands in another file; note where it does not, or cannot be judged."""
+    code = at.row[at.column]
+    if code is None or code in codes:
+        return code is not None
+    if other.knows_all(at.column):
+        check.fault(at, f"không có trong {other.file}", some(codes))
+    else:
+        says = f"các mã ở cột {at.column} có trong {other.file} hay không"
+        check.waits(at.table.file, f"{says}, vì {other.file} còn phần chưa đọc được")
+    return False
+
+
+def each_once(check: Check, table: Table, columns: tuple[str, str, str]) -> set[int]:
+    """Find rows of one file that say the same, or two things, of one beginning; return their lines.
+
+    The first of them is not among those.
+    """
     seen: dict[tuple[object, ...], Row] = {}
+    twice: set[int] = set()
     for row in table.rows:
         key = tuple(row[column] for column in columns)
         if None in key:
             continue
         if (first := seen.setdefault(key, row)) is not row:
             check.fault(At(table, row, columns[-1]), f"đã ghi ở dòng {first.line}")
+            twice.add(row.line)
+    return twice
 
 
 def _register(check: Check, code: str, rows: Sequence[Row]) -> None:
     table, first = check.files.units, rows[0]
     at = At(table, first, "unit")
-    for row in rows[1:]:
-        if None not in {row["name"], first["name"]} and row["name"] != first["name"]:
-            check.fault(At(table, row, "name"), f"khác với dòng {first.line}: «{first['name']}»")
+    for column in ("name", "kind"):
+        told = [row for row in rows if row[column] is not None]
+        for row in told[1:]:
+            if row[column] != told[0][column]:
+                says = f"khác với dòng {told[0].line}: «{told[0][column]}»"
+                check.fault(At(table, row, column), says)
     check.code_is_free(at, "unit")
     if any(row["cluster"] == code for row in check.files.clusters.rows):
         check.fault(at, "là mã của cụm, khối trong clusters.csv; mỗi mã chỉ dùng một lần")
-    if not all(row.sound for row in rows):
+    held = check.held(Unit, f"unit/{code}")
+    if held.from_day is not None:
+        _same_unit(check, rows, held)
         return
-    from_day = min(row["from"] for row in rows)
-    unit = check.plan.state(Unit, f"unit/{code}")
-    if unit.from_day is None:
-        kind = UnitKind(first["kind"] or UnitKind.OTHER)
-        check.put(
-            at,
-            Unit,
-            f"unit/{code}",
-            lambda unit: unit.register(first["name"], from_day=from_day, kind=kind),
-            on=from_day,
-        )
+    from_day = min((row["from"] for row in rows if row["from"]), default=None)
+    if from_day is None:
         return
-    recorded: dict[str, object] = {"name": unit.names.last}
-    if first["kind"] is not None:
-        recorded["kind"] = unit.kind
-    _differences(check, table, first, recorded)
-    if unit.to_day is not None and from_day > unit.to_day:
-        check.fault(at, f"đã kết thúc hoạt động sau ngày {viet_day(unit.to_day)}")
+    name = next((row["name"] for row in rows if row["name"]), STAND_IN)
+    kind = next((row["kind"] for row in rows if row["kind"]), UnitKind.OTHER)
+    check.put(
+        at,
+        Unit,
+        f"unit/{code}",
+        lambda unit: unit.register(name, from_day=from_day, kind=UnitKind(kind)),
+        on=from_day,
+    )
 
 
-def _admit(check: Check, row: Row, earlier: Sequence[Row]) -> None:
-    """Admit a unit to its cluster, unless the ledger holds that membership (A.I.1)."""
-    table, clusters, days = check.files.units, check.files.clusters, Days.of(row)
-    unit, stream = row["unit"], f"cluster/{row['cluster']}"
-    standing = [b for b in check.plan.state(Cluster, stream).members if b.what == unit]
-    if any(b.from_day == days.first and days.last in {None, b.to_day} for b in standing):
-        return
-    if not _meets_season(check, table, row):
-        return
+def _same_unit(check: Check, rows: Sequence[Row], held: Unit) -> None:
+    """Note where the files' unit is not the one that the ledger holds under that code."""
+    table = check.files.units
+    named = check.recorded(held.stream, UnitRegistered, UnitRenamed)
+    registered = check.recorded(held.stream, UnitRegistered)
+    first = next((row for row in rows if row["name"] is not None), rows[0])
+    if first["name"] not in {None, held.names.last}:
+        way = by_act("unit.rename", ", có văn bản")
+        check.differs(At(table, first, "name"), held.names.last, named, way)
+    kind = next((row for row in rows if row["kind"] is not None), None)
+    if kind is not None and kind["kind"] != held.kind:
+        way = by_declaring(registered)
+        check.differs(At(table, kind, "kind"), held.kind, registered, way)
+
+
+def _admit(check: Check, row: Row, earlier: Sequence[Row]) -> bool:
+    """Admit a unit to its cluster, unless the ledger holds that membership (A.I.1).
+
+    Tell whether the unit is, or will be, there as the row says.
+    """
+    table, unit = check.files.units, row["unit"]
+    if not row.reads("cluster", "from", "to"):
+        says = f"{unit} thuộc cụm, khối nào vào ngày nào, vì dòng {row.line} còn ô chưa đọc được"
+        check.waits(table.file, says)
+        return False
+    days, stream = Days.of(row), f"cluster/{row['cluster']}"
     for other in earlier:
-        if other.sound and days.meet(Days.of(other)):
+        if other.reads("from", "to") and days.meet(Days.of(other)):
             says = f"trùng thời gian với dòng {other.line} ({other['cluster']}); {ELSEWHERE}"
             check.fault(At(table, row, "from"), says)
-            return
+            return False
+    held = [b for b in check.held(Cluster, stream).members if b.what == unit]
+    same = [b for b in held if b.from_day == days.first]
+    if there := same or [b for b in held if b.overlaps(days.first, days.last)]:
+        return _same_membership(check, row, there[-1])
+    if not meets_season(check, table, row) or not _lives(check, row):
+        return False
     elsewhere = next(
         (
             f"{m.cluster} từ ngày {viet_day(m.from_day)}"
@@ -236,8 +256,12 @@ def _admit(check: Check, row: Row, earlier: Sequence[Row]) -> None:
         ),
         None,
     )
-    paper = next(r["decision"] for r in clusters.rows if r["cluster"] == row["cluster"])
-    check.put(
+    if not cluster_stands(check, row["cluster"]):
+        return False
+    clusters = check.files.clusters.rows
+    of_cluster = (r["decision"] for r in clusters if r["cluster"] == row["cluster"])
+    paper = row["decision"] or next(of_cluster, None) or STAND_IN
+    return check.put(
         At(table, row, "unit"),
         Cluster,
         stream,
@@ -253,59 +277,54 @@ def _admit(check: Check, row: Row, earlier: Sequence[Row]) -> None:
     )
 
 
-# Leaders
+def _lives(check: Check, row: Row) -> bool:
+    """Note a membership that begins before the unit is there, or after its end."""
+    table, stream = check.files.units, f"unit/{row['unit']}"
+    held = check.held(Unit, stream)
+    if held.from_day is None or held.exists(row["from"]):
+        return True
+    begun = row["from"] >= held.from_day
+    by = check.recorded(stream, UnitDissolved if begun else UnitRegistered)
+    if begun and held.to_day is not None:
+        says = f"đơn vị đã kết thúc hoạt động sau ngày {viet_day(held.to_day)}"
+    else:
+        says = f"sổ cái có đơn vị này từ ngày {viet_day(held.from_day)}"
+    where = f" (sự kiện số {by.position})" if by else ""
+    check.fault(At(table, row, "from"), f"{says}{where}; {by_declaring(by)}")
+    return False
 
 
-def check_leaders(check: Check) -> None:
-    """Assign the Heads and Deputies that the ledger does not know (A.I.2)."""
-    table, clusters, units = check.files.leaders, check.files.clusters, check.files.units
-    _each_once(check, table, ("unit", "role", "from"))
-    for row in table.rows:
-        sound = row.sound
-        for column, other in (("cluster", clusters), ("unit", units)):
-            codes = {r[column] for r in other.rows}
-            if row[column] is None or row[column] in codes:
-                continue
-            sound = False
-            if other.knows_all(column):
-                check.fault(At(table, row, column), f"không có trong {other.file}", some(codes))
-        if sound and _rows_sound(check, row) and _meets_season(check, table, row):
-            _assign(check, row)
+def _same_membership(check: Check, row: Row, held: Binding[str]) -> bool:
+    """Tell whether the ledger's membership is the row's; note where it is not.
 
-
-def _assign(check: Check, row: Row) -> None:
-    unit, role, season, days = row["unit"], row["role"], check.season, Days.of(row)
-    cluster = check.plan.state(Cluster, f"cluster/{row['cluster']}")
-    for term in cluster.leadership.terms:
-        if term.what == (unit, role, season) and term.from_day == days.first:
-            if term.ended or days.last in {None, term.to_day}:
-                return
-            break
-    check.put(
-        At(check.files.leaders, row, "unit"),
-        Cluster,
-        cluster.stream,
-        lambda cluster: cluster.assign(
-            unit,
-            role,
-            from_day=days.first,
-            to_day=days.last,
-            season=season,
-            term_years=check.regulation.leadership.term_years,
-        ),
-        on=days.first,
-        behalf=check.council,
+    A unit that left, by an act of its own, after the files were written is no difference.
+    """
+    table, unit, stream = check.files.units, row["unit"], f"cluster/{row['cluster']}"
+    before = len(check.faults)
+    admitted = check.recorded(
+        stream, MemberAdmitted, fits=lambda e: (e.unit, e.from_day) == (unit, held.from_day)
     )
+    first: date | None = admitted.facts.to_day if admitted else held.to_day
+    if row["from"] != held.from_day:
+        way = by_declaring(admitted)
+        check.differs(At(table, row, "from"), held.from_day, admitted, way)
+    if row["to"] not in {first, held.to_day}:
+        if held.to_day is None:
+            way = by_act("cluster.leave", ", có văn bản")
+            check.differs(At(table, row, "to"), None, admitted, way)
+        else:
+            left = check.recorded(
+                stream, MemberLeft, fits=lambda e: (e.unit, e.to_day) == (unit, held.to_day)
+            )
+            by = left or admitted
+            check.differs(At(table, row, "to"), held.to_day, by, by_declaring(by))
+    paper = admitted.facts.document.printed if admitted else None
+    if row["decision"] is not None and row["decision"] != paper:
+        check.differs(At(table, row, "decision"), paper, admitted, by_declaring(admitted))
+    return len(check.faults) == before
 
 
-def _rows_sound(check: Check, row: Row) -> bool:
-    """Tell whether the unit's own rows are sound, so that a refusal is no echo of their faults."""
-    return all(r.sound for r in check.files.units.rows if r["unit"] == row["unit"]) and all(
-        r.sound for r in check.files.clusters.rows if r["cluster"] == row["cluster"]
-    )
-
-
-# Days and differences
+# Days
 
 
 class Days(NamedTuple):
@@ -316,7 +335,7 @@ class Days(NamedTuple):
 
     @classmethod
     def of(cls, row: Row) -> "Days":
-        """Return the days of a sound row."""
+        """Return the days of a row that reads both."""
         return cls(row["from"], row["to"])
 
     def meet(self, other: "Days") -> bool:
@@ -326,7 +345,7 @@ class Days(NamedTuple):
         )
 
 
-def _meets_season(check: Check, table: Table, row: Row) -> bool:
+def meets_season(check: Check, table: Table, row: Row) -> bool:
     """Note days that do not meet the season: nobody means them."""
     starts_on, ends_on = check.days
     if Days.of(row).meet(Days(starts_on, ends_on)):
@@ -335,10 +354,3 @@ def _meets_season(check: Check, table: Table, row: Row) -> bool:
     season = f"{viet_day(starts_on)}–{viet_day(ends_on)}"
     check.fault(At(table, row, column), f"nằm ngoài năm thi đua ({season})")
     return False
-
-
-def _differences(check: Check, table: Table, row: Row, recorded: Mapping[str, object]) -> None:
-    for column, value in recorded.items():
-        if row[column] != value:
-            says = f"khác với sổ cái, đã ghi «{value}»; đổi là một việc riêng, phải dẫn văn bản"
-            check.fault(At(table, row, column), says)

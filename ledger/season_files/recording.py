@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from ledger.actors import Actor
+from ledger.actors import CITY, Actor
 from ledger.acts.policy import SEASON_LOAD, Scope, require
 from ledger.aggregates.body import BodyKind
 from ledger.events import AnyRecorded
@@ -21,19 +21,16 @@ from ledger.journal.journal import Mandate
 from ledger.journal.mapper import canonical
 from ledger.ledger import Ledger
 from ledger.projections.directory import memberships
-from ledger.season_files.check import CITY, CODED, Check, Known
+from ledger.season_files.check import CODED, Check, Known
+from ledger.season_files.criteria import check_criteria
 from ledger.season_files.faults import Fault, Faulty
 from ledger.season_files.files import LAYOUTS, SEASON, SeasonFiles, read_files
-from ledger.season_files.members import (
-    check_clusters,
-    check_leaders,
-    check_season,
-    check_units,
-)
+from ledger.season_files.leaders import check_leaders
+from ledger.season_files.members import check_clusters, check_units
 from ledger.season_files.plan import Plan
-from ledger.season_files.scores import check_criteria, check_self_scores
+from ledger.season_files.scores import check_self_scores
+from ledger.season_files.seasons import check_season
 
-_NEEDED = ("id", "starts_on", "ends_on", "regulation")
 _ORDER = {name: n for n, name in enumerate((SEASON, *(layout.file for layout in LAYOUTS)))}
 _COUNTED = {
     "season.opened.v1": "năm thi đua",
@@ -88,8 +85,8 @@ def season_load(
     day = on or ledger.today()
     files = read_files(directory)
     season = files.season["id"]
-    if any(files.season[key] is None for key in _NEEDED):
-        raise Faulty(_in_order(files.faults))
+    if not files.digest:
+        raise Faulty(files.faults)
     mandate = Mandate(
         by=by,
         on=day,
@@ -97,7 +94,7 @@ def season_load(
         regulation=files.season["regulation"],
     )
     content = canonical({"act": SEASON_LOAD.act, "season": season, "digest": files.digest})
-    if first := ledger.journal.first_answer(mandate, content):
+    if season and (first := ledger.journal.first_answer(mandate, content)):
         return Loaded(season, first.events, again=True)
     if _is_there(ledger, files.season["council"]):
         scope = Scope(season=season, council=files.season["council"])
@@ -105,7 +102,7 @@ def season_load(
         require(ledger, row.says, row.clause, row.may, by, day, scope)
     check = checked(ledger, files, day)
     if faults := (*files.faults, *check.faults):
-        raise Faulty(_in_order(faults))
+        raise Faulty(_in_order(faults), _in_order(check.unjudged))
     acts = check.plan.acts()
     if not acts:
         return Loaded(season, ())
@@ -119,19 +116,20 @@ def checked(ledger: Ledger, files: SeasonFiles, on: date) -> Check:
     """Return the files checked against each other and the ledger, with what would be recorded."""
     season = files.season["id"]
     units = sorted({row["unit"] for row in files.units.rows if row["unit"]})
-    clusters = sorted({row["cluster"] for row in files.clusters.rows if row["cluster"]})
+    of_cluster = (*files.clusters.rows, *files.units.rows)
+    clusters = sorted({row["cluster"] for row in of_cluster if row["cluster"]})
     streams = [
-        f"season/{season}",
         f"council/{files.season['council']}",
         *(f"{kind}/{code}" for code in (*units, *clusters) for kind in CODED),
-        *(f"scorecard/{season}/{unit}" for unit in units),
-        *ledger.journal.streams(f"criteria/{season}/"),
     ]
-    check = Check(files, Plan(ledger.journal.histories(streams)), _known(ledger, units), on)
+    if season:
+        streams += [f"season/{season}", *(f"scorecard/{season}/{unit}" for unit in units)]
+        streams += ledger.journal.streams(f"criteria/{season}/")
+    histories = ledger.journal.histories(streams, whole=True)
+    check = Check(files, Plan(histories), _known(ledger, units), on)
     check_season(check)
     check_clusters(check)
-    check_units(check)
-    check_leaders(check)
+    check_leaders(check, check_units(check))
     check_self_scores(check, check_criteria(check))
     return check
 

@@ -1,218 +1,29 @@
-"""Scores (tiêu chí và điểm tự chấm): the tables of criteria and the self-scores, checked, planned.
+"""Scores (điểm tự chấm): the units' self-scores, checked and planned.
 
-A cluster's criteria are issued by its Head (B.I), a self-score is sent by its unit (B.II.1); both
-are recorded on their behalf. A table or a card that the ledger holds with the same figures is left
-alone; one with other figures is a fault, figure by figure.
+A self-score is sent by its unit (B.II.1), on whose behalf it is recorded. A card that the ledger
+holds with the same lines is left alone; one with others is a fault, line by line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ledger.aggregates.cluster import Cluster
-from ledger.aggregates.criteria import CriteriaSet, Draft
-from ledger.aggregates.criteria_events import CriteriaSetIssued, Criterion
+from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.scorecard import Scorecard, Stage
-from ledger.aggregates.scorecard_events import LineNote, SelfScored
+from ledger.aggregates.scorecard_events import Line, LineNote, SelfScored, SelfScoreSubmitted
+from ledger.events import AnyRecorded
 from ledger.refusals import Refused
-from ledger.rulebook.scale import CriterionRow, scale_problems
-from ledger.season_files.check import At, Check, some, with_clause
+from ledger.rulebook.leaf import Leaf
+from ledger.season_files.check import At, Check, by_act, by_declaring, some, with_clause
+from ledger.season_files.criteria import Tabled
 from ledger.season_files.files import WHOLE_CLUSTER
+from ledger.season_files.groups import Group, group_of
+from ledger.season_files.members import in_file
 from ledger.season_files.tables import Row
-from ledger.values import DocumentRef, viet
-
-ROLES = frozenset({"SELF", "HEAD", "STANDING_BODY"})
-NOTHING = Decimal("0.00")
-
-Group = tuple[str, str]
-"""A cluster, and the group of its units that go by one table of criteria."""
+from ledger.values import DocumentRef
 
 
-def group_of(row: Row) -> Group:
-    """Return the group a row of units or criteria belongs to."""
-    return row["cluster"], row["group"] or WHOLE_CLUSTER
-
-
-# Criteria
-
-
-def check_criteria(check: Check) -> set[Group]:
-    """Issue the tables that the ledger does not hold; return the groups whose table is sound."""
-    table, clusters, units = check.files.criteria, check.files.clusters, check.files.units
-    codes = {row["cluster"] for row in clusters.rows}
-    of_group: dict[Group, list[Row]] = {}
-    broken: set[str | None] = set()
-    for row in table.rows:
-        if row["cluster"] is None or (not row.sound and row["group"] is None):
-            broken.add(row["cluster"])
-        if row["cluster"] is not None:
-            of_group.setdefault(group_of(row), []).append(row)
-            if clusters.knows_all("cluster") and row["cluster"] not in codes:
-                at = At(table, row, "cluster")
-                check.fault(at, "không có trong clusters.csv", some(codes))
-    for row in units.rows:
-        groups = {group for cluster, group in of_group if cluster == row["cluster"]}
-        if row.sound and groups and not broken and row["group"] is None and len(groups) > 1:
-            says = "phải ghi nhóm, vì cụm, khối này có nhiều nhóm tiêu chí"
-            check.fault(At(units, row, "group"), says, some(groups))
-        elif row.sound and groups and not broken and group_of(row)[1] not in groups:
-            check.fault(At(units, row, "group"), "chưa có tiêu chí cho nhóm này", some(groups))
-    sound = {
-        group
-        for group, rows in of_group.items()
-        if group[0] in check.sound_clusters and not broken & {None, group[0]}
-        if _adds_up(check, rows)
-    }
-    for group in of_group:
-        if group in sound and not _issue(check, group, of_group):
-            sound.discard(group)
-    return sound
-
-
-def _adds_up(check: Check, rows: Sequence[Row]) -> bool:
-    """Tell whether a table is a tree that adds up; note what keeps it from that (B.I)."""
-    before = len(check.faults)
-    table = check.files.criteria
-    for row in rows:
-        if row["type"] is not None and row["scored_by"] is None and row.sound:
-            check.fault(At(table, row, "scored_by"), "chưa ghi người chấm", _scorers(check))
-        if row["type"] is None and row["scored_by"] is not None and row.sound:
-            check.fault(At(table, row, "scored_by"), "không ghi cho mục không có loại")
-        if row["scored_by"] not in {None, *ROLES, *check.known.bodies}:
-            says = "không phải là cơ quan có trong sổ cái"
-            check.fault(At(table, row, "scored_by"), says, _scorers(check))
-    if not all(row.sound for row in rows):
-        return False
-    tree = [
-        CriterionRow(row["code"], row["parent"], row["max"] or NOTHING, row["type"]) for row in rows
-    ]
-    last = {row["code"]: row for row in rows}
-    for problem in scale_problems(tree, check.regulation, bonus_inside=_bonus_inside(check)):
-        row = last[problem.code] if problem.code else rows[0]
-        says = f"{problem.says} (điều khoản {problem.clause})"
-        if problem.code is None:
-            says = f"{says}: tiêu chí của {row['cluster']}, nhóm {group_of(row)[1]}"
-            check.fault(At(table, row), says)
-        else:
-            check.fault(At(table, row, problem.field), says)
-    return len(check.faults) == before
-
-
-def _scorers(check: Check) -> str:
-    return some({*ROLES, *check.known.bodies})
-
-
-def _bonus_inside(check: Check) -> bool:
-    told = check.files.season["bonus_inside"]
-    return check.regulation.scale.bonus_inside if told is None else bool(told)
-
-
-def _issue(check: Check, group: Group, groups: dict[Group, list[Row]]) -> bool:
-    """Plan the issue of a table by the cluster's Head; tell whether it stands or will."""
-    cluster, name = group
-    rows = groups[group]
-    several = sum(1 for other, _ in groups if other == cluster) > 1
-    of_group = [u["unit"] for u in check.files.units.rows if u.sound and group_of(u) == group]
-    draft = Draft(
-        criteria=tuple(_criterion(row) for row in rows),
-        units=tuple(dict.fromkeys(of_group)) if several else (),
-        bonus_inside=_bonus_inside(check),
-        not_applicable=check.files.season["not_applicable"],
-    )
-    stream = f"criteria/{check.season}/{cluster}/{name}"
-    standing = check.plan.state(CriteriaSet, stream)
-    if standing.latest:
-        return _same_table(check, rows, draft, standing)
-    on, head = _head(check, cluster)
-    at = At(check.files.criteria, rows[0], "cluster")
-    if head is None and check.faulty(check.files.clusters, check.files.units, check.files.leaders):
-        return False
-    if head is None:
-        says = "chưa có cụm, khối trưởng trong năm thi đua nên chưa ban hành được tiêu chí"
-        check.fault(at, f"{says} (điều khoản B.I)")
-        return False
-    before = len(check.faults)
-    check.put(
-        at,
-        CriteriaSet,
-        stream,
-        lambda criteria: criteria.issue(draft, regulation=check.regulation),
-        on=on,
-        behalf=head,
-    )
-    return len(check.faults) == before
-
-
-def _criterion(row: Row) -> Criterion:
-    return Criterion(
-        code=row["code"],
-        parent=row["parent"],
-        name=row["name"],
-        max=row["max"],
-        type=row["type"],
-        scored_by=row["scored_by"],
-    )
-
-
-def _head(check: Check, cluster: str) -> tuple[date, str | None]:
-    """Return the day on which the table counts as issued, and who is the Head on it."""
-    told: date | None = check.files.season["criteria_on"]
-    starts_on, ends_on = check.days
-    state = check.plan.state(Cluster, f"cluster/{cluster}")
-    begins = {starts_on, *(t.from_day for t in state.leadership.terms if t.from_day > starts_on)}
-    for on in [told] if told else sorted(day for day in begins if day <= ends_on):
-        if head := state.holder("HEAD", on, check.season):
-            return on, head
-    return starts_on, None
-
-
-def _same_table(check: Check, rows: Sequence[Row], draft: Draft, standing: CriteriaSet) -> bool:
-    """Tell whether a version in the ledger is this table; note where the latest differs."""
-    if any(_is(draft, issued) for issued in standing.sets.values()):
-        return True
-    table, latest = check.files.criteria, standing.sets[standing.latest]
-    recorded = {c.code: c for c in latest.criteria}
-    before = len(check.faults)
-    for row, criterion in zip(rows, draft.criteria, strict=True):
-        was = recorded.pop(criterion.code, None)
-        if was == criterion:
-            continue
-        if was is None:
-            check.fault(At(table, row, "code"), _issued(standing, "không có tiêu chí này"))
-            continue
-        for column in ("parent", "name", "max", "type", "scored_by"):
-            if (value := getattr(was, column)) != getattr(criterion, column):
-                says = f"ghi «{'' if value is None else value}»"
-                check.fault(At(table, row, column), _issued(standing, says))
-    if recorded:
-        says = f"còn có {', '.join(recorded)} mà tệp không ghi"
-        check.fault(At(table, rows[0], "cluster"), _issued(standing, says))
-    if len(check.faults) == before:
-        says = "có thứ tự, đơn vị áp dụng, hoặc cách tính điểm thưởng và tiêu chí miễn khác"
-        check.fault(At(table, rows[0], "cluster"), _issued(standing, says))
-    return False
-
-
-def _is(draft: Draft, issued: CriteriaSetIssued) -> bool:
-    return (draft.criteria, draft.units, draft.bonus_inside, draft.not_applicable) == (
-        issued.criteria,
-        issued.units,
-        issued.bonus_inside,
-        issued.not_applicable,
-    )
-
-
-def _issued(standing: CriteriaSet, says: str) -> str:
-    return (
-        f"khác với sổ cái: bộ tiêu chí đã ban hành lần {standing.latest} {says}; "
-        "muốn sửa thì cụm, khối trưởng ban hành lần sau, có lý do"
-    )
-
-
-# Self-scores
-
-
-def check_self_scores(check: Check, sound: set[Group]) -> None:
+def check_self_scores(check: Check, tables: Mapping[Group, Tabled]) -> None:
     """Send the self-scores that the ledger does not hold, each unit's whole card at once."""
     table, units = check.files.self_scores, check.files.units
     codes = {row["unit"] for row in units.rows}
@@ -222,75 +33,118 @@ def check_self_scores(check: Check, sound: set[Group]) -> None:
             of_unit.setdefault(row["unit"], []).append(row)
     for unit, rows in of_unit.items():
         at = At(table, rows[0], "unit")
-        if unit not in codes:
-            if units.knows_all("unit"):
-                check.fault(at, "không có trong units.csv", some(codes))
+        on = _sent_on(check, rows)
+        if not in_file(check, at, units, codes):
             continue
-        home = _home(check, unit)
+        home = _home(check, unit, on)
         if home is None:
-            continue
-        known = {group_of(r) for r in check.files.criteria.rows if r["cluster"] is not None}
-        if home in sound:
-            _card(check, unit, rows, home)
-        elif home not in known and check.files.criteria.knows_all("cluster"):
-            cluster, group = home
-            check.fault(at, f"không có tiêu chí của {cluster}, nhóm {group} trong criteria.csv")
+            where = f"{unit} được chấm theo bảng tiêu chí nào"
+            check.waits(table.file, f"{where}, vì dòng của đơn vị này còn lỗi")
+        elif home in tables:
+            _card(check, unit, rows, on, tables[home])
+        else:
+            _no_table(check, at, home, tables)
 
 
-def _home(check: Check, unit: str) -> Group | None:
+def _no_table(check: Check, at: At, home: Group, tables: Mapping[Group, Tabled]) -> None:
+    """Note that there is no table, or that this cannot be judged yet."""
+    cluster, group = home
+    criteria, others = check.files.criteria, {g for of, g in tables if of == cluster}
+    if not criteria.reads("cluster", "group") or (group == WHOLE_CLUSTER and others):
+        says = f"điểm của {at.row['unit']}, vì chưa rõ đơn vị được chấm theo bảng tiêu chí nào"
+        check.waits(at.table.file, says)
+    else:
+        says = f"không có tiêu chí của {cluster}, nhóm {group} trong criteria.csv"
+        check.fault(at, says, some(others) or None)
+
+
+def _sent_on(check: Check, rows: Sequence[Row]) -> date:
+    """Return the day on which a unit sent its self-score; note days that are not one."""
+    told = [row for row in rows if row["on"] is not None]
+    for row in told[1:]:
+        if row["on"] != told[0]["on"]:
+            says = f"khác với dòng {told[0].line}: «{told[0]['on']}»; một phiếu gửi trong một ngày"
+            check.fault(At(check.files.self_scores, row, "on"), says)
+    if told and told[0]["on"] < check.days[0]:
+        check.fault(At(check.files.self_scores, told[0], "on"), "trước ngày đầu năm thi đua")
+    on: date = told[0]["on"] if told else check.files.season["self_scored_on"] or check.on
+    return on
+
+
+def _home(check: Check, unit: str, on: date) -> Group | None:
     """Return where a unit is scored: on the day of the self-score, else where it was last."""
-    on = check.files.season["self_scored_on"] or check.on
     rows = [r for r in check.files.units.rows if r["unit"] == unit]
-    if not rows or not all(r.sound for r in rows):
+    if not all(r.reads("cluster", "group") for r in rows):
+        return None
+    if len(groups := {group_of(r) for r in rows}) == 1:
+        return groups.pop()
+    if "self_scored_on" in check.files.season.broken or not all(
+        r.reads("from", "to") for r in rows
+    ):
         return None
     then = [r for r in rows if r["from"] <= on and (r["to"] is None or on <= r["to"])]
     return group_of(then[-1] if then else max(rows, key=lambda r: r["from"]))
 
 
-def _card(check: Check, unit: str, rows: Sequence[Row], group: Group) -> None:
+def _card(check: Check, unit: str, rows: Sequence[Row], on: date, tabled: Tabled) -> None:
     """Check a unit's lines against its table, one by one, then plan the whole card."""
     table = check.files.self_scores
     before = len(check.faults)
-    criteria = check.plan.state(CriteriaSet, f"criteria/{check.season}/{group[0]}/{group[1]}")
-    leaves = criteria.leaves(unit)
+    criteria = check.plan.state(CriteriaSet, tabled.stream)
+    leaves: Mapping[str, Leaf | None] = tabled.leaves
+    if tabled.version is not None:
+        leaves = criteria.leaves(unit, tabled.version)
     seen: dict[str, Row] = {}
     for row in rows:
-        code, points = row["code"], row["points"]
-        if code is None:
+        if (code := row["code"]) is None:
             continue
-        if code in seen:
-            says = f"đơn vị {unit} đã chấm tiêu chí này ở dòng {seen[code].line}"
+        if (first := seen.setdefault(code, row)) is not row:
+            says = f"đơn vị {unit} đã chấm tiêu chí này ở dòng {first.line}"
             check.fault(At(table, row, "code"), says)
-        elif code not in leaves:
-            says = "không phải là tiêu chí chấm điểm của đơn vị này"
-            check.fault(At(table, row, "code"), says, some(set(leaves)))
-        elif points is not None:
-            try:
-                leaves[code].check(code, points)
-            except Refused as refused:
-                check.fault(At(table, row, "points"), with_clause(refused))
-        seen.setdefault(code, row)
-    missing = [code for code in leaves if code not in seen]
-    if missing and table.knows_all("unit") and all(row["code"] is not None for row in rows):
-        says = f"đơn vị chưa chấm tiêu chí {', '.join(missing)} (điều khoản B.II.1)"
-        check.fault(At(table, rows[0], "unit"), says)
-    if len(check.faults) == before and all(row.sound for row in rows) and table.knows_all("unit"):
-        _submit(check, unit, rows, criteria)
-
-
-def _submit(check: Check, unit: str, rows: Sequence[Row], criteria: CriteriaSet) -> None:
-    table, stream = check.files.self_scores, f"scorecard/{check.season}/{unit}"
-    card = check.plan.state(Scorecard, stream)
-    given = {row["code"]: row["points"] for row in rows}
-    if card.own == given:
-        return
+        else:
+            _line(check, row, leaves, tabled)
+    whole = table.knows_all("unit") and all(row["code"] is not None for row in rows)
+    if missing := [code for code, leaf in leaves.items() if leaf is not None and code not in seen]:
+        _missing(check, At(table, rows[0], "unit"), missing, whole=whole)
+    card = check.held(Scorecard, f"scorecard/{check.season}/{unit}")
     if card.own and card.stage is not Stage.RETURNED:
-        for row in rows:
-            if card.own.get(row["code"]) != row["points"]:
-                was = viet(card.own.get(row["code"]))
-                says = f"khác với sổ cái: đơn vị đã gửi điểm tự chấm, tiêu chí này {was} điểm"
-                check.fault(At(table, row, "points"), says)
+        _same_card(check, card, rows, on)
         return
+    sound = whole and len(check.faults) == before and all(row.sound for row in rows)
+    if sound and tabled.version is not None and not _is_sent(check, card, rows):
+        _submit(check, unit, rows, on, criteria)
+
+
+def _line(check: Check, row: Row, leaves: Mapping[str, Leaf | None], tabled: Tabled) -> None:
+    """Check one line: its criterion is of the unit's table, its points are in its range (B.I)."""
+    table, code, points = check.files.self_scores, row["code"], row["points"]
+    if code not in leaves and not tabled.whole:
+        says = "các mã tiêu chí có trong bảng tiêu chí hay không, vì bảng còn dòng chưa đọc được"
+        check.waits(table.file, says)
+    elif code not in leaves:
+        says = "không phải là tiêu chí chấm điểm của đơn vị này"
+        check.fault(At(table, row, "code"), says, some(set(leaves)))
+    elif points is not None and (leaf := leaves[code]) is not None:
+        try:
+            leaf.check(code, points)
+        except Refused as refused:
+            check.fault(At(table, row, "points"), with_clause(refused))
+
+
+def _missing(check: Check, at: At, codes: Sequence[str], *, whole: bool) -> None:
+    """Note criteria that a unit did not score, where every line can be read (B.II.1)."""
+    if whole:
+        check.fault(at, f"đơn vị chưa chấm tiêu chí {', '.join(codes)} (điều khoản B.II.1)")
+    else:
+        says = "các đơn vị đã chấm đủ tiêu chí hay chưa, vì còn dòng chưa đọc được"
+        check.waits(at.table.file, says)
+
+
+# Sending
+
+
+def _submit(check: Check, unit: str, rows: Sequence[Row], on: date, criteria: CriteriaSet) -> None:
+    table, stream = check.files.self_scores, f"scorecard/{check.season}/{unit}"
     lines = [
         SelfScored(
             criterion=row["code"],
@@ -313,7 +167,7 @@ def _submit(check: Check, unit: str, rows: Sequence[Row], criteria: CriteriaSet)
             rescaling=criteria.rescaling(unit),
             notes=notes,
         ),
-        on=check.files.season["self_scored_on"] or check.on,
+        on=on,
         behalf=unit,
     )
 
@@ -322,3 +176,73 @@ def _papers(evidence: str | None) -> tuple[DocumentRef, ...]:
     """Return the papers of a cell; a bar parts one from the next."""
     printed = (part.strip() for part in (evidence or "").split("|"))
     return tuple(DocumentRef(printed=paper) for paper in printed if paper)
+
+
+# What the ledger holds
+
+
+def _is_sent(check: Check, card: Scorecard, rows: Sequence[Row]) -> bool:
+    """Tell whether a card that was returned holds these very lines: then nothing new is sent."""
+    sent = check.recorded(card.stream, SelfScoreSubmitted)
+    if sent is None or not card.own:
+        return False
+    given = {row["code"]: row["points"] for row in rows}
+    lines = _lines(sent)
+    return card.own == given and not any(_other(row, lines.get(row["code"]), sent) for row in rows)
+
+
+def _same_card(check: Check, card: Scorecard, rows: Sequence[Row], on: date) -> None:
+    """Note where the files' card is not the one the unit sent."""
+    table = check.files.self_scores
+    sent = check.recorded(card.stream, SelfScoreSubmitted)
+    if sent is None:
+        return
+    lines = _lines(sent)
+    way = by_act("scorecard.submit", " khi phiếu chưa mở rà soát; sau đó đơn vị giải trình")
+    for row in rows:
+        for column, held in _other(row, lines.get(row["code"]), sent).items():
+            check.differs(At(table, row, column), held, sent, way)
+    told = next((row for row in rows if row["on"] is not None), None)
+    if sent.on != on and told is not None:
+        check.differs(At(table, told, "on"), sent.on, sent, by_declaring(sent))
+    elif sent.on != on and check.files.season["self_scored_on"] is not None:
+        way = f"{by_declaring(sent)}, hoặc ghi cột on của {card.code(2)} trong self_scores.csv"
+        check.season_differs("self_scored_on", sent.on, sent, way)
+
+
+def _lines(sent: AnyRecorded) -> dict[str, Line]:
+    return {line.criterion: line for line in sent.facts.lines}
+
+
+def _other(row: Row, line: Line | None, sent: AnyRecorded) -> dict[str, object]:
+    """Return the columns in which a row says other than a line, with what the line says.
+
+    A column that the file does not have says nothing; neither does a note that was erased.
+    """
+    if line is None:
+        return {"points": None} if row["code"] is not None else {}
+    notes = {note.criterion: note.note for note in sent.facts.notes}
+    held: dict[str, object] = {
+        "points": line.points,
+        "measured": line.measured,
+        "evidence": " | ".join(paper.printed for paper in line.evidence) or None,
+    }
+    if not sent.erased:
+        held["note"] = notes.get(line.criterion)
+    told = {column: row[column] for column in held}
+    told["evidence"] = " | ".join(p.printed for p in _papers(row["evidence"])) or None
+    return {
+        column: value
+        for column, value in held.items()
+        if column in row.cells and not _alike(told[column], value)
+    }
+
+
+def _alike(told: object, held: object) -> bool:
+    """Tell whether two values are one; a measured value is one however many zeros end it."""
+    if isinstance(told, str) and isinstance(held, str) and told != held:
+        try:
+            return Decimal(told) == Decimal(held)
+        except ArithmeticError:
+            return False
+    return told == held

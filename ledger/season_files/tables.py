@@ -1,8 +1,8 @@
 """Tables (bảng): the bytes of one CSV file as rows of checked cells, with every fault on the way.
 
 UTF-8 with or without its mark; the header line decides whether a comma or a semicolon parts the
-cells. Blank lines are skipped. A row with a fault stays, marked unsound, with None for the cells
-that could not be read, so that later checks neither miss it nor report it twice.
+cells. Blank lines are skipped. A row with a fault stays and tells which of its cells could not be
+read, so that later checks judge the others, and neither miss it nor report it twice.
 """
 
 import csv
@@ -51,11 +51,20 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: the line it begins on, its cells by column, whether all of them could be read."""
+    """A row: the line it begins on, its cells by column, the columns that could not be read."""
 
     line: int
     cells: Mapping[str, Any]
-    sound: bool = True
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether every cell could be read."""
+        return not self.broken
+
+    def reads(self, *columns: str) -> bool:
+        """Tell whether the cells of some columns could be read, blank or not."""
+        return self.broken.isdisjoint(columns)
 
     def __getitem__(self, column: str) -> Any:  # noqa: ANN401 — each column has its own type
         """Return a cell; None where it is blank, left out or could not be read."""
@@ -79,6 +88,10 @@ class Table:
     def knows_all(self, column: str) -> bool:
         """Tell whether every row's cell in a column could be read."""
         return self.readable and all(row[column] is not None for row in self.rows)
+
+    def reads(self, *columns: str) -> bool:
+        """Tell whether the cells of some columns could be read in every row, blank or not."""
+        return self.readable and all(row.reads(*columns) for row in self.rows)
 
 
 def decoded(file: str, raw: bytes) -> str | Fault:
@@ -189,16 +202,17 @@ def _row(
     cells: Sequence[str] | None,
     faults: list[Fault],
 ) -> Row:
+    every = frozenset(column.name for column in layout.columns)
     if cells is None:
-        return Row(line, {}, sound=False)
-    before = len(faults)
+        return Row(line, {}, every)
     if len(cells) != len(places):
         says = f"có {len(cells)} ô, dòng tiêu đề có {len(places)} cột"
         if len(cells) > len(places):
             says += "; ô có chứa dấu ngăn cột, kể cả dấu phẩy thập phân, phải đặt trong ngoặc kép"
         faults.append(Fault(layout.file, line, "", says))
-        return Row(line, {}, sound=False)
+        return Row(line, {}, every)
     values: dict[str, Any] = {}
+    broken: set[str] = set()
     for column, cell in zip(places, cells, strict=True):
         if column is None:
             continue
@@ -207,7 +221,8 @@ def _row(
         except BadCell as bad:
             found = cell.strip() or None
             faults.append(Fault(layout.file, line, column.name, bad.says, found, bad.accepts))
-    return Row(line, values, sound=len(faults) == before)
+            broken.add(column.name)
+    return Row(line, values, frozenset(broken))
 
 
 def _value(column: Column, cell: str) -> object:

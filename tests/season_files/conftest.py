@@ -1,5 +1,7 @@
 """Fixtures: a founded ledger with an office that may load."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -10,9 +12,9 @@ from ledger.aggregates.role_binding import RoleBinding
 from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Mandate
 from ledger.ledger import Ledger
-from ledger.season_files import init
-from ledger.verification import check_ledger
+from ledger.season_files import init, season_load
 from tests import server
+from tests.conftest import Stand
 from tests.season_files import office
 from tests.season_files.office import OFFICER
 
@@ -41,17 +43,34 @@ def founded(stand):
     return stand
 
 
+@contextmanager
+def _still(postgres: str, template: str) -> Iterator[Stand]:
+    """Such a ledger that several tests share, checked at their end."""
+    with server.database(postgres, template) as owner:
+        service = make_conninfo(owner, user="thidua_app")
+        stand = Stand(owner, service, open_ledger(service, pool=2))
+        try:
+            _found(owner, stand.ledger)
+            yield stand
+            stand.check()
+        finally:
+            stand.ledger.close()
+
+
 @pytest.fixture(scope="module")
 def untouched(postgres, template):
     """Such a ledger for tests that record nothing, each of which checks that it did not."""
-    with server.database(postgres, template) as owner:
-        ledger = open_ledger(make_conninfo(owner, user="thidua_app"), pool=2)
-        try:
-            _found(owner, ledger)
-            yield ledger
-            assert check_ledger(owner) == []
-        finally:
-            ledger.close()
+    with _still(postgres, template) as stand:
+        yield stand.ledger
+
+
+@pytest.fixture(scope="module")
+def loaded(postgres, template, tmp_path_factory):
+    """The same with the office's season in it."""
+    with _still(postgres, template) as stand:
+        files = office.write(tmp_path_factory.mktemp("office") / "2024")
+        season_load(stand.ledger, files, by=OFFICER, on=date(2024, 12, 5))
+        yield stand
 
 
 @pytest.fixture

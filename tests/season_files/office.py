@@ -80,9 +80,19 @@ def write(directory: Path, **changed: str | bytes | None) -> Path:
 
 
 def faults(ledger, directory):
-    """What loading a directory says; nothing may be recorded."""
+    """The faults that loading a directory tells; nothing may be recorded."""
+    return [str(fault) for fault in refused(ledger, directory).faults]
+
+
+def unjudged(ledger, directory):
+    """What loading a directory says could not be judged; nothing may be recorded."""
+    return [str(note) for note in refused(ledger, directory).unjudged]
+
+
+def refused(ledger, directory):
+    """What loading a directory raises; nothing may be recorded."""
     head = ledger.journal.head()
     with pytest.raises(Faulty) as caught:
         season_load(ledger, directory, by=OFFICER, on=date(2024, 12, 5))
     assert ledger.journal.head() == head
-    return str(caught.value).splitlines()
+    return caught.value

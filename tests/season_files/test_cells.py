@@ -181,7 +181,7 @@ CELLS = {
         scores("note,measured", "note,ghi chú"),
         (
             "self_scores.csv, dòng 1, cột ghi chú: «ghi chú» không phải là cột của tệp này; "
-            "chấp nhận: unit, code, points, evidence, note, [measured]"
+            "chấp nhận: unit, code, points, evidence, note, [measured], [on]"
         ),
     ),
     "an empty file": (

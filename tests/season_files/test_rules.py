@@ -121,7 +121,7 @@ RULES = {
             "units.csv, dòng 6, cột group: «THCS» chưa có tiêu chí cho nhóm này; "
             "chấp nhận: MN, TH\n"
             "self_scores.csv, dòng 6, cột unit: «TH01» không có tiêu chí của K2, nhóm THCS trong "
-            "criteria.csv"
+            "criteria.csv; chấp nhận: MN, TH"
         ),
     ),
     "a group left out where there are several": (
@@ -196,10 +196,23 @@ RULES = {
 @pytest.mark.parametrize("name", RULES)
 def test_what_a_decision_would_refuse_is_told_with_its_place(name, untouched, directory):
     changed, says = RULES[name]
-    found = faults(untouched, directory(**changed))
-    if "ends before" in name:  # everything lies outside such a season
-        found = [fault for fault in found if fault.startswith("season.toml")]
-    assert found == says.splitlines()
+    assert faults(untouched, directory(**changed)) == says.splitlines()
+
+
+CITY = (
+    "mã CITY dành riêng cho UBND Thành phố, là cơ quan quyết định thành lập cụm, khối; "
+    "hãy chọn mã khác (điều khoản A.I.1)"
+)
+
+
+def test_the_citys_code_is_taken_by_no_unit_and_no_cluster_of_the_files(untouched, directory):
+    unit = directory(units=office.UNITS.replace("PX03", "CITY"))
+    assert faults(untouched, unit) == [f"units.csv, dòng 4, cột unit: «CITY» {CITY}"]
+    named = ("clusters", "units", "leaders", "criteria")
+    files = {name: office.FILES[f"{name}.csv"].replace("K2,", "CITY,") for name in named}
+    assert faults(untouched, directory(**files)) == [
+        f"clusters.csv, dòng 3, cột cluster: «CITY» {CITY}"
+    ]
 
 
 def test_all_faults_of_all_files_are_told_at_once_in_their_order(untouched, directory):
