@@ -44,9 +44,12 @@ def a_code(cell: str) -> str:
 
 
 def a_text(cell: str) -> str:
-    """Return text in NFC; control characters and more than 4000 characters are refused."""
+    """Return text in NFC; control characters and more than 4000 characters are refused.
+
+    Lines end as they do everywhere else, whatever the program that wrote the file ends them with.
+    """
     try:
-        return text(cell)
+        return text(cell.replace("\r\n", "\n").replace("\r", "\n"))
     except Invalid as invalid:
         raise BadCell(f"không ghi được: {invalid.says}") from None
 
@@ -84,7 +87,7 @@ def measured(cell: str) -> str:
     >>> measured("97,25")
     '97.25'
     """
-    return f"{_number(cell, MEASURED, _MEASURED_PLACES):f}"
+    return f"{_number(cell, MEASURED, _MEASURED_PLACES) + 0:f}"  # −0 becomes 0
 
 
 def _number(cell: str, accepts: str, places: int) -> Decimal:

@@ -13,6 +13,7 @@ from ledger.rulebook.scale import CriterionRow, scale_problems
 from ledger.season_files.check import At, Check, some
 from ledger.season_files.groups import Group, check_groups, group_of, stream_of, tables_of
 from ledger.season_files.issues import bonus_inside, issue
+from ledger.season_files.members import cluster_stands
 from ledger.season_files.tables import Row
 
 ROLES = frozenset({"SELF", "HEAD", "STANDING_BODY"})
@@ -46,7 +47,8 @@ def check_criteria(check: Check) -> dict[Group, Tabled]:
             check.waits(check.files.criteria.file, f"{says}, vì còn dòng chưa đọc được")
         elif not _adds_up(check, rows):
             sound = False
-        version = issue(check, tables, group) if sound and whole else None
+        stands = sound and whole and cluster_stands(check, group[0])
+        version = issue(check, tables, group) if stands else None
         found[group] = Tabled(stream_of(check, group), _leaves(rows), version, whole)
     for group, held in tables.held.items():
         if group not in found:

@@ -31,7 +31,7 @@ class Fault(NamedTuple):
         if self.line:
             place += f", dòng {self.line}"
         if self.column:
-            place += f", {'mục' if self.file.endswith('.toml') else 'cột'} {self.column}"
+            place += f", {'mục' if self.file.endswith('.toml') else 'cột'} {shown(self.column)}"
         found = "" if self.found is None else f"«{shown(self.found)}» "
         accepts = f"; chấp nhận: {self.accepts}" if self.accepts else ""
         return f"{place}: {found}{self.says}{accepts}"

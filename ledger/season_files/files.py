@@ -16,7 +16,16 @@ from typing import Any, get_args
 
 from ledger.aggregates.criteria_events import LeafType, Treatment
 from ledger.aggregates.unit import UnitKind
-from ledger.season_files.cells import BadCell, a_choice, a_code, a_day, a_text, measured, points
+from ledger.season_files.cells import (
+    DAY,
+    BadCell,
+    a_choice,
+    a_code,
+    a_day,
+    a_text,
+    measured,
+    points,
+)
 from ledger.season_files.faults import Fault
 from ledger.season_files.tables import Column, Layout, Table, decoded, read
 
@@ -197,7 +206,8 @@ def _season(raw: bytes | Fault) -> tuple[SeasonToml, list[Fault]]:
         given = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
-        says = "không phải TOML hợp lệ" + (f" (ký tự thứ {at[2]})" if at else "")
+        says = "có mục ghi hai lần" if "overwrite" in str(error) else "không phải TOML hợp lệ"
+        says += f" (ký tự thứ {at[2]})" if at else ""
         if not isinstance(error, tomllib.TOMLDecodeError | RecursionError):
             says = "có một số nguyên quá dài, không đọc được"
         accepts = 'mỗi dòng một mục như id = "2024"'
@@ -236,6 +246,8 @@ def _entry(key: str, value: object) -> object:
         raise BadCell("không phải là mục của tệp này", _KEYS)
     if isinstance(value, date) and not isinstance(value, datetime):
         return reader(value.isoformat())
+    if reader is a_day and not isinstance(value, str):
+        raise BadCell("không phải là ngày", DAY)
     if not isinstance(value, str):
         raise BadCell("phải đặt trong ngoặc kép", f'như {key} = "…"')
     if not value.strip():
@@ -247,7 +259,7 @@ def _lines_of(text: str, given: Mapping[str, Any]) -> dict[str, int]:
     """Return the line each key stands on."""
     found: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
-        key = re.match(r"\s*\[*\s*[\"']?([\w.-]+)", line)
+        key = re.match(r"\s*\[*\s*[\"']?([\w-]+)", line)
         if key and key[1] in given:
             found.setdefault(key[1], number)
     return found

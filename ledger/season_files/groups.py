@@ -65,6 +65,7 @@ def tables_of(check: Check) -> Tables:
 def check_groups(check: Check, tables: Tables) -> None:
     """Note units of a group that is not there, or of none where there are several."""
     units = check.files.units
+    _one_group_each(check)
     for row in units.rows:
         if row["cluster"] is None or not row.reads("group") or not tables.sure(row["cluster"]):
             continue
@@ -76,3 +77,17 @@ def check_groups(check: Check, tables: Tables) -> None:
         else:
             says = "chưa có tiêu chí cho nhóm này"
         check.fault(At(units, row, "group"), says, some(groups))
+
+
+def _one_group_each(check: Check) -> None:
+    """Note units that are in two groups of one cluster: a unit is scored by one table there."""
+    units = check.files.units
+    seen: dict[tuple[str, str], Row] = {}
+    for row in units.rows:
+        if row["unit"] is None or row["cluster"] is None or not row.reads("group"):
+            continue
+        first = seen.setdefault((row["unit"], row["cluster"]), row)
+        if group_of(row) != group_of(first):
+            says = f"khác với dòng {first.line}: «{first['group'] or ''}»"
+            one = "trong một cụm, khối mỗi đơn vị thuộc một nhóm"
+            check.fault(At(units, row, "group"), f"{says}; {one}")

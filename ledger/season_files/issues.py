@@ -16,7 +16,7 @@ from ledger.aggregates.criteria_events import (
     CriterionMarkedNotApplicable,
 )
 from ledger.events import AnyRecorded, Event, standing
-from ledger.season_files.check import At, Check, by_act, by_declaring
+from ledger.season_files.check import At, Check, by_act, by_declaring, some
 from ledger.season_files.groups import Group, Tables, group_of, stream_of
 from ledger.season_files.tables import Row
 
@@ -210,7 +210,7 @@ def _joined(
         bonus_inside=latest.bonus_inside,
         not_applicable=latest.not_applicable,
     )
-    reason = f"{', '.join(joining)} vào nhóm {name}"
+    reason = f"{some(set(joining))} vào nhóm {name}"
     if not check.put(
         at,
         CriteriaSet,

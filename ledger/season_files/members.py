@@ -42,6 +42,8 @@ def check_clusters(check: Check) -> None:
             continue
         seen[code] = row
         check.code_is_free(At(table, row, "cluster"), "cluster")
+        if (issued := row["criteria_on"]) and not check.days[0] <= issued <= check.days[1]:
+            check.fault(At(table, row, "criteria_on"), "nằm ngoài năm thi đua")
         if check.held(Cluster, f"cluster/{code}").from_day is None:
             _establish(check, row)
         else:

@@ -107,7 +107,7 @@ def season_load(
     if not acts:
         return Loaded(season, ())
     receipt = ledger.journal.record(
-        acts, under=mandate, content=content, relies_on=_unused(check.plan)
+        acts, under=mandate, content=content, relies_on=_relied_on(check.plan)
     )
     return Loaded(season, receipt.events, again=receipt.again)
 
@@ -119,6 +119,7 @@ def checked(ledger: Ledger, files: SeasonFiles, on: date) -> Check:
     of_cluster = (*files.clusters.rows, *files.units.rows)
     clusters = sorted({row["cluster"] for row in of_cluster if row["cluster"]})
     streams = [
+        *ledger.journal.streams("cluster/"),
         f"council/{files.season['council']}",
         *(f"{kind}/{code}" for code in (*units, *clusters) for kind in CODED),
     ]
@@ -134,13 +135,24 @@ def checked(ledger: Ledger, files: SeasonFiles, on: date) -> Check:
     return check
 
 
-def _unused(plan: Plan) -> dict[str, int]:
-    """Return what new codes rely on: that under the append lock, too, no other kind has them."""
+def _relied_on(plan: Plan) -> dict[str, int]:
+    """Return what the plan relies on, so that under the append lock, too, it is so.
+
+    That no other kind has a new code, that no other cluster has moved, which might have taken a
+    unit, nor another group's table, which might name one.
+    """
+    moving = {p.stream for p in plan.planned}
+    others = {
+        stream: len(history)
+        for stream, history in plan.histories.items()
+        if stream.startswith(("cluster/", "criteria/")) and stream not in moving
+    }
     new = [p.stream.split("/") for p in plan.planned if not plan.histories.get(p.stream)]
-    return {
+    unused = {
         f"{other}/{path[1]}": 0 for path in new if path[0] in CODED for other in CODED
         if other != path[0]
     }  # fmt: skip
+    return {**others, **unused}
 
 
 def _known(ledger: Ledger, units: Sequence[str]) -> Known:

@@ -18,7 +18,7 @@ from ledger.season_files.check import At, Check, by_act, by_declaring, some, wit
 from ledger.season_files.criteria import Tabled
 from ledger.season_files.files import WHOLE_CLUSTER
 from ledger.season_files.groups import Group, group_of
-from ledger.season_files.members import in_file
+from ledger.season_files.members import cluster_stands, in_file
 from ledger.season_files.tables import Row
 from ledger.values import DocumentRef
 
@@ -50,7 +50,8 @@ def _no_table(check: Check, at: At, home: Group, tables: Mapping[Group, Tabled])
     """Note that there is no table, or that this cannot be judged yet."""
     cluster, group = home
     criteria, others = check.files.criteria, {g for of, g in tables if of == cluster}
-    if not criteria.reads("cluster", "group") or (group == WHOLE_CLUSTER and others):
+    unsure = not criteria.reads("cluster", "group") or not cluster_stands(check, cluster)
+    if unsure or (group == WHOLE_CLUSTER and others):
         says = f"điểm của {at.row['unit']}, vì chưa rõ đơn vị được chấm theo bảng tiêu chí nào"
         check.waits(at.table.file, says)
     else:
@@ -78,6 +79,8 @@ def _home(check: Check, unit: str, on: date) -> Group | None:
         return None
     if len(groups := {group_of(r) for r in rows}) == 1:
         return groups.pop()
+    if len(groups) > len({r["cluster"] for r in rows}):
+        return None  # two groups of one cluster: a fault already
     if "self_scored_on" in check.files.season.broken or not all(
         r.reads("from", "to") for r in rows
     ):

@@ -100,7 +100,7 @@ def decoded(file: str, raw: bytes) -> str | Fault:
         if raw.startswith(mark):
             return Fault(file, 0, "", f"là tệp {name}", accepts=UTF8)
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode().lstrip("\ufeff")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         if raw.count(0) > len(raw) * _SOME_NULS:

@@ -111,3 +111,10 @@ def test_any_split_of_1000_is_sound_and_any_other_sum_is_not(parts):
 def test_a_very_deep_tree_is_judged_like_any_other():
     deep = [row("g0", None, "1000"), *(row(f"g{n}", f"g{n - 1}", "1000") for n in range(1, 3000))]
     assert scale_problems([*deep, row("leaf", "g2999", "1000", "graded")], RULES) == ()
+
+
+def test_without_a_regulation_the_tree_is_judged_and_the_sums_are_not():
+    rows = [row("I", None, "10"), row("I.1", "I", "7", "none"), row("II", "III", "3", "graded")]
+    told = [problem.says for problem in scale_problems(rows, None)]
+    assert told == ["tiêu chí II thuộc III, là mã không có"]
+    assert len(scale_problems(rows[:2], regulation())) > len(scale_problems(rows[:2], None)) == 0

@@ -158,6 +158,31 @@ CELLS = {
             "dấu liền nhau"
         ),
     ),
+    "tabs for commas": (
+        {"leaders": office.LEADERS.replace(",", "\t").partition("\n")[0]},
+        (
+            "leaders.csv, dòng 1, cột cluster<U+0009>unit<U+0009>role<U+0009>from<U+0009>to: "
+            "«cluster<U+0009>unit<U+0009>role<U+0009>from<U+0009>to» không phải là cột của tệp "
+            "này; chấp nhận: cluster, unit, role, from, to\n"
+            "leaders.csv, dòng 1: thiếu cột cluster, unit, role, from, to; chấp nhận: các cột "
+            "cluster, unit, role, from, to"
+        ),
+    ),
+    "a NUL byte": (
+        {"leaders": office.LEADERS.replace("DEPUTY", "DEP\x00UTY")},
+        (
+            "leaders.csv, dòng 3: có ký tự U+0000; tệp không phải văn bản, hoặc là UTF-16; "
+            f"chấp nhận: {UTF8}"
+        ),
+    ),
+    "digits of another script": (
+        scores("480.5", "٤٨٠"),
+        f"self_scores.csv, dòng 2, cột points: «٤٨٠» không phải là số; chấp nhận: {LINES}",
+    ),
+    "a day as a spreadsheet counts it": (
+        {"leaders": office.LEADERS.replace("PX01,HEAD,2024-01-01", "PX01,HEAD,45292")},
+        f"leaders.csv, dòng 2, cột from: «45292» không phải là ngày; chấp nhận: {DAY}",
+    ),
     "an open quote": (
         scores("TH01,II,395,", 'TH01,II,395,"'),
         (
@@ -263,4 +288,4 @@ CELLS = {
 @pytest.mark.parametrize("name", CELLS)
 def test_a_bad_cell_is_told_with_its_place(name, untouched, directory):
     changed, says = CELLS[name]
-    assert faults(untouched, directory(**changed)) == [says]
+    assert faults(untouched, directory(**changed)) == says.splitlines()

@@ -11,8 +11,10 @@ from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.season import Season
 from ledger.bootstrap import open_ledger
-from ledger.refusals import NotAllowed, Refused
-from ledger.season_files import Faulty, init, season_load
+from ledger.journal.journal import Mandate
+from ledger.refusals import Conflict, NotAllowed, Refused
+from ledger.season_files import Faulty, init, recording, season_load
+from ledger.values import DocumentRef
 from tests.season_files import office
 from tests.season_files.office import OFFICER
 
@@ -174,6 +176,12 @@ VARIANTS = {
             "ẫ", "a\u0302\u0303"
         )
     },
+    "two marks": {"units.csv": "\ufeff\ufeff" + office.UNITS},
+    "columns in another order": {
+        "leaders.csv": "\n".join(
+            ",".join(reversed(line.split(","))) for line in office.LEADERS.splitlines()
+        )
+    },
     "excel's empty rows": {"leaders.csv": office.LEADERS + ",,,,\n,,,,\n"},
 }
 
@@ -254,3 +262,38 @@ def test_a_ledger_is_founded_once(founded):
             init(owner, person="p-quan-tri", body="PNV", from_day=date(2020, 1, 1))
     finally:
         owner.close()
+
+
+def test_a_cluster_that_takes_a_unit_meanwhile_is_found_under_the_lock(
+    founded, directory, monkeypatch
+):
+    load(founded, directory())
+    city = Mandate(by=Actor(person="p-tp", body="CITY", role=Role.CITY), on=LOADED_ON)
+    paper = DocumentRef(printed="Quyết định 9")
+    other = "cluster/C9"
+    founded.journal.decide(
+        Cluster,
+        other,
+        lambda c: c.establish(
+            "Cụm 9", kind="CUM", council="HDTDKT", from_day=date(2024, 1, 1), document=paper
+        ),
+        under=city,
+    )
+    before = recording.checked
+
+    def taken(*args):
+        check = before(*args)
+        founded.journal.decide(
+            Cluster,
+            other,
+            lambda c: c.admit("PX03", from_day=date(2024, 7, 1), document=paper),
+            under=city,
+        )
+        return check
+
+    monkeypatch.setattr(recording, "checked", taken)
+    with pytest.raises(Conflict, match="cluster/C9 vừa có thay đổi"):
+        load(
+            founded,
+            directory(units=office.UNITS + "PX03,UBND phường Mẫu 03,K2,2024-07-01,,MN\n"),
+        )

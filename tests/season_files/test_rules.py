@@ -183,6 +183,50 @@ RULES = {
         f"season.toml, dòng 1, mục id: «0x{'f' * 58}…» phải đặt trong ngoặc kép; "
         'chấp nhận: như id = "…"',
     ),
+    "a season's day with an hour": (
+        {"season": office.SEASON.replace("2024-01-01", "2024-01-01T00:00:00")},
+        (
+            "season.toml, dòng 4, mục starts_on: «2024-01-01 00:00:00» không phải là ngày; "
+            "chấp nhận: năm-tháng-ngày, như 2024-12-31"
+        ),
+    ),
+    "a season's entry twice": (
+        {"season": office.SEASON + 'id = "2025"\n'},
+        (
+            "season.toml, dòng 8: có mục ghi hai lần (ký tự thứ 12); "
+            'chấp nhận: mỗi dòng một mục như id = "2024"'
+        ),
+    ),
+    "a table in the season": (
+        {"season": office.SEASON + "[a.b]\nc = 1\n"},
+        (
+            "season.toml, dòng 8, mục a: không phải là mục của tệp này; chấp nhận: id, kind, "
+            "starts_on, ends_on, council, regulation, [name], [criteria_on], [self_scored_on], "
+            "[not_applicable], [bonus_inside]"
+        ),
+    ),
+    "criteria of one cluster issued in another year": (
+        {
+            "clusters": office.CLUSTERS.replace("decision\n", "decision,criteria_on\n")
+            .replace('2024"\n', '2024",2025-03-15\n', 1)
+            .replace('2024"\n', '2024",\n', 1)
+        },
+        "clusters.csv, dòng 2, cột criteria_on: «2025-03-15» nằm ngoài năm thi đua",
+    ),
+    "criteria of a cluster that is not there": (
+        {"criteria": office.CRITERIA + "C9,I,,Nhiệm vụ,1000,graded,SELF,\n"},
+        "criteria.csv, dòng 10, cột cluster: «C9» không có trong clusters.csv; chấp nhận: C1, K2",
+    ),
+    "a unit in two groups of one cluster": (
+        {
+            "units": office.UNITS.replace("01-01,,TH", "01-01,2024-06-30,TH")
+            + "TH01,Trường Tiểu học Mẫu 01,K2,2024-07-01,,MN\n"
+        },
+        (
+            "units.csv, dòng 7, cột group: «MN» khác với dòng 6: «TH»; trong một cụm, khối mỗi "
+            "đơn vị thuộc một nhóm"
+        ),
+    ),
     "a season that is no TOML": (
         {"season": office.SEASON + "kind CALENDAR\n"},
         (
