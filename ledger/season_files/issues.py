@@ -43,7 +43,7 @@ def issue(check: Check, tables: Tables, group: Group) -> int | None:
     if held is not None:
         version = _same_table(check, rows, draft, held) if rows else held.latest
         return version and _joined(check, tables, group, draft.units, version)
-    if check.sums is None:
+    if check.sums is None or (named and not _has_units(check, tables, rows[0], draft)):
         return None
     on, head = _head(check, cluster)
     at = At(check.files.criteria, rows[0], "cluster")
@@ -62,6 +62,22 @@ def issue(check: Check, tables: Tables, group: Group) -> int | None:
         behalf=head,
     )
     return 1 if issued else None
+
+
+def _has_units(check: Check, tables: Tables, row: Row, draft: Draft) -> bool:
+    """Tell whether a group of several has a unit: a table that names none is for every unit."""
+    if draft.units:
+        return True
+    units, (cluster, group) = check.files.units, group_of(row)
+    of_cluster = [u for u in units.rows if u["cluster"] == cluster]
+    placed = all(group_of(u)[1] in tables.groups(cluster) for u in of_cluster)
+    if placed and units.reads("unit", "cluster", "group"):
+        says = "chưa có đơn vị nào của nhóm này trong units.csv"
+        check.fault(At(check.files.criteria, row, "group"), says)
+    else:
+        says = f"nhóm {group} của {cluster} có đơn vị nào hay không, vì còn dòng có lỗi"
+        check.waits(units.file, says)
+    return False
 
 
 def _units(check: Check, group: Group) -> list[str]:
@@ -106,9 +122,12 @@ def _head(check: Check, cluster: str, since: date | None = None) -> tuple[date, 
 
 
 def _no_head(check: Check, at: At) -> None:
-    files, season = check.files, check.files.season
-    if check.faulty(files.clusters, files.units, files.leaders) or "criteria_on" in season.broken:
-        says = f"đơn vị nào là cụm, khối trưởng của {at.row['cluster']} ban hành tiêu chí"
+    """Note that nobody leads, or that it cannot be judged who does."""
+    files, cluster = check.files, at.row["cluster"]
+    rows = [r for r in files.leaders.rows if r["cluster"] in {None, cluster}]
+    may_lead = not files.leaders.readable or any(r["role"] in {None, "HEAD"} for r in rows)
+    if may_lead and check.faulty(files.clusters, files.units, files.leaders):
+        says = f"đơn vị nào là cụm, khối trưởng của {cluster} ban hành tiêu chí"
         check.waits(files.criteria.file, f"{says}, vì còn lỗi về thành viên, nhiệm kỳ")
         return
     says = "chưa có cụm, khối trưởng trong năm thi đua nên chưa ban hành được tiêu chí"

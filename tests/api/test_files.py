@@ -1,5 +1,6 @@
 """Files: papers kept by their content."""
 
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
@@ -120,3 +121,14 @@ def test_a_paper_is_sent_under_a_key(fresh):
 @pytest.mark.parametrize(("address", "status"), [("0" * 64, 404), ("x", 422), ("A" * 64, 422)])
 def test_a_paper_that_is_not_there_is_unknown(fresh, address, status):
     assert fresh.get(f"/v1/files/{address}").status_code == status
+
+
+def test_of_papers_sent_at_once_under_one_key_one_is_kept(web):
+    bodies = [PDF + str(n).encode() for n in range(6)]
+    with ThreadPoolExecutor(len(bodies)) as pool:
+        sent = list(pool.map(lambda body: send(web, body, idempotency_key="k-once"), bodies))
+    assert sorted(response.status_code for response in sent) == [201, *[422] * 5]
+    kept = [web.get(f"/v1/files/{sha256(body).hexdigest()}").status_code for body in bodies]
+    assert sorted(kept) == [200, *[404] * 5]
+    again = [send(web, body, idempotency_key="k-once").status_code for body in bodies]
+    assert [status == 200 for status in again] == [status == 200 for status in kept]

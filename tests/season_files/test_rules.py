@@ -217,6 +217,24 @@ RULES = {
         {"criteria": office.CRITERIA + "C9,I,,Nhiệm vụ,1000,graded,SELF,\n"},
         "criteria.csv, dòng 10, cột cluster: «C9» không có trong clusters.csv; chấp nhận: C1, K2",
     ),
+    "a group without units, whose table would be for every unit": (
+        {"criteria": office.CRITERIA + "K2,I,,Chuyên môn,1000,graded,SELF,THCS\n"},
+        "criteria.csv, dòng 10, cột group: «THCS» chưa có đơn vị nào của nhóm này trong units.csv",
+    ),
+    "no head beside another fault": (
+        {
+            "leaders": office.LEADERS.replace("K2,MN01,HEAD,2024-01-01,2024-12-31\n", ""),
+            "units": office.UNITS.replace("PX03", "PNV"),
+        },
+        (
+            "units.csv, dòng 4, cột unit: «PNV» là mã của cơ quan trong sổ cái; "
+            "mỗi mã chỉ dùng một lần\n"
+            "criteria.csv, dòng 7, cột cluster: «K2» chưa có cụm, khối trưởng trong năm thi đua "
+            "nên chưa ban hành được tiêu chí (điều khoản B.I)\n"
+            "criteria.csv, dòng 8, cột cluster: «K2» chưa có cụm, khối trưởng trong năm thi đua "
+            "nên chưa ban hành được tiêu chí (điều khoản B.I)"
+        ),
+    ),
     "a unit in two groups of one cluster": (
         {
             "units": office.UNITS.replace("01-01,,TH", "01-01,2024-06-30,TH")
