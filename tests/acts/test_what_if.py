@@ -609,7 +609,7 @@ def test_without_the_attribution_the_other_unit_has_no_copy_of_the_case(office):
     told = supposed(office, attributed)
     assert [(c.stream, c.because_of) for c in told.consequences] == [
         (f"conduct/2024/{B}", attributed),
-        (f"conduct/2024/{B}", attributed + 1),
+        (f"conduct/2024/{B}", attributed),
     ]
     after = {u.unit: u.after.verdicts[0].headline for u in told.units}
     assert (after[A], after[B]) == ("EXCLUDED", "PENDING")

@@ -113,22 +113,22 @@ def test_what_the_ledger_holds_otherwise_is_said_and_nothing_is_recorded(founded
         )
     assert [str(fault) for fault in caught.value.faults] == [
         (
-            "season.toml, dòng 5, mục ends_on: «2024-11-30» khác với sổ cái: sự kiện số 6 ghi "
+            "season.toml, dòng 5, mục ends_on: «2024-11-30» khác với sổ cái: sự kiện số 7 ghi "
             "«2024-12-31»; nếu sổ cái ghi sai thì làm việc «Tuyên bố sự kiện ghi nhầm» "
-            "(event.declare-error) đối với sự kiện số 6 rồi nạp lại"
+            "(event.declare-error) đối với sự kiện số 7 rồi nạp lại"
         ),
         (
-            "units.csv, dòng 2, cột name: «UBND phường Mẫu Một» khác với sổ cái: sự kiện số 10 ghi "
+            "units.csv, dòng 2, cột name: «UBND phường Mẫu Một» khác với sổ cái: sự kiện số 11 ghi "
             "«UBND phường Mẫu 01»; muốn đổi thì làm việc «Đổi tên đơn vị» (unit.rename), "
             "có văn bản"
         ),
         (
-            "criteria.csv, dòng 3, cột type: «graded» khác với sổ cái: sự kiện số 23 ghi "
+            "criteria.csv, dòng 3, cột type: «graded» khác với sổ cái: sự kiện số 24 ghi "
             "«quantitative»; muốn đổi thì làm việc «Ban hành bộ tiêu chí» (criteria.issue), "
             "cụm, khối trưởng ban hành lần sau, có lý do"
         ),
         (
-            "self_scores.csv, dòng 2, cột points: «470.00» khác với sổ cái: sự kiện số 26 ghi "
+            "self_scores.csv, dòng 2, cột points: «470.00» khác với sổ cái: sự kiện số 27 ghi "
             "«480.50»; muốn đổi thì làm việc «Gửi điểm tự chấm» (scorecard.submit) khi phiếu chưa "
             "mở rà soát; sau đó đơn vị giải trình"
         ),
@@ -152,9 +152,9 @@ def test_the_kind_of_a_unit_and_the_first_day_of_a_cluster_are_compared_where_th
         load(founded, directory(clusters=clusters, units=units))
     told = [str(fault) for fault in caught.value.faults]
     assert any(
-        "cột from: «2023-02-02» khác với sổ cái: sự kiện số 8 ghi «2024-01-01»" in t for t in told
+        "cột from: «2023-02-02» khác với sổ cái: sự kiện số 9 ghi «2024-01-01»" in t for t in told
     )
-    assert any("cột kind: «SCHOOL» khác với sổ cái: sự kiện số 10 ghi «OTHER»" in t for t in told)
+    assert any("cột kind: «SCHOOL» khác với sổ cái: sự kiện số 11 ghi «OTHER»" in t for t in told)
 
 
 VARIANTS = {
