@@ -4,7 +4,7 @@ from importlib import import_module
 
 from fastapi import FastAPI
 
-from api import acts, events, feeds, files, units
+from api import acts, events, feeds, files, units, years
 from api import open as open_questions
 from api.contract import told_by
 from api.guard import Guard, Sealed
@@ -40,7 +40,7 @@ def create_app(ledger: Ledger, identity: Identity, *, pages: bool = True) -> Fas
     install(app)
     for router in (
         acts.routes(), units.router, events.router, feeds.router, files.router,
-        open_questions.router,
+        open_questions.router, years.router,
     ):  # fmt: skip
         app.include_router(router)
     if pages and (joining := getattr(import_module("api.pages"), "join", None)):

@@ -24,9 +24,11 @@ PAPER = {"printed": "Quyết định số 77/QĐ-UBND ngày 05/12/2024", "number
 STREAMS = {
     "award": "award/2024/PX01", "body": "body/PNV", "cluster": "cluster/C1", "conduct": "conduct/2024/PX01",
     "council": "council/HD", "criteria": "criteria/2024/C1/CHUNG", "dispute": "dispute/2024/BD1",
+    "evidence": "evidence/2024/PX01",
     "meeting": "meeting/2024/TB-1", "party-organisation": "party-organisation/CB1",
     "party-rating": "party-rating/2024/CB1", "reprimand": "reprimand/2024/2024-11", "role": "role/p-01/PNV/HEAD",
     "scorecard": "scorecard/2024/PX01", "season": "season/2024", "unit": "unit/PX01",
+    "year": "year/2024/C1",
 }  # fmt: skip
 """One stream of each kind."""
 
@@ -92,6 +94,7 @@ _PLAIN: dict[Any, Any] = {bool: True, int: 3, date: date(2024, 12, 5), str: "ch�
 _MATCHING: dict[str, tuple[str, ...]] = {
     r"^-?\d{1,15}(\.\d{1,6})?$": ("96.5", "-3", "0.000001", "123456789012345"),
     r"^20\d{2}-(0[1-9]|1[0-2])$": ("2024-11", "2024-12"),
+    r"^[A-Za-z][A-Za-z0-9._:/+-]{0,79}$": ("MODELS", "A.II.3.1.a:C1/2024"),
     r"^[0-9a-f]{64}$": ("5e" * 32, "00" * 32),
 }
 """Strings that match the patterns the models ask for; a new pattern is given its examples here."""

@@ -20,6 +20,10 @@ from ledger.acts import (
     review,
     scorecards,
     seasons,
+    sessions,
+    support,
+    year,
+    year_work,
 )
 
 __all__ = [
@@ -39,4 +43,8 @@ __all__ = [
     "review",
     "scorecards",
     "seasons",
+    "sessions",
+    "support",
+    "year",
+    "year_work",
 ]

@@ -39,7 +39,7 @@ def propose(
     document: DocumentRef | None = None,
 ) -> Receipt:
     """Report to the council what a meeting is to be about, and on which day."""
-    _whose(desk, kind)
+    whose(desk, kind)
     return desk.decide(
         Meeting,
         MEETING.format(season=season, meeting=meeting),
@@ -103,7 +103,7 @@ def hold(  # noqa: PLR0913 — each is a field of the body
 
     A cluster's members are those of the ledger; only a session of the council names its own.
     """
-    _whose(desk, kind)
+    whose(desk, kind)
     day = held_on or desk.mandate.on
     relies_on = {}
     if kind is not MeetingKind.COUNCIL:
@@ -133,7 +133,7 @@ def hold(  # noqa: PLR0913 — each is a field of the body
     )
 
 
-def _whose(desk: Desk, kind: MeetingKind) -> None:
+def whose(desk: Desk, kind: MeetingKind) -> None:
     """NotAllowed: the council's sessions are the standing body's, all others the Head's."""
     of_council = kind is MeetingKind.COUNCIL
     if of_council != (desk.mandate.by.role is Role.STANDING_BODY):

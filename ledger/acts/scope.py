@@ -103,6 +103,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "council": ("council",),
     "criteria": ("season", "cluster"),
     "dispute": ("season", "dispute"),
+    "evidence": ("season", "unit"),
     "meeting": ("season", "meeting"),
     "party-organisation": (),
     "party-rating": ("season",),
@@ -111,6 +112,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "scorecard": ("season", "unit"),
     "season": ("season",),
     "unit": ("unit",),
+    "year": ("season", "cluster"),
 }
 """What the parts of a stream's id name, for each kind of stream."""
 

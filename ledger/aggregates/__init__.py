@@ -7,6 +7,7 @@ from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.council import Council
 from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.dispute import Dispute
+from ledger.aggregates.evidence import Evidence
 from ledger.aggregates.meeting import Meeting
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.party_rating import PartyRating
@@ -15,6 +16,7 @@ from ledger.aggregates.role_binding import RoleBinding
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.season import Season
 from ledger.aggregates.unit import Unit
+from ledger.aggregates.year import ClusterYear
 from ledger.events import State
 
 KINDS: dict[str, type[State]] = {
@@ -25,6 +27,7 @@ KINDS: dict[str, type[State]] = {
     "council": Council,
     "criteria": CriteriaSet,
     "dispute": Dispute,
+    "evidence": Evidence,
     "meeting": Meeting,
     "party-organisation": PartyOrganisation,
     "party-rating": PartyRating,
@@ -33,5 +36,6 @@ KINDS: dict[str, type[State]] = {
     "scorecard": Scorecard,
     "season": Season,
     "unit": Unit,
+    "year": ClusterYear,
 }
 """Kinds of streams by the first part of their ids."""

@@ -6,7 +6,9 @@ None: the guidance has no clause for it (registers, roles, declarations of error
 governs.
 """
 
+from ledger.aggregates.meeting_events import AttendanceDetailed, ContentRecorded
 from ledger.aggregates.scorecard_events import CouncilScoreDetermined, CriterionAdjusted
+from ledger.aggregates.year_events import DocumentAdopted, Reminded, ReportSubmitted
 from ledger.events import Event
 
 CLAUSES: dict[str, str | None] = {
@@ -60,7 +62,13 @@ CLAUSES: dict[str, str | None] = {
     "dispute.disagreement-settled.v1": "A.I.3",
     "dispute.opinion-reserved.v1": "A.I.3",
     "dispute.position-stated.v1": "A.I.3",
+    "evidence.provided.v1": "C.3-1",
     "fact.entered-in-error.v1": None,
+    "meeting.absence-explained.v1": "A.II.2.3.d",
+    "meeting.arranged.v1": "A.II.3.N-2",
+    "meeting.attendance-detailed.v1": "A.II.2.3.d",
+    "meeting.concurrence-withheld.v1": "A.II.3.N-3",
+    "meeting.content-recorded.v1": "A.I.3",
     "meeting.council-concurrence-given.v1": "A.II.3.N-3",
     "meeting.held.v1": "A.I.3",
     "meeting.proposed.v1": "A.II.3.N-3",
@@ -94,10 +102,25 @@ CLAUSES: dict[str, str | None] = {
     "season.closed.v1": None,
     "season.opened.v1": None,
     "season.regulation-adopted.v1": "C.1",
+    "season.results-aggregated.v1": "C.2-2",
     "unit.dissolved.v1": "A.I.1",
     "unit.registered.v1": None,
     "unit.renamed.v1": None,
+    "year.achievements-appraised.v1": "A.II.2.1.c",
+    "year.activity-held.v1": "A.II.3.N-1",
+    "year.agreed-scores-reported.v1": "A.II.3.N-3",
+    "year.document-adopted.v1": "A.II.1.1",
+    "year.model-introduced.v1": "A.II.2.3.c",
+    "year.model-registered.v1": "A.II.2.3.a",
+    "year.model-spread.v1": "A.II.1.3",
+    "year.opinion-given.v1": "A.II.2.3.b",
+    "year.reminder-sent.v1": "C.2-1",
+    "year.report-submitted.v1": "A.II.2.1.a",
 }
+
+
+_SAY_THEIR_OWN = (AttendanceDetailed, ContentRecorded, DocumentAdopted, Reminded, ReportSubmitted)
+"""Events of which one kind happens under several clauses."""
 
 
 def clause_of(event: Event) -> str | None:
@@ -109,4 +132,6 @@ def clause_of(event: Event) -> str | None:
         return "B.II.4"
     if isinstance(event, CouncilScoreDetermined) and event.dispute:
         return "A.I.3"
+    if isinstance(event, _SAY_THEIR_OWN):
+        return event.clause
     return CLAUSES[event.topic]

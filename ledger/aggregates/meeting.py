@@ -1,7 +1,9 @@
 """Meeting (kỳ họp, hội nghị): a session of a cluster or of the council, and who came to it.
 
-    MeetingProposed* -> CouncilConcurrenceGiven*    content and day agreed before (A.II.3.N-3)
+    MeetingProposed* -> (CouncilConcurrenceGiven | ConcurrenceWithheld)*    before (A.II.3.N-3)
       -> MeetingHeld                                with attendance and quorum (A.I.3)
+      -> AttendanceDetailed*, AbsenceExplained*, ContentRecorded*
+    MeetingArranged* at any time: the host and the guests (A.II.3.2.c-2, A.II.3.N-2)
 
 A meeting may be proposed again for another day, and held unproposed: late or missing concurrence
 is a finding, never a bar. A meeting without quorum is recorded as what it was; what may not come
@@ -11,133 +13,40 @@ out of it is refused where it would be decided. Held is final. Stream: `meeting/
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
-from ledger.events import AnyRecorded, ErasableText, Event, State
+from ledger.aggregates.meeting_events import (
+    AbsenceExplained,
+    AttendanceDetailed,
+    ConcurrenceWithheld,
+    ContentRecorded,
+    CouncilConcurrenceGiven,
+    MeetingArranged,
+    MeetingHeld,
+    MeetingKind,
+    MeetingProposed,
+    UnitDelegates,
+)
+from ledger.events import AnyRecorded, State
 from ledger.refusals import Refused
 from ledger.rulebook.binding import in_order
-from ledger.values import Code, Day, DocumentRef, viet_day
+from ledger.rulebook.sessions import CONTENTS, DELEGATES, PARTICIPATION, AgendaItem, Part, lacking
+from ledger.values import DocumentRef, viet_day
+
+__all__ = [
+    "Attendance",
+    "CouncilConcurrenceGiven",
+    "Delegates",
+    "Meeting",
+    "MeetingHeld",
+    "MeetingKind",
+    "MeetingProposed",
+]
 
 COLLECTIVE = "A.I.3"
 CONCURRENCE = "A.II.3.N-3"
-
-
-class MeetingKind(StrEnum):
-    """What a meeting is for."""
-
-    PREPARATORY = "PREPARATORY"
-    SIGNING = "SIGNING"
-    MIDYEAR = "MIDYEAR"
-    YEAREND = "YEAREND"
-    THEMATIC = "THEMATIC"
-    COUNCIL = "COUNCIL"
-
-    @property
-    def viet(self) -> str:
-        """Return the kind as people say it."""
-        return _VIET[self]
-
-    @property
-    def clause(self) -> str:
-        """Return the clause under which it is held."""
-        return _CLAUSE[self]
-
-
-_VIET = {
-    MeetingKind.PREPARATORY: "họp trừ bị",
-    MeetingKind.SIGNING: "hội nghị ký giao ước thi đua",
-    MeetingKind.MIDYEAR: "hội nghị sơ kết",
-    MeetingKind.YEAREND: "hội nghị tổng kết, bình xét thi đua",
-    MeetingKind.THEMATIC: "hội nghị chuyên đề",
-    MeetingKind.COUNCIL: "phiên họp Hội đồng TĐKT",
-}
-_CLAUSE = {
-    MeetingKind.PREPARATORY: "B.II.4",
-    MeetingKind.SIGNING: "A.II.3.1",
-    MeetingKind.MIDYEAR: "A.II.3.2",
-    MeetingKind.YEAREND: "A.II.3.3",
-    MeetingKind.THEMATIC: "A.II.3.N-1",
-    MeetingKind.COUNCIL: "B.II.3",
-}
-
-
-class MeetingProposed(Event, topic="meeting.proposed.v1"):
-    """The Head reported to the council what a meeting is to be about, and on which day."""
-
-    kind: MeetingKind
-    cluster: Code | None = None
-    on_day: Day
-    document: DocumentRef | None = None
-    content: ErasableText = None
-
-    def words(self) -> str:
-        """Return what happened in plain Vietnamese."""
-        return (
-            f"Báo cáo Hội đồng về {self.kind.viet}{_of(self.cluster)}, "
-            f"dự kiến ngày {viet_day(self.on_day)}{_by(self.document)}"
-        )
-
-
-class CouncilConcurrenceGiven(Event, topic="meeting.council-concurrence-given.v1"):
-    """The council agreed to a meeting's content and to its day (thống nhất nội dung, thời gian)."""
-
-    on_day: Day
-    document: DocumentRef | None = None
-    content: ErasableText = None
-
-    def words(self) -> str:
-        """Return what happened in plain Vietnamese."""
-        return (
-            f"Hội đồng thống nhất nội dung và ngày tổ chức {viet_day(self.on_day)}"
-            f"{_by(self.document)}"
-        )
-
-
-class MeetingHeld(Event, topic="meeting.held.v1"):
-    """A meeting was held; `members` is the roster of that day, `present` those of it who came.
-
-    `ended_on` is the last day of a meeting of several. Others who came are `guests`: they may speak
-    and do not count. Quorum is quorum_of[0] of quorum_of[1], of units, representation included.
-    """
-
-    kind: MeetingKind
-    cluster: Code | None = None
-    held_on: Day
-    ended_on: Day | None = None
-    chair: Code
-    members: tuple[Code, ...]
-    present: tuple[Code, ...]
-    absent_in_writing: tuple[Code, ...] = ()
-    guests: tuple[Code, ...] = ()
-    standing_body_present: bool
-    present_count: int
-    members_count: int
-    quorum_of: tuple[int, int]
-    quorate: bool
-    minutes: DocumentRef | None = None
-
-    def words(self) -> str:
-        """Return what happened in plain Vietnamese."""
-        until = f" đến ngày {viet_day(self.ended_on)}" if self.ended_on else ""
-        part, whole = self.quorum_of
-        enough = "đủ" if self.quorate else "không đủ"
-        body = "có" if self.standing_body_present else "không có"
-        writing = (
-            f"; vắng, gửi ý kiến bằng văn bản: {', '.join(self.absent_in_writing)}"
-            if self.absent_in_writing
-            else ""
-        )
-        return (
-            f"Tổ chức {self.kind.viet}{_of(self.cluster)} ngày {viet_day(self.held_on)}{until}, "
-            f"{self.chair} chủ trì: {self.present_count} trên {self.members_count} thành viên dự, "
-            f"{enough} {part}/{whole}; {body} đại diện Thường trực Hội đồng{writing}"
-            f"{_by(self.minutes)}"
-        )
-
-    def concerns(self) -> tuple[str, ...]:
-        """Return the members of that day, present or not; council members are no units."""
-        return () if self.kind is MeetingKind.COUNCIL else self.members
+HOST = "A.II.3.2.c-2"
+GUESTS = "A.II.3.N-2"
 
 
 class Attendance(NamedTuple):
@@ -148,6 +57,14 @@ class Attendance(NamedTuple):
     chair: str
     absent_in_writing: Sequence[str] = ()
     standing_body: bool = False
+
+
+class Delegates(NamedTuple):
+    """Who of a unit came, nobody where empty, and if the recorder says that they were the right."""
+
+    unit: str
+    came: Sequence[Part] = ()
+    right: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +80,9 @@ class Meeting(State):
     members: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     quorate: bool = False
+    host: str | None = None
+    invited: tuple[str, ...] = ()
+    treated: tuple[AgendaItem, ...] = ()
 
     def propose(
         self,
@@ -189,6 +109,58 @@ class Meeting(State):
                 under=CONCURRENCE,
             )
         return CouncilConcurrenceGiven(on_day=on_day, document=document, content=content)
+
+    def withhold(
+        self,
+        outcome: Literal["REFUSED", "CHANGES_ASKED"],
+        *,
+        reason: str | None,
+        on_day: date | None = None,
+        document: DocumentRef | None = None,
+    ) -> ConcurrenceWithheld:
+        """Not agree, as the council, to a meeting as proposed: refuse, or ask for other things."""
+        if self.proposed_for is None:
+            raise Refused(
+                "chưa có báo cáo về nội dung, thời gian cuộc họp để Hội đồng cho ý kiến",
+                under=CONCURRENCE,
+            )
+        if not reason:
+            raise Refused(
+                "không thống nhất hoặc yêu cầu điều chỉnh phải nêu lý do, nội dung",
+                under=CONCURRENCE,
+                field="reason",
+            )
+        return ConcurrenceWithheld(
+            outcome=outcome,
+            proposed_for=self.proposed_for,
+            on_day=on_day,
+            document=document,
+            reason=reason,
+        )
+
+    def arrange(
+        self,
+        *,
+        host: str | None,
+        guests: Sequence[str] = (),
+        document: DocumentRef | None = None,
+    ) -> MeetingArranged:
+        """Name the unit that hosts the meeting, and whom it invites besides its members."""
+        if self.kind is None:
+            raise Refused("cuộc họp chưa được báo cáo hay ghi nhận", under=CONCURRENCE)
+        if host is None and not guests:
+            raise Refused(
+                "phải ghi đơn vị đăng cai hoặc cơ quan, đơn vị được mời", under=GUESTS, field="host"
+            )
+        if host is not None and self.cluster is None:
+            raise Refused(f"{self.kind.viet} không có đơn vị đăng cai", under=HOST, field="host")
+        return MeetingArranged(
+            kind=self.kind,
+            cluster=self.cluster,
+            host=host,
+            guests=tuple(guests),
+            document=document,
+        )
 
     def hold(
         self,
@@ -232,6 +204,121 @@ class Meeting(State):
             minutes=minutes,
         )
 
+    def detail(
+        self,
+        delegates: Sequence[Delegates],
+        *,
+        head: str | None,
+        council_observer: bool,
+        document: DocumentRef | None = None,
+    ) -> AttendanceDetailed:
+        """Say who of each unit came; whom the clause asks for besides is worked out."""
+        kind, cluster, held_on = self._was_held(PARTICIPATION)
+        under = DELEGATES.get(kind.value, PARTICIPATION)
+        units = [d.unit for d in delegates]
+        if twice := sorted({u for u in units if units.count(u) > 1}):
+            raise Refused(f"{', '.join(twice)} ghi hai lần", under=under, field="delegates")
+        for unit, came, right in delegates:
+            self._as_in_minutes(unit, came, under)
+            if came and right is None:
+                raise Refused(
+                    f"phải ghi đại biểu của {unit} đúng hay không đúng thành phần",
+                    under=under,
+                    field="delegates",
+                )
+        return AttendanceDetailed(
+            kind=kind,
+            cluster=cluster,
+            held_on=held_on,
+            host=self.host,
+            delegates=tuple(
+                UnitDelegates(
+                    unit=d.unit,
+                    came=tuple(dict.fromkeys(d.came)),
+                    right=d.right if d.came else None,
+                    lacking=lacking(kind.value, d.unit, d.came, head=head, host=self.host)
+                    if d.came
+                    else (),
+                )
+                for d in delegates
+            ),
+            council_observer=council_observer,
+            document=document,
+        )
+
+    def explain_absence(
+        self, unit: str, *, reason: str | None, document: DocumentRef | None = None
+    ) -> AbsenceExplained:
+        """Say why a member did not come (A.II.2.3.d)."""
+        kind, cluster, held_on = self._was_held(PARTICIPATION)
+        if unit not in self.members:
+            raise Refused(
+                f"đơn vị {unit} không phải là thành viên ngày họp",
+                under=PARTICIPATION,
+                field="unit",
+            )
+        if unit in self.present:
+            raise Refused(
+                f"biên bản ghi đơn vị {unit} có dự họp", under=PARTICIPATION, field="unit"
+            )
+        if not reason:
+            raise Refused("phải nêu lý do vắng", under=PARTICIPATION, field="reason")
+        return AbsenceExplained(
+            kind=kind,
+            cluster=cluster,
+            held_on=held_on,
+            unit=unit,
+            document=document,
+            reason=reason,
+        )
+
+    def treat(
+        self,
+        items: Sequence[AgendaItem],
+        *,
+        content: str | None,
+        document: DocumentRef | None = None,
+    ) -> ContentRecorded:
+        """Say what the meeting treated and what came of it (A.II.3.1.b, A.II.3.2.b, A.II.3.3.b)."""
+        kind = self.kind
+        under = kind and CONTENTS.get(kind.value, kind.clause)
+        if kind is None or self.held_on is None:
+            raise Refused("cuộc họp chưa được ghi nhận đã họp", under=under or COLLECTIVE)
+        if not content and document is None:
+            raise Refused(
+                "phải ghi kết quả hoặc dẫn văn bản, biên bản có kết quả",
+                under=under,
+                field="content",
+            )
+        return ContentRecorded(
+            kind=kind,
+            cluster=self.cluster,
+            held_on=self.held_on,
+            items=tuple(dict.fromkeys(items)),
+            units=() if kind is MeetingKind.COUNCIL else self.members,
+            document=document,
+            content=content,
+        )
+
+    def _was_held(self, under: str) -> tuple[MeetingKind, str, date]:
+        """Return kind, cluster and day of a cluster's meeting; Refused: it is none, or not held."""
+        if self.kind is None or self.held_on is None:
+            raise Refused("cuộc họp chưa được ghi nhận đã họp", under=under)
+        if self.cluster is None:
+            raise Refused(f"{self.kind.viet} không có đại biểu của đơn vị thành viên", under=under)
+        return self.kind, self.cluster, self.held_on
+
+    def _as_in_minutes(self, unit: str, came: Sequence[Part], under: str) -> None:
+        if unit not in self.members:
+            raise Refused(
+                f"đơn vị {unit} không phải là thành viên ngày họp", under=under, field="delegates"
+            )
+        if bool(came) != (unit in self.present):
+            says = "có" if unit in self.present else "không"
+            raise Refused(
+                f"biên bản ghi đơn vị {unit} {says} dự họp", under=under, field="delegates"
+            )
+
     def _same(self, kind: MeetingKind, cluster: str | None, under: str) -> None:
         if cluster is None and kind is not MeetingKind.COUNCIL:
             raise Refused(f"{kind.viet} phải ghi cụm, khối thi đua", under=under, field="cluster")
@@ -242,13 +329,23 @@ class Meeting(State):
                 field="kind",
             )
 
-    def after(self, recorded: AnyRecorded) -> Self:
+    def after(self, recorded: AnyRecorded) -> Self:  # noqa: PLR0911 — one case per event
         """Return the meeting as one more event leaves it."""
         match recorded.facts:
             case MeetingProposed() as e:
                 return replace(self, kind=e.kind, cluster=e.cluster, proposed_for=e.on_day)
             case CouncilConcurrenceGiven() as e:
                 return replace(self, agreed_for=e.on_day)
+            case ConcurrenceWithheld():
+                return replace(self, agreed_for=None)
+            case MeetingArranged() as e:
+                return replace(
+                    self,
+                    host=e.host or self.host,
+                    invited=tuple(dict.fromkeys((*self.invited, *e.guests))),
+                )
+            case ContentRecorded() as e:
+                return replace(self, treated=tuple(dict.fromkeys((*self.treated, *e.items))))
             case MeetingHeld() as e:
                 return replace(
                     self,
@@ -294,7 +391,3 @@ def _one_place_each(attendance: Attendance) -> None:
 
 def _of(cluster: str | None) -> str:
     return f" của {cluster}" if cluster else ""
-
-
-def _by(document: DocumentRef | None) -> str:
-    return f", theo {document.printed}" if document else ""

@@ -1,6 +1,7 @@
 """Season (năm thi đua): the stretch of days that is scored, its council, the regulation it goes by.
 
     SeasonOpened -> RegulationAdopted+ -> SeasonClosed
+    ResultsAggregated*                    reports to the district (C.2-2, B.II.3)
 
 A season need not be a calendar year: schools have theirs (R-32), and rules speak of days as offsets
 of the season. A regulation is pinned by its digest; a later one is adopted by a new event from its
@@ -8,6 +9,7 @@ own day, and what was judged under the first stays judged under it. Closing is f
 `season/<id>`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal, NamedTuple, Self
@@ -19,6 +21,7 @@ from ledger.refusals import Refused
 from ledger.rulebook.binding import in_order, viet_days, years_later
 from ledger.values import Code, Day, DocumentRef, Text, viet_day
 
+AGGREGATING = "C.2-2"
 LONGEST_YEARS = 2
 """The longest season; anything longer is a slip of the pen."""
 
@@ -73,6 +76,28 @@ class SeasonClosed(Event, topic="season.closed.v1"):
         """Return what happened in plain Vietnamese."""
         paper = f", theo {self.document.printed}" if self.document else ""
         return f"Kết thúc năm thi đua{paper}"
+
+
+class ResultsAggregated(Event, topic="season.results-aggregated.v1"):
+    """The council, by its standing body, reported the clusters' results to the district (C.2-2)."""
+
+    clusters: Annotated[tuple[Code, ...], Field(min_length=1)]
+    units: tuple[Code, ...] = ()
+    to: Code
+    sent_on: Day
+    document: DocumentRef
+    content: ErasableText = None
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        return (
+            f"Tổng hợp kết quả thi đua của {', '.join(self.clusters)}, báo cáo {self.to} "
+            f"ngày {viet_day(self.sent_on)}, theo {self.document.printed}"
+        )
+
+    def concerns(self) -> tuple[str, ...]:
+        """Return the units whose results were reported."""
+        return self.units
 
 
 class Adopted(NamedTuple):
@@ -143,6 +168,34 @@ class Season(State):
         if not reason:
             raise Refused("kết thúc năm thi đua phải nêu lý do", field="reason")
         return SeasonClosed(document=document, reason=reason)
+
+    def report_results(
+        self,
+        clusters: Sequence[str],
+        units: Sequence[str],
+        *,
+        to: str,
+        sent_on: date,
+        document: DocumentRef | None,
+        content: str | None = None,
+    ) -> ResultsAggregated:
+        """Report the aggregated results of clusters to the district, in or after the season."""
+        if document is None:
+            raise Refused(
+                "báo cáo tổng hợp gửi UBND phải dẫn văn bản báo cáo",
+                under=AGGREGATING,
+                field="document",
+            )
+        if not clusters:
+            raise Refused("phải nêu cụm, khối được tổng hợp", under=AGGREGATING, field="clusters")
+        return ResultsAggregated(
+            clusters=tuple(clusters),
+            units=tuple(units),
+            to=to,
+            sent_on=sent_on,
+            document=document,
+            content=content,
+        )
 
     def _open(self) -> date:
         if self.ends_on is None:

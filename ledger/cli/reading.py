@@ -31,6 +31,7 @@ from ledger.questions.scenario import Scenario
 from ledger.questions.scorecard import scorecard
 from ledger.questions.standings import Standing, standings
 from ledger.questions.what_if import Supposition, what_if
+from ledger.questions.year import LISTS, MeetingTold, year
 from ledger.values import viet, viet_day
 
 Season = Annotated[str, typer.Argument(metavar="NĂM", help="Mã năm thi đua.")]
@@ -44,6 +45,7 @@ def register(app: typer.Typer) -> None:
     app.command("scorecard")(scorecard_command)
     app.command("explain")(explain_command)
     app.command("standings")(standings_command)
+    app.command("year")(year_command)
     app.command("eligibility")(eligibility_command)
     app.command("history")(history_command)
     app.command("events")(events_command)
@@ -174,6 +176,36 @@ def _standing(row: Standing) -> str:
     layer = LAYERS[row.layer] if row.layer else "chưa có điểm"
     left = f", rời ngày {viet_day(row.left_on)}" if row.left_on else ""
     return f"{rank:>4}  {row.unit:<14}{viet(row.figure):>10}  {layer}{left}  {row.name}"
+
+
+def year_command(
+    season: Season,
+    cluster: Cluster,
+    as_of: AsOf = None,
+    valid_on: ValidOn = None,
+    json: Json = False,
+) -> None:
+    """Năm hoạt động của cụm, khối: đã thông qua, đăng ký, báo cáo, tổ chức những gì."""
+    with opened() as ledger:
+        told = year(ledger, season, cluster, as_of=moment(as_of), valid_on=day(valid_on))
+    if json:
+        say_json(told)
+        return
+    say(f"{told.name} ({cluster}), năm {season}, đến sự kiện số {told.as_of.position}")
+    entries = [e for name in dict.fromkeys(LISTS.values()) for e in getattr(told, name)]
+    for entry in entries:
+        gone = f" [thay bằng sự kiện số {entry.replaced_by}]" if entry.replaced_by else ""
+        void = f" [vô hiệu theo sự kiện số {entry.voided_by}]" if entry.voided_by else ""
+        say(f"{entry.position:>7}  {viet_day(entry.on)}  {entry.says}{gone}{void}")
+    for meeting in told.meetings:
+        _say_meeting(meeting)
+
+
+def _say_meeting(meeting: MeetingTold) -> None:
+    held = f"họp ngày {viet_day(meeting.held_on)}" if meeting.held_on else "chưa họp"
+    say(f"{meeting.meeting}: {meeting.kind_name}, {held}")
+    for entry in (*meeting.events, *meeting.outcomes):
+        say(f"{entry.position:>7}  {viet_day(entry.on)}  {entry.says}")
 
 
 def eligibility_command(

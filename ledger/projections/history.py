@@ -27,7 +27,7 @@ HISTORY = Table(
 )
 
 _SEASONED = 3
-"""Streams with a season have three parts or more: kind, season, code."""
+"""Streams with a season have three parts or more, kind, season, code; but for its own."""
 
 
 class HistoryDraft(Draft):
@@ -39,7 +39,8 @@ class HistoryDraft(Draft):
     def __init__(self, stream: str) -> None:
         """Know whose stream it is."""
         super().__init__(stream)
-        self.season = self.path[1] if len(self.path) >= _SEASONED else ""
+        seasoned = len(self.path) >= _SEASONED or self.path[0] == "season"
+        self.season = self.path[1] if seasoned else ""
         self.owner = _OWNERS.get(self.path[0])
 
     def fold(self, recorded: AnyRecorded) -> None:
@@ -64,11 +65,11 @@ class HistoryDraft(Draft):
             rows[self.season, unit, position] = row
 
 
-_OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "unit": 1}
+_OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "evidence": 2, "unit": 1}
 """Where in the stream's id the unit stands that the whole stream is about."""
 
 HISTORY_KINDS = (
     "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation",
-    "dispute", "cluster", "criteria", "meeting",
+    "dispute", "cluster", "criteria", "meeting", "year", "evidence", "season",
 )  # fmt: skip
 HISTORIES = Projection("history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft))

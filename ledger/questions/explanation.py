@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.aggregates.dispute_events import CouncilDecisionIssued
+from ledger.aggregates.evidence import EvidenceProvided
 from ledger.aggregates.reprimand import ReprimandBatchForwarded
 from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
@@ -55,6 +56,8 @@ class LineExplained(LineTold):
     """A line with the steps that made it, in the order they were recorded."""
 
     steps: tuple[Step, ...] = ()
+    evidence: tuple[EventTold, ...] = ()
+    """What other offices handed over on this criterion (C.3-1), in order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +116,7 @@ def explanation(
     plain = scorecard_told(of, season, unit, valid_on)
     by = voiders(of.history)
     causes = _causes(ledger, of)
+    handed = _evidence(ledger, season, unit, of)
     steps: dict[str, list[Step]] = {}
     other: list[EventTold] = []
     counted: list[tuple[EventTold, list[_Move]]] = []
@@ -141,7 +145,12 @@ def explanation(
                     )
                 )
     lines = tuple(
-        made(LineExplained, line, steps=tuple(steps.get(line.criterion, ())))
+        made(
+            LineExplained,
+            line,
+            steps=tuple(steps.get(line.criterion, ())),
+            evidence=tuple(handed.get(line.criterion, ())),
+        )
         for line in plain.lines
         if criterion is None or line.criterion == criterion
     )
@@ -221,6 +230,19 @@ def _step(
         delta=now - was,
         total=now,
     )
+
+
+def _evidence(ledger: Ledger, season: str, unit: str, of: Card) -> dict[str, list[EventTold]]:
+    """Return by criterion what other offices handed over on the unit; it moves no figure."""
+    history = ledger.journal.history(f"evidence/{season}/{unit}", of.cut)
+    by = voiders(history)
+    found: dict[str, list[EventTold]] = {}
+    for recorded in history:
+        facts = recorded.facts
+        if isinstance(facts, EvidenceProvided) and facts.criterion:
+            shown = event_told(recorded, by.get(recorded.position))
+            found.setdefault(facts.criterion, []).append(shown)
+    return found
 
 
 def _causes(ledger: Ledger, of: Card) -> dict[int, tuple[Cause, ...]]:

@@ -2,7 +2,13 @@ from datetime import date
 
 import pytest
 
-from ledger.aggregates.season import RegulationAdopted, Season, SeasonClosed, SeasonOpened
+from ledger.aggregates.season import (
+    RegulationAdopted,
+    ResultsAggregated,
+    Season,
+    SeasonClosed,
+    SeasonOpened,
+)
 from ledger.events import Event
 from ledger.values import DocumentRef
 from tests.given import Given, given
@@ -118,3 +124,28 @@ def test_its_events_are_told_in_words():
     )
     paper = DocumentRef(printed="TB 01/TB-HĐ")
     assert SeasonClosed(document=paper).words() == "Kết thúc năm thi đua, theo TB 01/TB-HĐ"
+
+
+@pytest.mark.clause("C.2-2", "B.II.3")
+def test_results_are_reported_to_the_district_even_after_the_season_and_by_a_paper():
+    paper = DocumentRef(printed="90/BC-HĐ")
+    event = ResultsAggregated(
+        clusters=("C1", "C2"),
+        units=("PX01",),
+        to="UBQ",
+        sent_on=date(2025, 1, 10),
+        document=paper,
+    )
+
+    def reporting(clusters=("C1", "C2"), document=paper):
+        return lambda s: s.report_results(
+            clusters, ("PX01",), to="UBQ", sent_on=date(2025, 1, 10), document=document
+        )
+
+    season(OPENED, ADOPTED, CLOSED).when(reporting()).then(event)
+    season(OPENED).when(reporting(document=None)).refused(under="C.2-2", saying="phải dẫn")
+    season(OPENED).when(reporting(clusters=())).refused(under="C.2-2")
+    assert event.concerns() == ("PX01",)
+    assert event.words() == (
+        "Tổng hợp kết quả thi đua của C1, C2, báo cáo UBQ ngày 10/01/2025, theo 90/BC-HĐ"
+    )

@@ -10,7 +10,10 @@ from tests.api.test_acts import problem
 
 UNIT = "/v1/seasons/2024/units/PX03"
 STANDINGS = "/v1/seasons/2024/clusters/C1/standings"
-QUESTIONS = [CARD, f"{CARD}/explanation", f"{UNIT}/eligibility", f"{UNIT}/history", STANDINGS]
+YEAR = "/v1/seasons/2024/clusters/C1/year"
+QUESTIONS = [
+    CARD, f"{CARD}/explanation", f"{UNIT}/eligibility", f"{UNIT}/history", STANDINGS, YEAR,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", QUESTIONS)
@@ -131,6 +134,8 @@ def test_a_cut_beyond_the_head_is_refused(reviewed, path, cut):
         "/v1/seasons/2024/units/PX99/eligibility",
         "/v1/seasons/2024/clusters/C9/standings",
         "/v1/seasons/2031/clusters/C1/standings",
+        "/v1/seasons/2024/clusters/C9/year",
+        "/v1/seasons/2031/clusters/C1/year",
         f"{CARD}/explanation?criterion=IX.9",
         f"{CARD}?as_of=3",
         "/v1/events/999999",

@@ -13,8 +13,9 @@ from ledger.aggregates.award_events import Conflicted
 from ledger.aggregates.criteria_events import LeafType, Treatment
 from ledger.aggregates.meeting import MeetingKind
 from ledger.aggregates.party_rating import Status
+from ledger.aggregates.year_events import Adoptable, ModelKind, OpinionOn, Period, Recipient
 from ledger.events import TOPICS
-from ledger.rulebook import eligibility, regulation
+from ledger.rulebook import eligibility, regulation, sessions
 
 ROOT = Path(__file__).parents[2]
 WORDS = (ROOT / "docs" / "vocabulary.md").read_text("utf-8")
@@ -40,6 +41,10 @@ CODES = {
     ),
     "Criteria": (*get_args(LeafType), *get_args(Treatment)),
     "Conflicts of interest": get_args(get_args(Conflicted)[0]),
+    "Papers of a cluster": (*get_args(Adoptable), *get_args(OpinionOn)[2:]),
+    "Models, reports": (*get_args(ModelKind), *get_args(Recipient), *get_args(Period)),
+    "Delegates": get_args(sessions.Part),
+    "What meetings treat": get_args(sessions.AgendaItem),
 }
 TABLES = dict(
     re.findall(r"^### (.+?): .*?\n(.*?)(?=^### |\Z)", SECTIONS["5"], re.MULTILINE | re.DOTALL)
