@@ -14,7 +14,9 @@ from ledger.bootstrap import open_ledger
 from ledger.demo import DemoSummary, summary, tell, told
 from ledger.ledger import Ledger
 from ledger.questions.eligibility import eligibility
+from ledger.questions.explanation import explanation
 from ledger.questions.standings import standings
+from ledger.questions.year import year
 from ledger.verification import check_ledger
 from tests import server
 
@@ -193,3 +195,34 @@ def test_the_table_of_days_is_printed(demo):
     lines = demo.summary.words().splitlines()
     assert lines[0] == "Biết đến hết ngày  →  mốc (as_of)"
     assert lines[-1].split() == ["05/03/2025", str(demo.summary.events)]
+
+
+def test_the_working_year_of_the_cluster_is_told(demo):
+    told_ = year(demo.ledger, "2024", "CUM-06")
+    assert told_.self_score_due == date(2024, 12, 6)
+    kinds = [d.says.partition(" mẫu")[0] for d in told_.documents]
+    assert [k.partition(" ")[0] for k in kinds] == ["Thông", "Thông", "PA,", "Thông"]
+    assert len([m for m in told_.models if m.topic == "year.model-registered.v1"]) == 6
+    assert [r.clause for r in told_.reports] == ["A.II.2.1.a", "A.II.3.N-3", "A.II.2.1.a", "C.2-2"]
+    assert [r.clause for r in told_.reminders] == [
+        "C.2-1", "A.II.2.4.b", "C.2-1", "A.II.2.4.b", "A.II.2.4.b",
+    ]  # fmt: skip
+    meetings = {m.meeting: m for m in told_.meetings}
+    midyear = meetings["CUM-06-SO-KET"]
+    assert (midyear.host, midyear.agreed_for) == ("PD", date(2024, 7, 18))
+    assert midyear.untreated == ("SECOND_HALF_PLANNED",)
+    assert [d.unit for d in midyear.delegates if d.lacking] == ["PD"]
+    assert meetings["CUM-06-GIAO-UOC"].untreated == ()
+    assert meetings["CUM-06-TONG-KET"].untreated == ("LEADERSHIP_INTRODUCED",)
+    assert len(meetings["CUM-06-TONG-KET"].outcomes) == 5
+
+
+def test_the_other_clusters_have_their_rules_and_their_two_reports(demo):
+    for cluster in ("CUM-01", "KHOI-02", "KHOI-03", "KHOI-04", "KHOI-05"):
+        told_ = year(demo.ledger, "2024", cluster)
+        assert [len(told_.documents), len(told_.reports)] == [1, 3]
+
+
+def test_evidence_stands_beside_the_criterion_it_speaks_of(demo):
+    (line,) = explanation(demo.ledger, "2024", "PA", "II.3").lines
+    assert [handed.by.body for handed in line.evidence] == ["VP"]
