@@ -300,7 +300,7 @@ class Dispute(State):
                 return replace(self, stage=Stage.ESCALATED, escalated_by_role=role)
             case CouncilDecisionIssued(outcome=outcome):
                 return replace(self, stage=Stage.DECIDED, outcome=outcome, result=at)
-            case CouncilDecisionNotified():
+            case CouncilDecisionNotified() if self.stage is Stage.DECIDED:
                 return replace(self, stage=Stage.NOTIFIED)
             case DisagreementReopened(round=number):
                 return replace(

@@ -414,3 +414,11 @@ def test_every_event_says_in_words_what_happened():
     for event in (STATED, RESERVED, SETTLED, ESCALATED, NOTIFIED, REOPENED):
         assert "ý kiến khác nhau của WA" in event.words()
         assert "WA" in event.concerns()
+
+
+def test_a_notice_of_a_decision_that_was_entered_in_error_leaves_it_before_the_council():
+    history = (*TO_COUNCIL, DECIDED, NOTIFIED, EnteredInError(position=3, reason="nhầm"))
+    assert state(*history).stage is Stage.ESCALATED
+    dispute(*history).when(lambda d: d.reopen(reason="xét lại")).refused(under=CLAUSE)
+    dispute(*history).when(lambda d: d.notify_decision(["WA"])).refused(under=CLAUSE)
+    assert isinstance(decide()(state(*history)), CouncilDecisionIssued)
