@@ -22,7 +22,8 @@ from ledger.events import TOPICS, EnteredInError, Event
 
 PAPER = {"printed": "Quyết định số 77/QĐ-UBND ngày 05/12/2024", "number": "77", "symbol": "QĐ-UBND"}
 STREAMS = {
-    "award": "award/2024/PX01", "body": "body/PNV", "cluster": "cluster/C1", "conduct": "conduct/2024/PX01",
+    "award": "award/2024/PX01", "body": "body/PNV", "calendar-feed": "calendar-feed/2024/C1",
+    "cluster": "cluster/C1", "conduct": "conduct/2024/PX01",
     "council": "council/HD", "criteria": "criteria/2024/C1/CHUNG", "dispute": "dispute/2024/BD1",
     "evidence": "evidence/2024/PX01",
     "meeting": "meeting/2024/TB-1", "party-organisation": "party-organisation/CB1",

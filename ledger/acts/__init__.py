@@ -6,6 +6,7 @@ Importing this package fills `ledger.acts.act.ACTIONS`.
 from ledger.acts import (
     agreement,
     awards,
+    calendars,
     clusters,
     conduct,
     criteria,
@@ -29,6 +30,7 @@ from ledger.acts import (
 __all__ = [
     "agreement",
     "awards",
+    "calendars",
     "clusters",
     "conduct",
     "criteria",

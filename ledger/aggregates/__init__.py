@@ -2,6 +2,7 @@
 
 from ledger.aggregates.award import Award
 from ledger.aggregates.body import Body
+from ledger.aggregates.calendar_feed import CalendarFeed
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.council import Council
@@ -22,6 +23,7 @@ from ledger.events import State
 KINDS: dict[str, type[State]] = {
     "award": Award,
     "body": Body,
+    "calendar-feed": CalendarFeed,
     "cluster": Cluster,
     "conduct": Conduct,
     "council": Council,

@@ -22,6 +22,8 @@ CLAUSES: dict[str, str | None] = {
     "body.dissolved.v1": None,
     "body.registered.v1": None,
     "body.renamed.v1": None,
+    "calendar-feed.address-issued.v1": None,
+    "calendar-feed.address-revoked.v1": None,
     "cluster.delegation-ended.v1": "A.II.2.2",
     "cluster.delegation-granted.v1": "A.II.2.2",
     "cluster.dissolved.v1": "A.I.1",

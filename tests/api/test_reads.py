@@ -10,9 +10,11 @@ from tests.api.test_acts import problem
 
 UNIT = "/v1/seasons/2024/units/PX03"
 STANDINGS = "/v1/seasons/2024/clusters/C1/standings"
-YEAR = "/v1/seasons/2024/clusters/C1/year"
+YEAR = "/v1/seasons/2024"
 QUESTIONS = [
-    CARD, f"{CARD}/explanation", f"{UNIT}/eligibility", f"{UNIT}/history", STANDINGS, YEAR,
+    CARD, f"{CARD}/explanation", f"{UNIT}/eligibility", f"{UNIT}/history", STANDINGS,
+    f"{YEAR}/clusters/C1/year", f"{YEAR}/clusters/C1/calendar", f"{YEAR}/clusters/C1/findings",
+    f"{UNIT}/findings", f"{YEAR}/findings",
 ]  # fmt: skip
 
 

@@ -38,6 +38,7 @@ def thidua(monkeypatch, capsys):
 ON_THE_DAY = {**ADJUSTED, "on": "2024-12-20"}
 """The command line takes the day of the act from the body, and else today."""
 
+YEAR = "/v1/seasons/2024"
 READING = {
     "scorecard 2024 PX03": CARD,
     "explain 2024 PX03": f"{CARD}/explanation",
@@ -50,6 +51,10 @@ READING = {
     "event 5": "/v1/events/5",
     "clause B.III.1.2-3": "/v1/clauses/B.III.1.2-3",
     "feed scores --limit 2": "/v1/feeds/scores?limit=2",
+    "calendar 2024 C1 --valid-on 2024-12-31": f"{YEAR}/clusters/C1/calendar?valid_on=2024-12-31",
+    "findings 2024 --cluster C1 --valid-on 2024-12-31": f"{YEAR}/clusters/C1/findings?valid_on=2024-12-31",
+    "findings 2024 --unit PX03 --valid-on 2024-12-31": f"{YEAR}/units/PX03/findings?valid_on=2024-12-31",
+    "findings 2024 --valid-on 2024-12-31": f"{YEAR}/findings?valid_on=2024-12-31",
 }
 
 

@@ -8,6 +8,8 @@ import pytest
 from tests.pages.stage import HOSTILE
 
 STANDINGS = "/seasons/2024/clusters/C1/standings"
+CALENDAR = "/seasons/2024/clusters/C1/calendar"
+FINDINGS = "/seasons/2024/clusters/C1/findings"
 OF_A = "/seasons/2024/units/PA"
 CARD = f"{OF_A}/scorecard"
 FIGURE = re.compile(r"^[+−]?\d{1,3}(\.\d{3})*,\d\d$")
@@ -90,6 +92,22 @@ def test_the_standings_rank_units_show_ties_and_link_each_total_to_its_event(vis
     assert page.response.headers["Ledger-Position"] == "63"
 
 
+def test_the_calendar_and_the_findings_are_a_link_away_and_link_their_events_and_clauses(visit):
+    assert {CALENDAR, FINDINGS} <= set(visit.read(STANDINGS).links)
+    calendar = visit.read(CALENDAR)
+    rows = calendar.main.one("table").one("tbody").all("tr")
+    assert len(rows) > 12
+    assert all("/clauses/" in str([a.attributes["href"] for a in row.all("a")]) for row in rows)
+    done = [row.all("a", class_="event")[-1] for row in rows if "đã làm" in row.text]
+    assert done
+    assert all(visit.read(link.attributes["href"]).main for link in done[:3])
+    findings = visit.read(FINDINGS)
+    assert "Quá hạn" in findings.main.text
+    assert (
+        findings.response.headers["Ledger-Position"] == calendar.response.headers["Ledger-Position"]
+    )
+
+
 def test_every_figure_on_a_scorecard_is_a_link_to_its_event(visit):
     page = visit.read(CARD)
     for table in page.main.all("table"):
@@ -153,6 +171,8 @@ def test_no_page_carries_a_style_or_a_handler_of_its_own(visit):
         "/events/49",
         "/clauses/B.I",
         "/seasons/2024/units/PA/eligibility",
+        CALENDAR,
+        FINDINGS,
     ):
         page = visit.read(path)
         assert page.root.all("style") == []
@@ -287,4 +307,5 @@ def test_a_wrong_address_is_answered_by_a_page(visit, path, status):
 
 def test_pages_stay_out_of_the_contract_of_the_api(visit):
     paths = visit.client.get("/openapi.json").json()["paths"]
-    assert all(p.startswith("/v1/") or p in {"/healthz", "/readyz"} for p in paths)
+    feed = "/calendars/{season}/{cluster}/{secret}.ics"
+    assert all(p.startswith("/v1/") or p in {"/healthz", "/readyz", feed} for p in paths)

@@ -1,0 +1,206 @@
+"""What was recorded of a cluster's year, as of a cut: the one reading of calendar and findings.
+
+The streams of the season, of the cluster, of its members in the season, and of what happened in the
+season to the cluster; events declared entered in error are left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.meeting import (
+    CouncilConcurrenceGiven,
+    MeetingHeld,
+    MeetingKind,
+    MeetingProposed,
+)
+from ledger.aggregates.scorecard_events import (
+    ScorecardClosed,
+    SelfScoreMissing,
+    SelfScoreSubmitted,
+)
+from ledger.aggregates.season import Season
+from ledger.events import AnyRecorded, Event, Recorded, standing
+from ledger.ledger import AsOf, Ledger
+from ledger.questions.answer import Moment
+from ledger.questions.standings import Place, places
+from ledger.refusals import Unknown
+from ledger.rulebook.regulation import Regulation, regulation
+
+E = TypeVar("E", bound=Event)
+
+_BEGINS_OR_ENDS = (SelfScoreSubmitted, SelfScoreMissing, ScorecardClosed)
+_OF_UNITS = ("scorecard", "award", "conduct")
+_OF_SEASON = ("meeting", "reprimand", "dispute", "party-rating")
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One meeting: what was reported and agreed beforehand, and how it was held."""
+
+    stream: str
+    kind: MeetingKind
+    proposed: tuple[Recorded[MeetingProposed], ...]
+    agreed: tuple[Recorded[CouncilConcurrenceGiven], ...]
+    held: Recorded[MeetingHeld] | None
+
+    @property
+    def day(self) -> date | None:
+        """Return the day it was held on, or else is to be held on by the last word on it."""
+        if self.held:
+            return self.held.facts.held_on
+        word = self.word
+        return word.facts.on_day if word else None
+
+    @property
+    def word(self) -> AnyRecorded | None:
+        """Return the event that says on which day it is, or was."""
+        if self.held:
+            return self.held
+        words: list[AnyRecorded] = [*self.proposed, *self.agreed]
+        return max(words, key=lambda r: r.position, default=None)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The counting events of a cluster's year by stream, and who its members were."""
+
+    season: Season
+    cluster: Cluster
+    members: tuple[Place, ...]
+    on: date
+    at: AsOf
+    streams: Mapping[str, Sequence[AnyRecorded]]
+
+    @property
+    def starts_on(self) -> date:
+        """Return the first day of the season."""
+        return _day(self.season.starts_on)
+
+    @property
+    def ends_on(self) -> date:
+        """Return the last day of the season."""
+        return _day(self.season.ends_on)
+
+    @property
+    def code(self) -> str:
+        """Return the season's code."""
+        return self.season.code(1)
+
+    @cached_property
+    def rules(self) -> Regulation:
+        """Return the regulation that the season goes by on the day."""
+        adopted = self.season.regulation(self.on)
+        return regulation(adopted.regulation) if adopted else regulation()
+
+    def of(self, kind: type[E], *streams: str) -> Iterator[Recorded[E]]:
+        """Yield the events of a kind, in streams of these kinds, or else ids, or in all of them."""
+        for stream, history in self._chosen(streams):
+            del stream
+            for recorded in history:
+                if isinstance(recorded.facts, kind):
+                    yield recorded
+
+    def members_on(self, day: date) -> tuple[str, ...]:
+        """Return the cluster's members on a day of the season, or on its nearest one."""
+        return self.cluster.roster(min(max(day, self.starts_on), self.ends_on))
+
+    def head_on(self, day: date) -> str | None:
+        """Return the unit that led the season's matters as Head on a day."""
+        return self.cluster.holder("HEAD", day, self.code)
+
+    @cached_property
+    def without_card(self) -> frozenset[str]:
+        """Return the units of which it is recorded that they sent no self-score, or left."""
+        gone = set()
+        for stream, history in self._chosen(("scorecard",)):
+            last = [r.facts for r in history if isinstance(r.facts, _BEGINS_OR_ENDS)]
+            if last and not isinstance(last[-1], SelfScoreSubmitted):
+                gone.add(stream.split("/")[2])
+        return frozenset(gone)
+
+    @cached_property
+    def sittings(self) -> tuple[Sitting, ...]:
+        """Return the cluster's meetings of the season, by code."""
+        found = []
+        for stream, history in self._chosen(("meeting",)):
+            proposed = tuple(r for r in history if isinstance(r.facts, MeetingProposed))
+            held = next((r for r in history if isinstance(r.facts, MeetingHeld)), None)
+            said = held or (proposed[-1] if proposed else None)
+            if said is None or said.facts.cluster != self.cluster.code(1):
+                continue
+            agreed = tuple(r for r in history if isinstance(r.facts, CouncilConcurrenceGiven))
+            found.append(Sitting(stream, said.facts.kind, proposed, agreed, held))
+        return tuple(found)
+
+    def sitting(self, kind: MeetingKind) -> Sitting | None:
+        """Return the first meeting of a kind that was held, or else the one last spoken of."""
+        of_kind = [s for s in self.sittings if s.kind is kind]
+        if held := [s for s in of_kind if s.held]:
+            return min(held, key=lambda s: (s.day or date.max, s.stream))
+        return max(of_kind, key=lambda s: s.word.position if s.word else 0, default=None)
+
+    @cached_property
+    def conference(self) -> Sitting | None:
+        """Return the year-end conference, from whose day others are counted back."""
+        return self.sitting(MeetingKind.YEAREND)
+
+    def _chosen(self, streams: Sequence[str]) -> Iterator[tuple[str, Sequence[AnyRecorded]]]:
+        for name in streams or self._by_kind:
+            if "/" in name:
+                yield name, self.streams.get(name, ())
+            else:
+                yield from self._by_kind.get(name, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[tuple[str, Sequence[AnyRecorded]]]]:
+        kinds: dict[str, list[tuple[str, Sequence[AnyRecorded]]]] = defaultdict(list)
+        for stream, history in self.streams.items():
+            kinds[stream.partition("/")[0]].append((stream, history))
+        return kinds
+
+
+def dossier(
+    ledger: Ledger, season: str, cluster: str, *, as_of: Moment = None, valid_on: date | None = None
+) -> Dossier:
+    """Return what was recorded of a cluster's year by a cut; `valid_on` is the day it is seen on.
+
+    Without one, that is today. Unknown: there is no such season or cluster by that cut.
+    """
+    cut, _ = ledger.cut(as_of, valid_on)
+    own = [f"season/{season}", f"cluster/{cluster}"]
+    histories = ledger.journal.histories(own, cut)
+    of_season, of_cluster = histories.values()
+    if not of_season:
+        raise Unknown(f"không có năm thi đua {season}")
+    if not of_cluster:
+        raise Unknown(f"không có cụm, khối {cluster}")
+    year = Season.folded(own[0], of_season)
+    state = Cluster.folded(own[1], of_cluster)
+    members = places(state, year)
+    streams = [
+        *own,
+        f"year/{season}/{cluster}",
+        *(f"{kind}/{season}/{m.unit}" for m in members for kind in _OF_UNITS),
+        *ledger.journal.streams(f"criteria/{season}/{cluster}/", cut),
+        *(s for kind in _OF_SEASON for s in ledger.journal.streams(f"{kind}/{season}/", cut)),
+    ]
+    found, cut, at = ledger.histories(streams, cut.position, valid_on)
+    return Dossier(
+        season=year,
+        cluster=state,
+        members=tuple(members),
+        on=valid_on or ledger.today(),
+        at=at,
+        streams={s: standing(h) for s, h in found.items() if h},
+    )
+
+
+def _day(known: date | None) -> date:
+    if known is None:
+        raise Unknown("năm thi đua chưa mở")
+    return known
