@@ -56,6 +56,15 @@ class Turns:
         return median(median(c) / median(r) for c, r in rounds)
 
     @property
+    def late_ratio(self) -> float:
+        """Return the candidate's 95th percentile to the reference's, over all rounds.
+
+        >>> Turns([[1.0] * 19 + [6.0]], [[1.0] * 19 + [2.0]]).late_ratio
+        3.0
+        """
+        return _late(self.candidate) / _late(self.reference)
+
+    @property
     def inverse(self) -> float:
         """Return how many times faster the candidate is, by the median round."""
         return Turns(self.reference, self.candidate).ratio
@@ -121,6 +130,10 @@ def _took(work: Callable[[T], object], on: T) -> float:
 
 
 def _milliseconds(seconds: Seconds) -> str:
+    times = list(chain.from_iterable(seconds))
+    return f"{median(times) * 1000:.2f} ms (p95 {_late(seconds) * 1000:.2f})"
+
+
+def _late(seconds: Seconds) -> float:
     times = sorted(chain.from_iterable(seconds))
-    late = times[int(len(times) * 0.95)]
-    return f"{median(times) * 1000:.2f} ms (p95 {late * 1000:.2f})"
+    return times[int(len(times) * 0.95)]

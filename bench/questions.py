@@ -21,6 +21,8 @@ from bench.office import Size
 from ledger.bootstrap import open_ledger
 from ledger.journal.mapper import decode, decode_whole
 from ledger.ledger import Ledger
+from ledger.questions.calendar import calendar, findings_of_cluster
+from ledger.questions.dossier import dossier
 from ledger.questions.eligibility import eligibility
 from ledger.questions.explanation import explanation
 from ledger.questions.scorecard import scorecard
@@ -47,6 +49,9 @@ class Asked(NamedTuple):
     unit: str
     cards: list[str]
     cut: int
+    year: list[str]
+    """Every stream of the cluster's year."""
+    head: int
 
     @property
     def card(self) -> list[str]:
@@ -65,6 +70,8 @@ class Compared(NamedTuple):
     bound: float
     question: Work
     bare: Work
+    late: bool = False
+    """Judged by the 95th percentiles rather than the medians."""
 
 
 def answered(on: Ground, size: Size, rounds: int, each: int, rng: Random) -> Iterator[Figure]:
@@ -74,7 +81,7 @@ def answered(on: Ground, size: Size, rounds: int, each: int, rng: Random) -> Ite
         psycopg.connect(on.service, autocommit=True) as bare,
     ):
         for compared in _compared(ledger, bare):
-            drawn = partial(_drawn, bare, size, rng)
+            drawn = partial(_drawn, ledger, bare, size, rng)
             for asked in drawn(_WARM):
                 compared.question(asked)
                 compared.bare(asked)
@@ -83,7 +90,7 @@ def answered(on: Ground, size: Size, rounds: int, each: int, rng: Random) -> Ite
             yield Figure(
                 name=compared.name,
                 says=compared.says,
-                figure=turns.ratio,
+                figure=turns.late_ratio if compared.late else turns.ratio,
                 bound=compared.bound,
                 beside=turns.milliseconds(),
             )
@@ -119,8 +126,27 @@ def _compared(ledger: Ledger, bare: Connection[TupleRow]) -> Iterator[Compared]:
         lambda a: bare.execute(_ROW, (a.season, a.unit), prepare=True).fetchone(),
     )
 
+    for name, says, question in (
+        ("calendar", "lịch nghĩa vụ", calendar),
+        ("findings", "phát hiện", findings_of_cluster),
+    ):
+        yield Compared(
+            f"{name}-against-bare-read",
+            f"{says} của một cụm (p95), so với đọc và giải mã trần",
+            3.0,
+            partial(_of_cluster, ledger, question),
+            lambda a: _read(bare, a.year, a.head),
+            late=True,
+        )
 
-def _drawn(bare: Connection[TupleRow], size: Size, rng: Random, many: int) -> list[Asked]:
+
+def _of_cluster(ledger: Ledger, question: Callable[..., object], asked: Asked) -> object:
+    return question(ledger, asked.season, asked.cluster)
+
+
+def _drawn(
+    ledger: Ledger, bare: Connection[TupleRow], size: Size, rng: Random, many: int
+) -> list[Asked]:
     drawn = []
     for _ in range(many):
         season, n = str(rng.choice(size.years)), rng.randint(1, size.clusters)
@@ -130,7 +156,12 @@ def _drawn(bare: Connection[TupleRow], size: Size, rng: Random, many: int) -> li
             "select max(notification_id) from ledger.events where originator_id = any(%s)", (cards,)
         ).fetchone()
         cut = int(row[0]) if row else 0
-        drawn.append(Asked(season, f"C{n:02d}", rng.choice(roster), cards, cut))
+        cluster = f"C{n:02d}"
+        year = dossier(ledger, season, cluster)
+        streams = list(year.streams)
+        drawn.append(
+            Asked(season, cluster, rng.choice(roster), cards, cut, streams, year.at.position)
+        )
     return drawn
 
 
