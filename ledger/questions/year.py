@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.meeting import Meeting, MeetingKind
-from ledger.aggregates.meeting_events import AttendanceDetailed, MeetingHeld
+from ledger.aggregates.meeting_events import AttendanceDetailed, MeetingHeld, MeetingProposed
 from ledger.aggregates.season import ResultsAggregated, Season
 from ledger.aggregates.year import ClusterYear
 from ledger.events import AnyRecorded, standing
@@ -198,11 +198,21 @@ def _meetings(
     streams = ledger.journal.streams(f"meeting/{season}/", cut)
     found = []
     for stream, history in _histories(ledger, streams, cut).items():
-        meeting = Meeting.folded(stream, history)
-        if meeting.cluster == cluster and meeting.kind is not None and history:
-            came_of = outcomes.get(stream, ())
-            found.append((history[0].position, _meeting(meeting, meeting.kind, history, came_of)))
+        kind = _kind(history, cluster)
+        if kind is not None:
+            meeting = Meeting.folded(stream, history)
+            shown = _meeting(meeting, kind, history, outcomes.get(stream, ()))
+            found.append((history[0].position, shown))
     return tuple(shown for _, shown in sorted(found, key=lambda pair: pair[0]))
+
+
+def _kind(history: Iterable[AnyRecorded], cluster: str) -> MeetingKind | None:
+    """Return the kind of a meeting of the cluster, even one told of in error; None: another's."""
+    for recorded in history:
+        facts = recorded.facts
+        if isinstance(facts, MeetingProposed | MeetingHeld) and facts.cluster == cluster:
+            return facts.kind
+    return None
 
 
 def _meeting(

@@ -439,6 +439,25 @@ def test_what_was_entered_in_error_stays_and_says_so(office):
     assert [d.voided_by for d in told(office).documents] == [position + 1, None]
 
 
+def test_a_meeting_held_in_error_stays_as_one_that_was_not_held(office):
+    hold(office, "MIDYEAR", "SK", SUMMER)
+    held = office.stand.journal.head()[0]
+    office.put("event.declare-error", HEAD, position=held, reason="nhầm cụm")
+    (meeting,) = told(office).meetings
+    assert (meeting.kind, meeting.held_on, meeting.untreated) == ("MIDYEAR", None, ())
+    assert [e.voided_by for e in meeting.events] == [held + 1, None]
+    (before,) = told(office, as_of=held).meetings
+    assert before.held_on == SUMMER
+
+
+def test_meetings_of_other_clusters_and_of_the_council_are_not_the_clusters(office):
+    office.put(
+        "meeting.hold", STANDING, members=["u-1"], present=["u-1"], kind="COUNCIL", chair="u-1",
+        **of("HD1"),
+    )  # fmt: skip
+    assert told(office).meetings == ()
+
+
 def test_a_year_of_nothing_is_an_empty_year_and_of_nobody_is_unknown(office):
     assert told(office).meetings == ()
     for season, cluster in (("2031", "C1"), ("2024", "C9")):

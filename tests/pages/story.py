@@ -7,6 +7,7 @@ from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.dispute_events import Effect as Ruled
 from ledger.aggregates.dispute_events import Matter
+from ledger.aggregates.evidence import Evidence
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.party_rating import PartyRating
 from ledger.aggregates.reprimand import ReprimandBatch, ReprimandDocument
@@ -38,6 +39,7 @@ class Story(Stage):
             self.plain(unit)
         self.disputed()
         self.verdicts()
+        self.evidence()
 
     def year(self) -> None:
         for unit, points in OWN.items():
@@ -263,6 +265,18 @@ class Story(Stage):
                 opened_on=on,
                 document=paper(77, on),
                 subject="Đất đai",
+            ),
+            OFFICE,
+            on,
+        )
+
+    def evidence(self) -> None:
+        on = date(2024, 12, 6)
+        self.put(
+            Evidence,
+            "evidence/2024/PA",
+            lambda e: e.provide(
+                "VP", "Hai nhiệm vụ chậm hạn", document=paper(310, on), criterion="I.3"
             ),
             OFFICE,
             on,

@@ -89,7 +89,7 @@ def test_the_standings_rank_units_show_ties_and_link_each_total_to_its_event(vis
     assert "88,75" in event.main.text
     assert CARD in page.links
     assert "Chưa xét" in rows[0].text
-    assert page.response.headers["Ledger-Position"] == "63"
+    assert page.response.headers["Ledger-Position"] == "64"
 
 
 def test_the_calendar_and_the_findings_are_a_link_away_and_link_their_events_and_clauses(visit):
@@ -153,6 +153,15 @@ def test_a_changed_line_says_who_when_why_on_which_paper_under_which_clause(visi
     links = [a.attributes["href"] for a in why.all("a")]
     assert "/clauses/B.II.2" in links
     assert "/events/47" in links  # the explanation it answers
+
+
+@pytest.mark.clause("C.3-1")
+def test_evidence_of_other_offices_stands_beside_its_criterion_with_its_event(visit):
+    page = visit.read(CARD)
+    assert "Tài liệu do các cơ quan cung cấp" in page.main.text
+    told, _ = (li for li in page.main.all("li") if "Hai nhiệm vụ chậm hạn" in li.text)
+    assert told.text.startswith("I.3: VP cung cấp")
+    assert "/events/64" in {a.attributes["href"] for a in told.all("a")}
 
 
 def test_hostile_text_is_text(visit):
