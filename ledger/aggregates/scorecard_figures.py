@@ -137,7 +137,7 @@ class Figures(State):
         lacking: tuple[str, ...] = ()
         if not self.leaves.keys() <= known.keys():
             lacking = tuple(c for c in self.leaves if c not in known)
-        if lacking or not known:
+        if lacking or not self.leaves:
             return None, lacking
         return total_of({c: known[c] for c in self.leaves}, self.rescaling), ()
 

@@ -295,3 +295,10 @@ def test_every_layer_of_a_rescaled_card_is_rescaled():
         "I.1", Decimal("570.00"), seen=Decimal("590.00"), reason="x", documents=[MINUTES]
     )
     assert moved.total == Decimal("900.00")
+
+
+def test_a_figure_left_of_a_self_score_entered_in_error_makes_no_total_of_zero():
+    left = (*SCORED, EnteredInError(position=1, reason="nhầm phiếu"))
+    card = given(Scorecard, *left, stream=STREAM).state
+    assert card.sum(Layer.REVIEW) == (None, ())
+    assert card.complete_review().total is None
