@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.season import working
 from tests.season.leading import error, organisation
 from tests.season.oracle import Put
 from tests.season.oracle_awards import GRANTS, award_of, granted
@@ -23,6 +24,7 @@ from tests.season.world import TABLES, actor, member
 REQUIRED = {
     ("scorecard.adjust", "seen"), ("scorecard.answer-explanation", "explanation"),
     ("cluster.agree-scores", "meeting"), ("award.nominate", "meeting"),
+    ("year.report-agreed-scores", "meeting"),
     ("conduct.conclude-inspection", "outcome"), ("conduct.end-prosecution", "outcome"),
     ("award.decide", "outcome"), ("award.cancel", "ground"), ("scorecard.close", "outcome"),
     ("scorecard.apply-reprimand", "document"), ("party-rating.revise", "seen"),
@@ -36,7 +38,7 @@ def pick(s: Any) -> Put | None:
     """Return an act of some kind, or None when there is nothing for it to be about."""
     kinds: dict[Callable[[Any], Put | None], int] = {
         meeting: 3, rating: 9, reprimand: 4, conduct: 7, later_conduct: 8, dispute: 15, award: 15,
-        organisation: 6, error: 6, criteria: 2, closing: 2,
+        organisation: 6, error: 6, criteria: 2, closing: 2, working.pick: 12,
     }  # fmt: skip
     chosen = s.rng.choices([*kinds], [*kinds.values()])[0]
     return chosen(s)
@@ -50,7 +52,9 @@ def in_season(name: str, more: dict[str, Any], body: dict[str, Any], by: Any, da
 
 
 def meeting(s: Any) -> Put:
-    kind = s.one("PREPARATORY", "YEAREND", "YEAREND", "COUNCIL", "THEMATIC")
+    kind = s.one(
+        "PREPARATORY", "YEAREND", "YEAREND", "COUNCIL", "THEMATIC", "MIDYEAR", "SIGNING"
+    )  # fmt: skip
     return hold(s, s.one(*s.clusters), kind)
 
 

@@ -26,6 +26,8 @@ def dispute_of(known: list[Fact], code: str) -> Any:
             d.reserved.add(f["by"][1])
         elif what == "reopened":
             d.stage, d.reserved = "RAISED", set()
+        elif what == "decision notified" and d.stage not in {"DECIDED", "NOTIFIED"}:
+            continue  # what was made known was declared never decided
         elif what in {"raised", "settled", "escalated", "decided", "decision notified"}:
             d.stage = "NOTIFIED" if what == "decision notified" else what.upper()
         if what == "raised":

@@ -78,6 +78,27 @@ WHO: dict[str, list[Any]] = {
     "criteria.issue": CHAIR,
     "criteria.mark-not-applicable": CHAIR,
     "meeting.hold": [*CHAIR, ("STANDING_BODY", "council")],
+    "meeting.arrange": [*CHAIR, ("STANDING_BODY", "council")],
+    "meeting.record-content": [*CHAIR, ("STANDING_BODY", "council")],
+    "meeting.detail-attendance": CHAIR,
+    "meeting.explain-absence": [*CHAIR, MEMBER],
+    "year.adopt-document": CHAIR,
+    "year.register-model": [MEMBER],
+    "year.introduce-model": [MEMBER, *CHAIR],
+    "year.spread-model": CHAIR,
+    "year.give-opinion": [MEMBER],
+    "year.report": CHAIR,
+    "year.report-unit": [MEMBER],
+    "year.appraise": [*CHAIR, ("STANDING_BODY", "council")],
+    "year.report-agreed-scores": CHAIR,
+    "year.hold-activity": CHAIR,
+    "year.urge": CHAIR,
+    "year.remind": [("STANDING_BODY", "council")],
+    "evidence.provide": [
+        ("OFFICE", "anywhere"), ("FINANCE", "anywhere"), ("INSPECTORATE", "anywhere"),
+        entered_for(),
+    ],
+    "season.report-results": ABOVE,
     "scorecard.submit": [UNIT],
     "scorecard.miss": [*COOPERATION, ("STANDING_BODY", "council")],
     "scorecard.return": COOPERATION,
@@ -134,20 +155,26 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
             return None
         kind, *codes = target["stream"].split("/")
         season = (
-            codes[0] if kind in {"scorecard", "conduct", "award", "dispute", "meeting"} else None
+            codes[0]
+            if kind in {"scorecard", "conduct", "award", "dispute", "meeting", "year", "evidence"}
+            else None
         )
-        if kind in {"scorecard", "conduct", "award"}:
+        if kind in {"scorecard", "conduct", "award", "evidence"}:
             unit = codes[1]
         elif kind == "cluster":
             cluster = codes[0]
+        elif kind == "year":
+            cluster = codes[1]
         elif kind in {"dispute", "meeting"}:
             unit, cluster = about(known, kind, codes[1])
     if "dispute" in path:
         unit, cluster = about(known, "dispute", path["dispute"])
         if unit is None:
             return None
-    if act.name.startswith("meeting."):
+    if act.name == "meeting.hold":
         cluster = body.get("cluster")
+    elif "meeting" in path:
+        cluster = about(known, "meeting", path["meeting"])[1]
     if act.name.startswith("cluster.") and season is None:
         season = body.get("season")
     if season not in {None, SEASON}:
@@ -173,7 +200,8 @@ def about(known: list[Fact], kind: str, code: str) -> tuple[str | None, str | No
         raised = next((f for f in facts if f["what"] == "raised"), None)
         # It stays the business of the cluster in which it was raised.
         return unit, cluster_of(known, unit, raised["on"]) if unit and raised else None
-    return None, (facts[-1]["cluster"] if facts else None)
+    told = of(facts, "meeting held")
+    return None, (told[-1]["cluster"] if told else None)
 
 
 def who_may(history: list[Fact], known: list[Fact], act: Any, scope: Any) -> bool:

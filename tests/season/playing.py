@@ -112,6 +112,10 @@ def recorded(facts: Any, fact: Fact) -> Any:
         return facts.total
     if what == "meeting held":
         return facts.quorate
+    if what == "delegates told":
+        return [list(d.lacking) for d in facts.delegates]
+    if what == "reminded":
+        return list(facts.units)
     if what in JUDGED:
         v = facts.verdict
         return v.headline, v.award, v.merit, v.points, facts.contradicts
@@ -126,6 +130,10 @@ def recounted(history: list[Fact], fact: Fact) -> Any:
         return total(card_of(counting(history, upto), fact["card"]), layer)
     if what == "meeting held":
         return quorate(fact)
+    if what == "delegates told":
+        return fact["lacking"]
+    if what == "reminded":
+        return fact["whom"]
     if what in JUDGED:
         level = fact["level"]
         case = oracle_answers.eligibility(history, fact["awarded"], upto) or NOTHING
