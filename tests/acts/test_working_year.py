@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from ledger.aggregates.year_events import VIET_DUTY
 from ledger.questions.calendar import (
     calendar,
     findings_of_cluster,
@@ -463,3 +464,8 @@ def test_a_conference_held_though_the_council_had_not_agreed_is_found(office):
     held(office, "MIDYEAR", date(2024, 7, 18), code="SK")
     (finding,) = found(office, "AGAINST_CONCURRENCE", date(2024, 7, 20))
     assert (finding.clause, finding.cured_on) == ("A.II.3.N-3", None)
+
+
+def test_every_duty_that_can_be_reminded_of_has_its_words(office):
+    named = {d.duty.partition("/")[0] for d in calendar(office.stand.ledger, "2024", "C1").duties}
+    assert named <= set(VIET_DUTY)

@@ -112,7 +112,7 @@ def judge(history: list[Fact], act: Put) -> Judged:
         return answer
     assert made, f"{act.name} leaves nothing"
     for n, fact in enumerate(made):
-        fact.update(at=len(history) + 1 + n, on=act.on, by=act.by)
+        fact.update(at=len(history) + 1 + n, on=act.on, by=act.by, put=act)
     answer.facts = [*made, *moved_awards(history, made, act)]
     return answer
 

@@ -3,6 +3,7 @@ step."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -11,11 +12,12 @@ from pydantic import ValidationError
 from ledger.actors import Actor, Role
 from ledger.acts.act import ACTIONS, put
 from ledger.ledger import Ledger
+from ledger.questions.calendar import calendar, findings_of_cluster
 from ledger.questions.eligibility import eligibility
 from ledger.questions.scorecard import scorecard
 from ledger.questions.standings import standings
 from ledger.refusals import Answer, Conflict, NotAllowed, Stale, Unknown
-from tests.season import oracle_answers
+from tests.season import oracle_answers, oracle_calendar
 from tests.season.acts import Season
 from tests.season.oracle import Put, judge
 from tests.season.oracle_cards import card_of, total
@@ -180,6 +182,31 @@ def compare(ledger: Ledger, history: list[Fact], upto: int | None = None) -> Non
         )
 
 
+def compare_year(ledger: Ledger, history: list[Fact], on: date) -> None:
+    """Compare every cluster's duties and findings as they stand on a day."""
+    for cluster in (f["cluster"] for f in of(counting(history), "cluster established")):
+        try:
+            year = calendar(ledger, SEASON, cluster, valid_on=on)
+        except Unknown:
+            continue  # nothing of it was put for a day so early
+        asked = {d.duty: (d.state, d.days) for d in year.duties}
+        same(
+            f"calendar of {cluster} on {on}",
+            {k: v for k, v in asked.items() if k.partition("/")[0] in oracle_calendar.ASKED},
+            oracle_calendar.duties(history, cluster, on),
+        )
+        found = findings_of_cluster(ledger, SEASON, cluster, valid_on=on).findings
+        same(
+            f"findings of {cluster} on {on}",
+            {
+                (f.finding, f.unit, f.cured_on is not None)
+                for f in found
+                if f.finding in oracle_calendar.FOUND
+            },
+            oracle_calendar.findings(history, cluster, on),
+        )
+
+
 def card(ledger: Ledger, unit: str, upto: int | None) -> Any:
     """Return a card as the ledger answers it, in the oracle's words."""
     try:
@@ -249,7 +276,10 @@ def play(stand: Any, seed: int, length: int) -> Iterator[Put]:
         step(ledger, history, act)
         if n in pauses:
             compare(ledger, history)
+            compare_year(ledger, history, season.day)
     compare(ledger, history)
+    for on in (date(2024, rng.randint(1, 12), rng.randint(1, 28)), date(2025, 2, 1)):
+        compare_year(ledger, history, on)
     for upto in rng.sample(range(begun, len(history)), 3):
         compare(ledger, history, upto)
     compare(ledger, history, len(history))
@@ -263,6 +293,8 @@ def replay(stand: Any, seed: int, acts: Sequence[Put]) -> None:
     for act in acts:
         step(stand.ledger, history, act)
     compare(stand.ledger, history)
+    for on in sorted({fact["on"] for fact in history[begun:]} | {date(2025, 2, 1)}):
+        compare_year(stand.ledger, history, on)
     for upto in range(begun, len(history) + 1):
         compare(stand.ledger, history, upto)
     stand.check()
