@@ -35,6 +35,7 @@ from ledger.rulebook.eligibility import (
     Shortcoming,
     assess,
 )
+from ledger.rulebook.raters import Rater
 from ledger.rulebook.regulation import (
     AwardCode,
     DisciplineForm,
@@ -122,7 +123,10 @@ class ProsecutionAsked(Value):
 
 
 class AssessmentRequest(Value):
-    """The facts of a unit's case; points are the total with bonus and penalty."""
+    """The facts of a unit's case; points are the total with bonus and penalty.
+
+    `rated_by` says who gave the party rating (B.III.1.2-2); left out, nothing is held against it.
+    """
 
     points: AssessedPoints
     requested: RequestedAward
@@ -131,6 +135,7 @@ class AssessmentRequest(Value):
     inspections: tuple[InspectionAsked, ...] = ()
     disciplines: tuple[DisciplineAsked, ...] = ()
     prosecutions: tuple[ProsecutionAsked, ...] = ()
+    rated_by: Rater | None = None
 
     def facts(self) -> Facts:
         """Return the case as the rule takes it."""
@@ -149,6 +154,7 @@ class AssessmentRequest(Value):
             ),
             tuple(Discipline(d.leader, d.form) for d in self.disciplines),
             tuple(ProsecutionCase(p.stage, p.ended) for p in self.prosecutions),
+            rated_by=self.rated_by,
         )
 
 

@@ -6,11 +6,13 @@ from ledger.acts.act import Desk, act
 from ledger.acts.lookups import registered, registered_units
 from ledger.acts.reviews import record_with_reviews
 from ledger.acts.rights import FOR_PARTY, PARTY_INSPECTION, PARTY_ORG_COMMITTEE
+from ledger.aggregates.body import Body, BodyKind
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.party_rating import Level, PartyRating, Status
 from ledger.events import Event
 from ledger.journal.journal import Act, Receipt
 from ledger.refusals import Refused
+from ledger.rulebook.raters import RATERS, Rater, rater
 from ledger.values import Code, Day, DocumentRef, Text, viet_day
 
 RATING = "party-rating/{season}/{organisation}"
@@ -38,11 +40,13 @@ def record(  # noqa: PLR0913 — each is a field of the body
     covers: tuple[Code, ...] = (),
     rated_by_body: Code | None = None,
     seen: Level | None = None,
+    evaluator: Rater | None = None,
     document: DocumentRef | None = None,
 ) -> Receipt:
     """Record a rating for the units named, by default all the organisation covers on `as_of`.
 
-    Only units it covers that day can be named; another is certified by its own act (R-18).
+    Only units it covers that day can be named; another is certified by its own act (R-18). What the
+    rating body is to the organisation follows from the registers where the body is named there.
     """
     organised = desk.state(PartyOrganisation, f"party-organisation/{organisation}")
     covered = organised.units(as_of)
@@ -53,7 +57,7 @@ def record(  # noqa: PLR0913 — each is a field of the body
             under="B.III.1.2-2",
             field="covers",
         )
-    _rated_by(desk, rated_by_body)
+    who = _evaluator(desk, organised, rated_by_body, evaluator)
     return _moving(
         desk,
         season,
@@ -68,6 +72,7 @@ def record(  # noqa: PLR0913 — each is a field of the body
             document=document,
             rated_by_body=rated_by_body,
             seen=seen,
+            evaluator=who,
         ),
         relies_on={organised.stream: organised.version},
     )
@@ -90,11 +95,13 @@ def revise(  # noqa: PLR0913 — each is a field of the body
     seen: Level,
     rated_by: Text,
     rated_by_body: Code | None = None,
+    evaluator: Rater | None = None,
     document: DocumentRef | None = None,
     reason: Text | None = None,
 ) -> Receipt:
     """Set another level than `seen` in place of the standing one."""
-    _rated_by(desk, rated_by_body)
+    organised = desk.state(PartyOrganisation, f"party-organisation/{organisation}")
+    who = _evaluator(desk, organised, rated_by_body, evaluator)
     return _moving(
         desk,
         season,
@@ -107,6 +114,7 @@ def revise(  # noqa: PLR0913 — each is a field of the body
             document=document,
             reason=reason,
             rated_by_body=rated_by_body,
+            evaluator=who,
         ),
     )
 
@@ -191,6 +199,27 @@ def _moving(
     )
 
 
-def _rated_by(desk: Desk, body: str | None) -> None:
-    if body is not None:
-        registered(desk, [body], "rated_by_body", "body")
+def _evaluator(
+    desk: Desk, organised: PartyOrganisation, body: str | None, told: Rater | None
+) -> Rater | None:
+    """Return what a rating body is to the organisation (B.III.1.2-2); None: nothing is known of it.
+
+    Refused: it is told to be what the registers say that it is not.
+    """
+    if body is None:
+        return told
+    registered(desk, [body], "rated_by_body", "body")
+    known = desk.state(Body, f"body/{body}")
+    above = desk.state(Body, f"body/{known.under}") if known.under else None
+    found = rater(
+        committee=known.kind is BodyKind.PARTY_COMMITTEE,
+        under_committee=above is not None and above.kind is BodyKind.PARTY_COMMITTEE,
+        manages=organised.managed_by == body,
+    )
+    if told not in {None, "OTHER", found}:
+        raise Refused(
+            f"theo sổ đăng ký, {body} là {RATERS[found]}",
+            under="B.III.1.2-2",
+            field="evaluator",
+        )
+    return told or found

@@ -22,6 +22,7 @@ from pydantic import Field
 
 from ledger.events import AnyRecorded, ErasableText, Event, State
 from ledger.refusals import Conflict, Refused
+from ledger.rulebook.raters import Rater
 from ledger.values import Code, Day, DocumentRef, Text, viet_day
 
 PROVIDED = "C.4"
@@ -46,7 +47,7 @@ class PartyRatingRecorded(Event, topic="party-rating.recorded.v1"):
     """The organisation was rated; `before` is the provisional level that an official one replaces.
 
     `rated_by` is the rating party body as printed, `rated_by_body` its code where the ledger knows
-    it.
+    it, `evaluator` what that body is to the organisation, where that is known (B.III.1.2-2).
     """
 
     level: Level
@@ -57,6 +58,7 @@ class PartyRatingRecorded(Event, topic="party-rating.recorded.v1"):
     as_of: Day
     covers: Covers
     document: DocumentRef
+    evaluator: Rater | None = None
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
@@ -84,6 +86,7 @@ class PartyRatingRevised(Event, topic="party-rating.revised.v1"):
     covers: Covers
     document: DocumentRef
     reason: ErasableText = None
+    evaluator: Rater | None = None
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
@@ -149,6 +152,7 @@ class Rating:
     as_of: date
     covers: tuple[str, ...]
     positions: tuple[int, ...]
+    evaluator: Rater | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +161,7 @@ class PartyRating(State):
 
     rating: Rating | None = None
 
-    def record(
+    def record(  # noqa: PLR0913 — each is a fact of the event
         self,
         level: Level,
         *,
@@ -168,6 +172,7 @@ class PartyRating(State):
         document: DocumentRef | None,
         rated_by_body: str | None = None,
         seen: Level | None = None,
+        evaluator: Rater | None = None,
     ) -> PartyRatingRecorded:
         """Record a rating; an official one replaces the provisional one its author saw (`seen`)."""
         if self.rating and self.rating.status == "OFFICIAL":
@@ -191,6 +196,7 @@ class PartyRating(State):
             as_of=as_of,
             covers=tuple(covers),
             document=document,
+            evaluator=evaluator,
         )
 
     def revise(
@@ -202,6 +208,7 @@ class PartyRating(State):
         document: DocumentRef | None,
         reason: str | None,
         rated_by_body: str | None = None,
+        evaluator: Rater | None = None,
     ) -> PartyRatingRevised:
         """Set another level in place of the standing one, provisional or official as it is."""
         standing = self._standing("điều chỉnh")
@@ -222,6 +229,7 @@ class PartyRating(State):
             covers=standing.covers,
             document=document,
             reason=reason,
+            evaluator=evaluator,
         )
 
     def certify_coverage(
@@ -298,6 +306,7 @@ def _rating(
         as_of=told.as_of,
         covers=told.covers,
         positions=positions,
+        evaluator=told.evaluator,
     )
 
 

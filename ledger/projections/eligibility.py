@@ -112,9 +112,14 @@ class RatingFacts(StateDraft[PartyRating]):
         rating = self.state.rating
         if rating is None:
             return {FACT.name: {}}
-        told = _told(
-            {"rating": rating.level, "status": rating.status, "positions": rating.positions}
-        )
+        facts: dict[str, Any] = {
+            "rating": rating.level,
+            "status": rating.status,
+            "positions": rating.positions,
+        }
+        if rating.evaluator is not None:
+            facts["rated_by"] = rating.evaluator
+        told = _told(facts)
         return {FACT.name: {(self.path[1], unit, self.stream): (told,) for unit in rating.covers}}
 
 
@@ -177,7 +182,7 @@ def case(known: Known) -> Case:
             ratings.append((said["status"] == "OFFICIAL", moved_at, said))
         else:
             told.update(said)
-    rating, rested_on = _rating(ratings, told.get("replacement"))
+    rating, rested_on, rated_by = _rating(ratings, told.get("replacement"))
     facts = Facts(
         requested="CITY_MERIT",
         points=known.points,
@@ -201,23 +206,24 @@ def case(known: Known) -> Case:
         points_provisional=known.layer != "COUNCIL",
         points_positions=(known.at,) if known.at else (),
         party_positions=rested_on,
+        rated_by=rated_by,
     )
     return Case(facts, known.layer, told.get("regulation") or DEFAULT, position)
 
 
 def _rating(
     ratings: list[tuple[bool, int, Mapping[str, Any]]], replacement: list[Any] | None
-) -> tuple[Any, tuple[int, ...]]:
-    """Return the rating that counts.
+) -> tuple[Any, tuple[int, ...], Any]:
+    """Return the rating that counts, the events it rests on, and who rated.
 
     An official one before a provisional one, the latest of them.
     """
     if ratings:
         said = max(ratings, key=itemgetter(0, 1))[2]
-        return said["rating"], tuple(said["positions"])
+        return said["rating"], tuple(said["positions"]), said.get("rated_by")
     if replacement:
-        return replacement[0], tuple(replacement[1])
-    return None, ()
+        return replacement[0], tuple(replacement[1]), None
+    return None, (), None
 
 
 def verdicts(of: Case, under: Regulation | None = None) -> Iterator[tuple[RequestedAward, Verdict]]:

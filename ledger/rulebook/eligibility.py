@@ -8,6 +8,7 @@ a lowering and a missing fact may all hold at once; none hides another.
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from ledger.rulebook.raters import PERMITTED, RATERS, Rater
 from ledger.rulebook.regulation import (
     AwardCode,
     DisciplineForm,
@@ -93,7 +94,8 @@ class Facts(NamedTuple):
     """What is known of a unit's case.
 
     `points` is the total with bonus and penalty, None while it is not known or incomplete;
-    `points_provisional` while it is not the council's. `party_rating` is None while there is none.
+    `points_provisional` while it is not the council's. `party_rating` is None while there is none;
+    `rated_by` is None where nothing but the level is told of it.
     """
 
     requested: RequestedAward
@@ -106,6 +108,7 @@ class Facts(NamedTuple):
     points_provisional: bool = False
     points_positions: Positions = ()
     party_positions: Positions = ()
+    rated_by: Rater | None = None
 
 
 class Finding(NamedTuple):
@@ -265,7 +268,31 @@ def _party_condition(facts: Facts, regulation: Regulation, findings: list[Findin
                 facts.party_positions,
             )
         )
-    return 0 if level.ceiling is None else regulation.rank[level.ceiling]
+    ceiling = 0 if level.ceiling is None else regulation.rank[level.ceiling]
+    return max(ceiling, _rater_condition(facts, regulation, findings))
+
+
+def _rater_condition(facts: Facts, regulation: Regulation, findings: list[Finding]) -> int:
+    """Return the highest rung that whoever rated leaves open (B.III.1.2-2, R-17).
+
+    A rating by anybody else than the text names carries no award that has a party condition.
+    """
+    if facts.rated_by is None or facts.rated_by in PERMITTED:
+        return 0
+    if regulation.awards[regulation.rank[facts.requested]].party_least is not None:
+        says = f"Tổ chức đảng do {RATERS[facts.rated_by]} xếp loại"
+        findings.append(
+            Finding(
+                "R-17",
+                PARTY_CONDITION,
+                "PARTY_RATING",
+                "UNMET",
+                says,
+                "rated_by",
+                facts.party_positions,
+            )
+        )
+    return next(n for n, award in enumerate(regulation.awards) if award.party_least is None)
 
 
 def _shortcomings(facts: Facts, regulation: Regulation, findings: list[Finding]) -> None:

@@ -166,6 +166,65 @@ def test_a_rating_that_falls_after_the_award_flags_the_awards_of_all_it_covers(o
     assert {f.facts.after.headline for f in flags} == {"EXCLUDED"}
 
 
+@pytest.mark.clause("B.III.1.2-2")
+def test_who_rated_follows_from_the_registers_and_bears_on_the_flags(office):
+    for code, kind, under in (("DUCQ", "PARTY_COMMITTEE", "QU"), ("DUP", "PARTY_COMMITTEE", "QU")):
+        office.put(
+            "body.register", STANDING, code=code, name=code, kind=kind, under=under,
+            from_day="2024-01-01",
+        )  # fmt: skip
+    of = {"level": "EXCELLENT", "status": "OFFICIAL", **RATED}
+    expected = {"QU": "DISTRICT_PARTY_COMMITTEE", "DUP": "OTHER", "BTC": "OTHER"}
+    for unit, (body, evaluator) in zip(UNITS[3:], expected.items(), strict=False):
+        receipt = office.put(
+            "party-rating.record", PARTY, organisation=f"DB-{unit}", rated_by_body=body, **of
+        )
+        assert receipt.events[0].facts.evaluator == evaluator
+        office.verified(unit)
+        award = "CITY_FLAG" if evaluator != "OTHER" else "CITY_MERIT"
+        assert office.eligibility(unit, "CITY_FLAG") == ("ELIGIBLE", award)
+    office.rated(A)
+    office.verified(A)
+    assert office.eligibility(A, "CITY_FLAG") == ("ELIGIBLE", "CITY_FLAG")
+    revised = office.put(
+        "party-rating.revise", PARTY, organisation=f"DB-{UNITS[4]}", level="GOOD",
+        seen="EXCELLENT", rated_by="Quận ủy", rated_by_body="QU", reason="xét lại",
+        season="2024", document=PAPER,
+    )  # fmt: skip
+    assert revised.events[0].facts.evaluator == "DISTRICT_PARTY_COMMITTEE"
+
+
+@pytest.mark.clause("B.III.1.2-2")
+def test_an_office_committee_rates_what_it_manages_and_none_is_told_to_be_what_it_is_not(office):
+    office.put(
+        "body.register", STANDING, code="DUCQ", name="Đảng ủy cơ quan", kind="PARTY_COMMITTEE",
+        under="QU", from_day="2024-01-01",
+    )  # fmt: skip
+    office.put(
+        "party-organisation.register", PARTY, code="CB-CQ", name="Chi bộ", managed_by="DUCQ",
+        from_day="2024-01-01",
+    )  # fmt: skip
+    office.put("unit.register", STANDING, code="PHONG", name="Phòng A", from_day="2024-01-01")
+    office.put(
+        "party-organisation.cover", PARTY, organisation="CB-CQ", unit="PHONG",
+        from_day="2024-01-01",
+    )  # fmt: skip
+    of = {"level": "EXCELLENT", "status": "OFFICIAL", **RATED}
+    managed = office.put(
+        "party-rating.record", PARTY, organisation="CB-CQ", rated_by_body="DUCQ", **of
+    )
+    assert managed.events[0].facts.evaluator == "AGENCY_PARTY_COMMITTEE"
+    wrong = office.refused(
+        Refused, "party-rating.record", PARTY, organisation=f"DB-{A}", rated_by_body="DUCQ",
+        evaluator="AGENCY_PARTY_COMMITTEE", **of,
+    )  # fmt: skip
+    assert (wrong.under, wrong.field) == ("B.III.1.2-2", "evaluator")
+    told = office.put("party-rating.record", PARTY, organisation=f"DB-{A}", evaluator="OTHER", **of)
+    assert told.events[0].facts.evaluator == "OTHER"
+    office.verified(A)
+    assert office.eligibility(A, "CITY_FLAG") == ("ELIGIBLE", "CITY_MERIT")
+
+
 # Conduct
 
 

@@ -21,9 +21,13 @@ def flags_sentence(case):
     # "đối với các đơn vị đề nghị Cờ … đánh giá “Hoàn thành xuất sắc nhiệm vụ”"
     if case.requested in FLAGS and case.party_rating is None:
         return [("B.III.1.2-2", "PENDING")]
+    found = []
     if case.requested in FLAGS and case.party_rating != "EXCELLENT":
-        return [("B.III.1.2-2", "UNMET")]
-    return []
+        found.append(("B.III.1.2-2", "UNMET"))
+    # "phải được Quận ủy hoặc Đảng ủy cơ quan trực thuộc Quận ủy quản lý đánh giá"
+    if case.requested in FLAGS and case.rated_by == "OTHER":
+        found.append(("B.III.1.2-2", "UNMET"))
+    return found
 
 
 def lowering_sentence(case):
@@ -77,6 +81,8 @@ def deserved(case):
         return None
     by_points = "GOV_FLAG" if case.points >= Decimal(900) else "CITY_MERIT"
     by_party = "GOV_FLAG" if case.party_rating in ("EXCELLENT", None) else "CITY_MERIT"
+    if case.rated_by == "OTHER" and case.party_rating is not None:
+        by_party = "CITY_MERIT"
     return lowest(by_points, by_party, case.requested)
 
 

@@ -65,6 +65,32 @@ def test_what_may_be_left_out_may_be_left_out_or_null():
     assert answer({**LEAST, "party_rating": None, "inspections": []})["headline"] == "PENDING"
 
 
+RATED = {"points": "930.00", "requested": "CITY_FLAG", "party_rating": "EXCELLENT"}
+
+
+@pytest.mark.clause("B.III.1.2-2")
+@pytest.mark.parametrize("by", ["DISTRICT_PARTY_COMMITTEE", "AGENCY_PARTY_COMMITTEE", None])
+def test_a_flag_is_carried_by_a_rating_of_those_the_text_names_or_when_nothing_is_told(by):
+    told = answer({**RATED, "rated_by": by})
+    assert (told["headline"], told["award"], told["findings"]) == ("ELIGIBLE", "CITY_FLAG", [])
+
+
+@pytest.mark.clause("B.III.1.2-2")
+def test_a_rating_by_anybody_else_carries_no_flag_but_still_a_merit():
+    told = answer({**RATED, "rated_by": "OTHER"})
+    assert (told["headline"], told["award"], told["merit"]) == (
+        "ELIGIBLE", "CITY_MERIT", "CITY_MERIT",
+    )  # fmt: skip
+    (finding,) = told["findings"]
+    assert (finding["clause"], finding["effect"], finding["fact"]) == (
+        "B.III.1.2-2", "UNMET", "rated_by",
+    )  # fmt: skip
+    merit = answer({**RATED, "rated_by": "OTHER", "requested": "CITY_MERIT"})
+    assert (merit["requested_met"], merit["findings"]) == (True, [])
+    excluded = answer({**RATED, "rated_by": "OTHER", "party_rating": "COMPLETED"})
+    assert excluded["headline"] == "EXCLUDED"
+
+
 def test_json_lines_are_answered_line_by_line_in_order():
     content = "\n".join(json.dumps({**LEAST, "points": p}) for p in ("849.99", "900", "850"))
     merits = [json.loads(line)["merit"] for line in assess_input(content.encode()).splitlines()]
@@ -116,6 +142,7 @@ def test_other_points_are_refused(written):
         ({"requested": "LOCAL_MERIT"}, "requested: «LOCAL_MERIT» không được nhận; các giá trị"),
         ({"requested": None}, "requested: «null» không được nhận"),
         ({"party_rating": "HTXS"}, "party_rating: «HTXS» không được nhận"),
+        ({"rated_by": "UBND quận"}, "rated_by: «UBND quận» không được nhận"),
         ({"shortcomings": None}, "shortcomings: phải là danh sách"),
         ({"shortcomings": 5}, "shortcomings: phải là danh sách"),
         ({"shortcomings": {}}, "shortcomings: phải là danh sách"),

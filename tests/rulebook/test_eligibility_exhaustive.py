@@ -36,6 +36,8 @@ PROSECUTIONS = [
 ]
 SHORTCOMINGS = [Shortcoming("LIMITATION"), Shortcoming("PUBLIC_INDIGNATION")]
 
+RATERS = (None, "DISTRICT_PARTY_COMMITTEE", "AGENCY_PARTY_COMMITTEE", "OTHER")
+
 GRAVEST_FIRST = ("EXCLUDED", "NOT_ELIGIBLE", "DEFERRED", "PENDING", "DOWNGRADED", "ELIGIBLE")
 LADDER = ("GOV_FLAG", "CITY_FLAG", "CITY_MERIT", "LOCAL_MERIT", None)
 
@@ -51,6 +53,8 @@ def cases() -> Iterator[Facts]:
     for requested, points, party in product(REQUESTS, POINTS, PARTY):
         for s, i, (d, p) in product(lowered, inspected, conduct):
             yield Facts(requested, points, party, s, i, d, p)
+        for by, s, i in product(RATERS[1:], lowered, inspected):
+            yield Facts(requested, points, party, s, i, rated_by=by)
 
 
 @pytest.mark.clause("B.III.1.2-1")
@@ -80,6 +84,7 @@ facts = st.builds(
     inspections=st.lists(st.sampled_from(INSPECTIONS), max_size=3).map(tuple),
     disciplines=st.lists(st.sampled_from(DISCIPLINES), max_size=2).map(tuple),
     prosecutions=st.lists(st.sampled_from(PROSECUTIONS), max_size=2).map(tuple),
+    rated_by=st.sampled_from(RATERS),
 )
 grounds = (
     st.sampled_from(SHORTCOMINGS).map(lambda g: ("shortcomings", g))

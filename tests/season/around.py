@@ -132,6 +132,12 @@ def reprimand(s: Any) -> Put:
     return in_season("reprimand.forward", {"batch": code}, body, by, s.day)
 
 
+def rated_by(s: Any) -> dict[str, Any]:
+    """Return by whose hand a rating came: mostly nobody says, else Quận ủy or, seldom, another."""
+    who = s.one(None, None, None, "QU", "QU", "BTC")
+    return {"rated_by_body": who} if who else {}
+
+
 def rating(s: Any) -> Put:
     organisations = [f["organisation"] for f in of(s.known, "organisation registered")]
     code = s.rng.choice(
@@ -149,7 +155,7 @@ def rating(s: Any) -> Put:
         if what == "revise":
             body |= {
                 "level": level, "seen": standing["level"], "rated_by": "Quận ủy",
-                "reason": "xét lại",
+                "reason": "xét lại", **rated_by(s),
             }  # fmt: skip
         elif what == "certify-coverage":
             body |= {"units": [s.unit()], "certified_by": "Quận ủy"}
@@ -161,6 +167,7 @@ def rating(s: Any) -> Put:
         "status": "OFFICIAL" if standing else s.one("PROVISIONAL", "OFFICIAL"),
         "rated_by": "Quận ủy",
         "as_of": s.one(date(2024, 11, 30), date(2024, 11, 30), date(2023, 1, 1)),
+        **rated_by(s),
     }
     if standing:
         body["seen"] = standing["level"]

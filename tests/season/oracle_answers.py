@@ -75,7 +75,8 @@ def eligibility(history: list[Fact], unit: str, upto: int | None = None) -> Any:
     told = scorecard(history, unit, upto)
     points, layer = (told["figure"], told["layer"]) if told and c.moved_at else (None, None)
     replaced = count(known, unit, "replacement")
-    level, rested = (rating["level"], rating["positions"]) if rating else (None, [])
+    parts = ("level", "positions", "rater")
+    level, rested, by = [rating[k] for k in parts] if rating else (None, [], None)
     if rating is None and replaced:
         level, rested = replaced[-1]["level"], replaced[-1]["positions"]
     at = [c.moved_at] if c.moved_at else []
@@ -84,7 +85,7 @@ def eligibility(history: list[Fact], unit: str, upto: int | None = None) -> Any:
         "layer": layer,
         "party": level,
         "verdicts": {
-            award: verdict(known, unit, award, (points, at), (level, rested)) | {
+            award: verdict(known, unit, award, (points, at), (level, rested, by)) | {
                 "provisional": layer != "COUNCIL" or points is None
             }
             for award in LADDER[:3]
@@ -97,7 +98,7 @@ def verdict(  # noqa: C901, PLR0912 — one sentence of the guidance after the o
 ) -> dict[str, Any]:
     """Return the verdict on one award: B.III.1.2 sentence by sentence, every ground kept."""
     points, scored_at = score
-    level, rated_at = party
+    level, rated_at, rated_by = party
     found: list[Any] = []
 
     def find(rule: str, clause: str, ground: str, effect: str, positions: Any) -> None:
@@ -115,6 +116,9 @@ def verdict(  # noqa: C901, PLR0912 — one sentence of the guidance after the o
     elif level is None:
         find("R-22", "5+1", "PARTY_RATING", "PENDING", ())
     elif award in FLAGS and level != "EXCELLENT":
+        find("R-17", "2", "PARTY_RATING", "UNMET", rated_at)
+    # “phải được Quận ủy hoặc Đảng ủy cơ quan trực thuộc Quận ủy quản lý đánh giá”
+    if level is not None and award in FLAGS and rated_by == "OTHER":
         find("R-17", "2", "PARTY_RATING", "UNMET", rated_at)
     # “hoàn thành nhiệm vụ trở xuống”
     if level in {"COMPLETED", "NOT_COMPLETED"}:
@@ -144,6 +148,7 @@ def verdict(  # noqa: C901, PLR0912 — one sentence of the guidance after the o
     if points is not None and points >= 850:
         by_points = "GOV_FLAG" if points >= 900 else "CITY_MERIT"
         by_party = "GOV_FLAG" if level in {"EXCELLENT", None} else "CITY_MERIT"
+        by_party = "CITY_MERIT" if level and rated_by == "OTHER" else by_party
         merit = max(by_points, by_party, award, key=LADDER.index)
     headline = (
         "EXCLUDED" if "EXCLUDES" in effects

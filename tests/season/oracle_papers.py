@@ -54,10 +54,11 @@ def rating_of(known: list[Fact], organisation: str) -> Any:
         if f.get("rated") != organisation:
             continue
         if f["what"] == "rated":
-            rating = {k: f[k] for k in ("level", "status", "covers")} | {"positions": [f["at"]]}
+            rating = {k: f[k] for k in ("level", "status", "covers", "rater")}
+            rating["positions"] = [f["at"]]
         elif f["what"] == "rating revised":
             rested = rating["positions"] if rating else []
-            rating = {k: f[k] for k in ("level", "status", "covers")}
+            rating = {k: f[k] for k in ("level", "status", "covers", "rater")}
             rating["positions"] = [*rested, f["at"]]
         elif f["what"] == "coverage certified" and rating:
             rating = {
@@ -83,6 +84,13 @@ def about(act: Any, what: str, **fields: Any) -> Fact:
     return fact(f"party-rating/{SEASON}/{code}", what, rated=code, **fields)
 
 
+def rated_by(act: Any) -> Any:
+    """Return who rated, as far as the paper says: Quận ủy has QU for its code in the registers, and
+    none of the other bodies there is the party committee of an office (B.III.1.2-2)."""
+    told = act.body.get("rated_by_body")
+    return told and ("QUAN_UY" if told == "QU" else "OTHER")
+
+
 def rate(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
     stead(known, act, scope, no)
     b, code = act.body, act.path["organisation"]
@@ -97,7 +105,8 @@ def rate(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact
         no(409)
     if not b.get("document"):
         no(422, "C.4")
-    return [about(act, "rated", level=b["level"], status=b["status"], covers=covers)]
+    told = {"level": b["level"], "status": b["status"], "rater": rated_by(act)}
+    return [about(act, "rated", covers=covers, **told)]
 
 
 def revise(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
@@ -113,7 +122,7 @@ def revise(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
     if standing["level"] == b["level"]:
         no(422, "C.4")
     kept = {k: standing[k] for k in ("status", "covers")}
-    return [about(act, "rating revised", level=b["level"], **kept)]
+    return [about(act, "rating revised", level=b["level"], rater=rated_by(act), **kept)]
 
 
 def certify(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
