@@ -5,6 +5,7 @@ Importing this package fills `ledger.acts.act.ACTIONS`.
 
 from ledger.acts import (
     agreement,
+    award_procedure,
     awards,
     calendars,
     clusters,
@@ -13,6 +14,7 @@ from ledger.acts import (
     disputes,
     errors,
     findings,
+    guidance,
     meetings,
     party,
     persons,
@@ -29,6 +31,7 @@ from ledger.acts import (
 
 __all__ = [
     "agreement",
+    "award_procedure",
     "awards",
     "calendars",
     "clusters",
@@ -37,6 +40,7 @@ __all__ = [
     "disputes",
     "errors",
     "findings",
+    "guidance",
     "meetings",
     "party",
     "persons",

@@ -131,6 +131,39 @@ def propose(
 
 
 @act(
+    "award.return-proposal",
+    OF_UNIT + "/proposal-returns",
+    says="Trả lại đề nghị khen thưởng",
+    clause="B.II.3",
+    may=AUTHORITY_RIGHTS,
+    stream=AWARD,
+)
+def return_proposal(
+    desk: Desk,
+    season: Code,
+    unit: Code,
+    *,
+    level: Level,
+    proposed_by: Literal["COUNCIL", "DISTRICT"],
+    document: DocumentRef | None = None,
+    reason: Text | None = None,
+) -> Receipt:
+    """Return a proposal, as an authority above whoever made it."""
+    who = _authority(desk, None, level)
+    if who == proposed_by:
+        raise NotAllowed(
+            f"đề nghị của {AUTHORITIES[proposed_by]} do cấp trên trả lại", under="B.II.3"
+        )
+    return desk.decide(
+        Award,
+        AWARD.format(season=season, unit=unit),
+        lambda a: a.return_proposal(
+            level, proposed_by, returned_by=who, document=document, reason=reason
+        ),
+    )
+
+
+@act(
     "award.decide",
     OF_UNIT + "/decisions",
     says="Quyết định khen thưởng",

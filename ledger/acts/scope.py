@@ -104,6 +104,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "criteria": ("season", "cluster"),
     "dispute": ("season", "dispute"),
     "evidence": ("season", "unit"),
+    "guidance": ("season",),
     "meeting": ("season", "meeting"),
     "party-organisation": (),
     "party-rating": ("season",),

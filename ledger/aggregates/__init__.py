@@ -9,6 +9,7 @@ from ledger.aggregates.council import Council
 from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.evidence import Evidence
+from ledger.aggregates.guidance import Guidance
 from ledger.aggregates.meeting import Meeting
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.party_rating import PartyRating
@@ -30,6 +31,7 @@ KINDS: dict[str, type[State]] = {
     "criteria": CriteriaSet,
     "dispute": Dispute,
     "evidence": Evidence,
+    "guidance": Guidance,
     "meeting": Meeting,
     "party-organisation": PartyOrganisation,
     "party-rating": PartyRating,

@@ -1,7 +1,9 @@
 """Award (khen thưởng): one unit's way to an award in one season, from the cluster to the decision.
 
-    AwardNominated -> AwardProposed* -> AwardDecided DEFERRED* -> AwardDecided GRANTED | REFUSED
+    AwardNominated -> AwardProposed*, ProposalReturned* -> AwardDecided DEFERRED*
+      -> AwardDecided GRANTED | REFUSED
       GRANTED -> AwardReviewFlagged*, AwardCancelled
+    beside it: BallotRecorded*, NominationPublished*, StandardsFound*, FileReceived* …
 
 What was nominated, proposed and decided is recorded even when the rules say otherwise: the verdict
 relied on stands in the event, and `contradicts` says that the two differ (R-26). A decision need
@@ -32,6 +34,8 @@ from ledger.aggregates.award_events import (
     ReviewCause,
     Verdict,
 )
+from ledger.aggregates.award_procedure import Procedure
+from ledger.aggregates.award_procedure_events import ProposalReturned
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Refused
 from ledger.values import DocumentRef
@@ -45,9 +49,14 @@ LAW = "B.III.1.1"
 def contradicts(level: Level, verdict: Verdict) -> bool:
     """Tell whether the rules let the unit get less than this level.
 
+    Giấy khen is the district's own: no bar of points stands before it, only what lets a unit be
+    considered for no award, or not yet.
+
     >>> contradicts("CITY_FLAG", Verdict(headline="PENDING", requested="CITY_FLAG"))
     True
     """
+    if level == "LOCAL_MERIT" and verdict.award is None:
+        return verdict.headline in {"EXCLUDED", "DEFERRED"}
     return verdict.award is None or LADDER.index(verdict.award) > LADDER.index(level)
 
 
@@ -78,6 +87,7 @@ class Award(State):
     nominated_at: int = 0
     proposals: tuple[tuple[str, Level], ...] = ()
     decisions: Mapping[Level, Decision] = field(default_factory=dict)
+    procedure: Procedure = field(default_factory=Procedure)
 
     @property
     def proposed(self) -> Level | None:
@@ -155,6 +165,35 @@ class Award(State):
             document=document,
             verdict=verdict,
             contradicts=contradicts(level, verdict),
+            reason=reason,
+        )
+
+    def return_proposal(
+        self,
+        level: Level,
+        proposed_by: Literal["COUNCIL", "DISTRICT"],
+        *,
+        returned_by: str,
+        document: DocumentRef | None,
+        reason: str | None,
+    ) -> ProposalReturned:
+        """Return a proposal to whoever made it; it may be made again."""
+        self._not_granted(level, PROPOSAL)
+        if (proposed_by, level) not in self.proposals:
+            raise Refused(
+                f"không có đề nghị {AWARDS[level]} của {AUTHORITIES[proposed_by]} để trả lại",
+                under=PROPOSAL,
+                field="level",
+            )
+        if document is None:
+            raise Refused("trả lại đề nghị phải dẫn văn bản", under=PROPOSAL, field="document")
+        if not reason:
+            raise Refused("trả lại đề nghị phải nêu lý do", under=PROPOSAL, field="reason")
+        return ProposalReturned(
+            level=level,
+            proposed_by=proposed_by,
+            returned_by=returned_by,
+            document=document,
             reason=reason,
         )
 
@@ -252,7 +291,7 @@ class Award(State):
 
     # The fold
 
-    def after(self, recorded: AnyRecorded) -> Self:
+    def after(self, recorded: AnyRecorded) -> Self:  # noqa: PLR0911 — one return for each event
         """Return the award as one more event leaves it."""
         at = recorded.position
         match recorded.facts:
@@ -260,6 +299,9 @@ class Award(State):
                 return replace(self, nominated=level, nominated_at=at)
             case AwardProposed(level=level, proposed_by=body):
                 return replace(self, proposals=(*self.proposals, (body, level)))
+            case ProposalReturned(level=level, proposed_by=body):
+                left = tuple(p for p in self.proposals if p != (body, level))
+                return replace(self, proposals=left)
             case AwardDecided() as e:
                 decision = Decision(
                     outcome=e.outcome,
@@ -278,4 +320,4 @@ class Award(State):
                 cancelled = replace(self.decisions[level], cancelled=at)
                 return replace(self, decisions={**self.decisions, level: cancelled})
             case _:
-                return self
+                return replace(self, procedure=self.procedure.after(recorded))

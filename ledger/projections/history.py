@@ -39,7 +39,7 @@ class HistoryDraft(Draft):
     def __init__(self, stream: str) -> None:
         """Know whose stream it is."""
         super().__init__(stream)
-        seasoned = len(self.path) >= _SEASONED or self.path[0] == "season"
+        seasoned = len(self.path) >= _SEASONED or self.path[0] in _OF_A_SEASON
         self.season = self.path[1] if seasoned else ""
         self.owner = _OWNERS.get(self.path[0])
 
@@ -65,11 +65,14 @@ class HistoryDraft(Draft):
             rows[self.season, unit, position] = row
 
 
+_OF_A_SEASON = frozenset({"season", "guidance"})
+"""Kinds of which a season has one stream: kind, season."""
+
 _OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "evidence": 2, "unit": 1}
 """Where in the stream's id the unit stands that the whole stream is about."""
 
 HISTORY_KINDS = (
     "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation",
-    "dispute", "cluster", "criteria", "meeting", "year", "evidence", "season",
+    "dispute", "cluster", "criteria", "meeting", "year", "evidence", "season", "guidance",
 )  # fmt: skip
 HISTORIES = Projection("history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft))
