@@ -7,11 +7,13 @@ from starlette.responses import Response
 
 from api.asking import Asked, AskedFor, etag, marked, reader
 from api.contract import READ, Responses
+from ledger.questions import award_register as registers
 from ledger.questions import eligibility as eligibilities
 from ledger.questions import explanation as explanations
 from ledger.questions import history as histories
 from ledger.questions import scorecard as scorecards
 from ledger.questions import standings as places
+from ledger.questions.award_register import AwardRegister
 from ledger.questions.eligibility import Eligibility
 from ledger.questions.explanation import Explanation
 from ledger.questions.history import History
@@ -100,6 +102,19 @@ def history(
 ) -> History:
     """Return every event about a unit in a season, in words."""
     told = histories.history(ledger, season, unit, **cut._asdict())
+    marked(response, told)
+    return told
+
+
+@router.get(
+    "/awards",
+    operation_id="awards",
+    summary="Sổ khen thưởng: số lượng, từng đề nghị, điều trái quy định",
+    responses=READ,
+)
+def awards(ledger: Asked, response: Response, season: Season, cut: AskedFor) -> AwardRegister:
+    """Return the quotas of the season, and each award with its steps and contradictions."""
+    told = registers.award_register(ledger, season, **cut._asdict())
     marked(response, told)
     return told
 

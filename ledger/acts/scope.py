@@ -106,6 +106,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "evidence": ("season", "unit"),
     "guidance": ("season",),
     "meeting": ("season", "meeting"),
+    "paper": ("season",),
     "party-organisation": (),
     "party-rating": ("season",),
     "reprimand": ("season",),

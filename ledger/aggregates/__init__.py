@@ -11,6 +11,7 @@ from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.evidence import Evidence
 from ledger.aggregates.guidance import Guidance
 from ledger.aggregates.meeting import Meeting
+from ledger.aggregates.paper import PaperRegister
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.party_rating import PartyRating
 from ledger.aggregates.reprimand import ReprimandBatch
@@ -33,6 +34,7 @@ KINDS: dict[str, type[State]] = {
     "evidence": Evidence,
     "guidance": Guidance,
     "meeting": Meeting,
+    "paper": PaperRegister,
     "party-organisation": PartyOrganisation,
     "party-rating": PartyRating,
     "reprimand": ReprimandBatch,

@@ -88,6 +88,9 @@ class Award(State):
     proposals: tuple[tuple[str, Level], ...] = ()
     decisions: Mapping[Level, Decision] = field(default_factory=dict)
     procedure: Procedure = field(default_factory=Procedure)
+    against: Mapping[tuple[str, Level], int] = field(default_factory=dict)
+    """Where the last nomination, proposal and grant of each level stand that went against the
+    rules."""
 
     @property
     def proposed(self) -> Level | None:
@@ -97,6 +100,18 @@ class Award(State):
     def granted(self, level: Level) -> bool:
         """Tell whether this level is granted and not cancelled."""
         return level in self.decisions and self.decisions[level].stands
+
+    def against_rules(self, level: Level) -> tuple[int, ...]:
+        """Return the acts on a level that stand and whose verdict spoke against them (R-26)."""
+        standing = {
+            "NOMINATED": self.nominated == level,
+            "COUNCIL": ("COUNCIL", level) in self.proposals,
+            "DISTRICT": ("DISTRICT", level) in self.proposals,
+            "GRANTED": self.granted(level),
+        }
+        return tuple(
+            sorted(at for (what, of), at in self.against.items() if of == level and standing[what])
+        )
 
     # Decisions of the cluster
 
@@ -295,10 +310,12 @@ class Award(State):
         """Return the award as one more event leaves it."""
         at = recorded.position
         match recorded.facts:
-            case AwardNominated(level=level):
-                return replace(self, nominated=level, nominated_at=at)
-            case AwardProposed(level=level, proposed_by=body):
-                return replace(self, proposals=(*self.proposals, (body, level)))
+            case AwardNominated(level=level) as e:
+                against = self._told("NOMINATED", level, at, against=e.contradicts)
+                return replace(self, nominated=level, nominated_at=at, against=against)
+            case AwardProposed(level=level, proposed_by=body) as e:
+                against = self._told(body, level, at, against=e.contradicts)
+                return replace(self, proposals=(*self.proposals, (body, level)), against=against)
             case ProposalReturned(level=level, proposed_by=body):
                 left = tuple(p for p in self.proposals if p != (body, level))
                 return replace(self, proposals=left)
@@ -311,7 +328,9 @@ class Award(State):
                     contradicts=e.contradicts,
                     position=at,
                 )
-                return replace(self, decisions={**self.decisions, e.level: decision})
+                against = self._told("GRANTED", e.level, at, against=e.contradicts)
+                decisions = {**self.decisions, e.level: decision}
+                return replace(self, decisions=decisions, against=against)
             case AwardReviewFlagged(level=level, because_of=cause) if level in self.decisions:
                 flags = (*self.decisions[level].flags, cause)
                 flagged = replace(self.decisions[level], flags=flags)
@@ -321,3 +340,9 @@ class Award(State):
                 return replace(self, decisions={**self.decisions, level: cancelled})
             case _:
                 return replace(self, procedure=self.procedure.after(recorded))
+
+    def _told(
+        self, what: str, level: Level, at: int, *, against: bool
+    ) -> Mapping[tuple[str, Level], int]:
+        kept = {key: position for key, position in self.against.items() if key != (what, level)}
+        return {**kept, (what, level): at} if against else kept

@@ -1,4 +1,4 @@
-"""Which awards were nominated, proposed, decided, flagged and cancelled?"""
+"""Which awards were nominated, proposed, decided, cancelled, and by which steps?"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +11,15 @@ from ledger.aggregates.award_events import (
     AwardNominated,
     AwardProposed,
     AwardReviewFlagged,
+)
+from ledger.aggregates.award_procedure_events import (
+    BallotRecorded,
+    FileFoundIncomplete,
+    FileReceived,
+    FileReturned,
+    NominationPublished,
+    ProposalReturned,
+    StandardsFound,
 )
 from ledger.events import AnyRecorded
 from ledger.projections.directory import Contents, StateDraft, nothing_of
@@ -34,6 +43,14 @@ AWARD = Table(
         ("decided_on", "date"),
         ("cancelled_on", "date"),
         ("document", "text"),
+        ("ballot_met", "bool"),
+        ("standards_met", "bool"),
+        ("published_from", "date"),
+        ("published_to", "date"),
+        ("file", "text"),
+        ("file_on", "date"),
+        ("file_late", "bool"),
+        ("returned_on", "date"),
         ("position", "int8"),
     ),
     key=3,
@@ -43,6 +60,9 @@ _COLUMNS = AWARD.names[AWARD.key : -1]
 
 class AwardDraft(StateDraft[Award]):
     """A row for each level that a unit was nominated or proposed for, or that was decided.
+
+    Ballots, publication, standards and files stand in it too; what came before a nomination or
+    proposal makes a row of its own, with the status PREPARED.
 
     Without a status: whatever was recorded of it was entered in error.
     """
@@ -75,6 +95,10 @@ class AwardDraft(StateDraft[Award]):
             self.levels[facts.level]["review_flagged"] = True
         elif isinstance(facts, AwardCancelled) and facts.level in self.levels:
             self.levels[facts.level].update(status="CANCELLED", cancelled_on=recorded.on)
+        elif isinstance(facts, ProposalReturned):
+            self._returned(facts, recorded.on)
+        elif step := _step(facts):
+            self._row(facts.level).update(step)
         season, unit = self.path[1], self.path[2]
         return {
             AWARD.name: {
@@ -91,17 +115,50 @@ class AwardDraft(StateDraft[Award]):
         authority: str | None = None,
         **days: date,
     ) -> None:
-        row = self.levels.setdefault(facts.level, {"review_flagged": False})
-        row.update(
+        self._row(facts.level).update(
             status=status,
-            authority=authority or row.get("authority"),
+            authority=authority or self._row(facts.level).get("authority"),
             headline=facts.verdict.headline,
             merited=facts.verdict.award,
             points=facts.verdict.points,
             contradicts=facts.contradicts,
-            document=facts.document.printed if facts.document else row.get("document"),
+            document=facts.document.printed
+            if facts.document
+            else self._row(facts.level).get("document"),
             **days,
         )
+
+    def _row(self, level: str) -> dict[str, Any]:
+        return self.levels.setdefault(level, {"review_flagged": False, "status": "PREPARED"})
+
+    def _returned(self, facts: ProposalReturned, on: date) -> None:
+        """Let the row stand as what is left: another's proposal, the nomination, or neither."""
+        row = self._row(facts.level)
+        row["returned_on"] = on
+        if row["status"] == "PROPOSED":
+            left = any(level == facts.level for _, level in self.state.proposals)
+            nominated = self.state.nominated == facts.level
+            row["status"] = "PROPOSED" if left else "NOMINATED" if nominated else "PREPARED"
+
+
+def _step(facts: Any) -> dict[str, Any]:  # noqa: ANN401, PLR0911 — one return for each event
+    """Return what an event says of a step on the way, by column; nothing for other events."""
+    match facts:
+        case BallotRecorded(voters="COUNCIL"):
+            return {"ballot_met": facts.met}
+        case StandardsFound():
+            return {"standards_met": facts.met}
+        case NominationPublished():
+            return {"published_from": facts.first_day, "published_to": facts.last_day}
+        case FileReceived():
+            state = "INCOMPLETE" if facts.missing else "COMPLETE"
+            return {"file": state, "file_on": facts.received_on, "file_late": facts.late}
+        case FileFoundIncomplete():
+            return {"file": "INCOMPLETE"}
+        case FileReturned():
+            return {"file": "RETURNED"}
+        case _:
+            return {}
 
 
 AWARDS = Projection("awards", (AWARD,), {"award": AwardDraft})

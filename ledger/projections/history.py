@@ -65,7 +65,7 @@ class HistoryDraft(Draft):
             rows[self.season, unit, position] = row
 
 
-_OF_A_SEASON = frozenset({"season", "guidance"})
+_OF_A_SEASON = frozenset({"season", "guidance", "paper"})
 """Kinds of which a season has one stream: kind, season."""
 
 _OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "evidence": 2, "unit": 1}
@@ -74,5 +74,6 @@ _OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "evidence": 2, "unit": 1}
 HISTORY_KINDS = (
     "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation",
     "dispute", "cluster", "criteria", "meeting", "year", "evidence", "season", "guidance",
+    "paper",
 )  # fmt: skip
 HISTORIES = Projection("history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft))

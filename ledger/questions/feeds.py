@@ -130,12 +130,14 @@ FEEDS: dict[str, Feed] = {
     ),
     "awards": Feed(
         "select season, unit, level, status, authority, headline, merited, points, contradicts,"
-        " review_flagged, nominated_on, proposed_on, decided_on, cancelled_on, document, position"
-        " from {at}award",
+        " review_flagged, nominated_on, proposed_on, decided_on, cancelled_on, document,"
+        " ballot_met, standards_met, published_from, published_to, file, file_on, file_late,"
+        " returned_on, position from {at}award",
         (
             "season", "unit", "level", "status", "authority", "headline", "merited", "points",
             "contradicts", "review_flagged", "nominated_on", "proposed_on", "decided_on",
-            "cancelled_on", "document", "position",
+            "cancelled_on", "document", "ballot_met", "standards_met", "published_from",
+            "published_to", "file", "file_on", "file_late", "returned_on", "position",
         ),
         3,
     ),

@@ -6,7 +6,17 @@ from datetime import date
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
-from ledger.questions.answer import Answer, EventTold, Moment, event_told, made, told, voiders
+from ledger.questions.answer import (
+    Answer,
+    EventTold,
+    Moment,
+    documents_of,
+    event_told,
+    made,
+    told,
+    voiders,
+)
+from ledger.questions.papers import PaperFate, fates, noted
 from ledger.refusals import Unknown
 from ledger.values import Points
 
@@ -38,13 +48,14 @@ class EventPage(Answer):
 
 
 class EventWhole(Answer):
-    """One event with all its facts."""
+    """One event with all its facts, and what became of the papers it rests on."""
 
     event: EventTold
     facts: dict[str, object]
     commitment: str | None = None
     previous_in_stream: int | None = None
     next_in_stream: int | None = None
+    papers: tuple[PaperFate, ...] = ()
 
 
 def history(
@@ -121,11 +132,18 @@ def event(
         as_of=told(at),
         valid_on=valid_on,
         event=event_told(recorded, by),
+        papers=_fates(ledger, recorded, cut),
         facts=recorded.facts.model_dump(mode="json", exclude_none=True),
         commitment=recorded.commitment,
         previous_in_stream=_position(stream, at_index - 1),
         next_in_stream=_position(stream, at_index + 1),
     )
+
+
+def _fates(ledger: Ledger, recorded: AnyRecorded, cut: Cut) -> tuple[PaperFate, ...]:
+    """Return what became of the event's papers; what the event itself notes is no news."""
+    found = fates(documents_of(recorded.facts), noted(ledger, cut))
+    return tuple(fate for fate in found if fate.position != recorded.position)
 
 
 def _position(stream: tuple[AnyRecorded, ...], index: int) -> int | None:

@@ -14,7 +14,7 @@ YEAR = "/v1/seasons/2024"
 QUESTIONS = [
     CARD, f"{CARD}/explanation", f"{UNIT}/eligibility", f"{UNIT}/history", STANDINGS,
     f"{YEAR}/clusters/C1/year", f"{YEAR}/clusters/C1/calendar", f"{YEAR}/clusters/C1/findings",
-    f"{UNIT}/findings", f"{YEAR}/findings",
+    f"{UNIT}/findings", f"{YEAR}/findings", f"{YEAR}/awards",
 ]  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def pick(s: Any) -> Put | None:
     """Return an act of some kind, or None when there is nothing for it to be about."""
     kinds: dict[Callable[[Any], Put | None], int] = {
         meeting: 3, rating: 9, reprimand: 4, conduct: 7, later_conduct: 8, dispute: 15, award: 15,
-        organisation: 6, error: 6, criteria: 2, closing: 2, working.pick: 12,
+        way: 7, organisation: 6, error: 6, criteria: 2, closing: 2, working.pick: 12,
     }  # fmt: skip
     chosen = s.rng.choices([*kinds], [*kinds.values()])[0]
     return chosen(s)
@@ -319,6 +319,45 @@ def effects(s: Any, d: Any) -> list[dict[str, Any]]:
 
 
 # Awards
+
+
+def way(s: Any) -> Put:
+    """Return a step on the way to an award: guidance, a file, a ballot, a returned proposal."""
+    unit, level = s.unit(), s.rng.choice(LEVELS)
+    what = s.one("guidance", "file", "ballot", "ballot", "return", "return")
+    if what == "guidance":
+        body = {
+            "dossier_items": [{"code": c, "name": f"Giấy {c}"} for c in s.one(["A"], ["A", "B"])],
+            "dossier_deadline": s.one(s.day, date(2024, 12, 20)), "document": s.paper(),
+        }  # fmt: skip
+        by = actor(s.one("UBQ", "PNV"))
+        if by[1] == "PNV":
+            body["on_behalf_of"] = s.one("UBQ", "UBQ", "UBTP")
+        return in_season("guidance.issue", {}, body, by, s.day)
+    if what == "file":
+        came = s.one(s.day, date(2024, 12, 20), date(2024, 12, 21))
+        body = {"level": level, "received_on": came, "items": s.one([], ["A"], ["A", "B"])}
+        return in_season("award.receive-file", {"unit": unit}, body, actor("PNV"), s.day)
+    if what == "ballot":
+        members = s.rng.randint(0, 16)
+        needed = -(-members * 8 // 10)
+        in_favour = s.one(needed, needed, needed - 1, members // 2, members // 2 + 1)
+        result = {"unit": unit, "in_favour": max(in_favour, 0), "against": s.one(0, 0, 1)}
+        writing = s.one(0, 0, 1)
+        body = {
+            "level": level, "members": members, "present": max(members - writing, 0),
+            "in_writing": writing, "results": [result], "document": s.paper(),
+        }  # fmt: skip
+        return in_season("award.record-ballot", {}, body, actor(s.one("HD", "PNV")), s.day)
+    standing = [(u, *p) for u in s.units for p in sorted(award_of(s.known, u)["proposed"])]
+    proposer = "COUNCIL"
+    if standing and s.rng.random() < 0.9:
+        unit, proposer, level = s.rng.choice(standing)
+    body = {
+        "level": level, "proposed_by": proposer, "reason": "thiếu biên bản", "document": s.paper(),
+    }  # fmt: skip
+    by = actor("UBTP" if proposer == "DISTRICT" or s.rng.random() < 0.2 else "UBQ")
+    return in_season("award.return-proposal", {"unit": unit}, body, by, s.day)
 
 
 def award(s: Any) -> Put:

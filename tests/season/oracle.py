@@ -20,6 +20,7 @@ from tests.season import (
     oracle_disputes,
     oracle_meetings,
     oracle_papers,
+    oracle_procedure,
     oracle_year,
 )
 from tests.season.oracle_answers import moved_awards
@@ -36,6 +37,7 @@ RULES = {
     **oracle_disputes.RULES,
     **oracle_awards.RULES,
     **oracle_year.RULES,
+    **oracle_procedure.RULES,
 }
 WITH_SEASON = {
     # What the cluster itself does to its scores ends with the season; what is decided above it does

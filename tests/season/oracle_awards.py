@@ -24,6 +24,8 @@ def award_of(known: list[Fact], unit: str) -> dict[str, Any]:
             award["nominated"] = f["level"]
         elif f["what"] == "proposed":
             award["proposed"].add((f["proposer"], f["level"]))
+        elif f["what"] == "proposal returned":
+            award["proposed"].discard((f["proposer"], f["level"]))
         elif f["what"] == "award decided":
             award["decided"][f["level"]] = {**f, "cancelled": False}
         elif f["what"] == "award cancelled" and f["level"] in award["decided"]:

@@ -136,6 +136,10 @@ WHO: dict[str, list[Any]] = {
     ],
     "award.decide": GRANTING,
     "award.cancel": GRANTING,
+    "award.return-proposal": GRANTING,
+    "award.receive-file": REGISTRY,
+    "award.record-ballot": ABOVE,
+    "guidance.issue": [("DISTRICT", "anywhere"), entered_for("DISTRICT")],
     "event.declare-error": [
         ("*", "recorder"), ("COUNCIL", "council"), ("STANDING_BODY", "council"), ("ADMIN", "roles"),
     ],
@@ -154,11 +158,10 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
         if target is None:
             return None
         kind, *codes = target["stream"].split("/")
-        season = (
-            codes[0]
-            if kind in {"scorecard", "conduct", "award", "dispute", "meeting", "year", "evidence"}
-            else None
-        )
+        of_season = {
+            "scorecard", "conduct", "award", "dispute", "meeting", "year", "evidence", "guidance",
+        }  # fmt: skip
+        season = codes[0] if kind in of_season else None
         if kind in {"scorecard", "conduct", "award", "evidence"}:
             unit = codes[1]
         elif kind == "cluster":

@@ -17,7 +17,7 @@ from ledger.questions.eligibility import eligibility
 from ledger.questions.scorecard import scorecard
 from ledger.questions.standings import standings
 from ledger.refusals import Answer, Conflict, NotAllowed, Stale, Unknown
-from tests.season import oracle_answers, oracle_calendar
+from tests.season import oracle_answers, oracle_calendar, oracle_procedure
 from tests.season.acts import Season
 from tests.season.oracle import Put, judge
 from tests.season.oracle_cards import card_of, total
@@ -106,7 +106,7 @@ LAYER = {
 JUDGED = {"nominated", "proposed", "award decided"}
 
 
-def recorded(facts: Any, fact: Fact) -> Any:
+def recorded(facts: Any, fact: Fact) -> Any:  # noqa: PLR0911 — one return for each kind of fact
     """Return the result an event was recorded with: a total, a quorum, a verdict and whether it is
     against the rules."""
     what = fact["what"]
@@ -118,13 +118,17 @@ def recorded(facts: Any, fact: Fact) -> Any:
         return [list(d.lacking) for d in facts.delegates]
     if what == "reminded":
         return list(facts.units)
+    if what == "voted":
+        return facts.met
+    if what == "file received":
+        return facts.late, facts.missing
     if what in JUDGED:
         v = facts.verdict
         return v.headline, v.award, v.merit, v.points, facts.contradicts
     return None
 
 
-def recounted(history: list[Fact], fact: Fact) -> Any:
+def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: PLR0911 — likewise
     """Return the same as the oracle counts it, with the fact and all before it."""
     what, upto = fact["what"], fact["at"]
     if what in LAYER or what == "adjusted":
@@ -136,12 +140,19 @@ def recounted(history: list[Fact], fact: Fact) -> Any:
         return fact["lacking"]
     if what == "reminded":
         return fact["whom"]
+    if what == "voted":
+        return oracle_procedure.carried(fact)
+    if what == "file received":
+        return oracle_procedure.measured(counting(history, upto), fact)
     if what in JUDGED:
         level = fact["level"]
         case = oracle_answers.eligibility(history, fact["awarded"], upto) or NOTHING
         v = case["verdicts"]["CITY_MERIT" if level == "LOCAL_MERIT" else level]
         rungs = oracle_answers.LADDER
         against = v["award"] is None or rungs.index(v["award"]) > rungs.index(level)
+        if level == "LOCAL_MERIT" and v["award"] is None:
+            # The district's own reward has no bar of points: only “không xem xét”, “chưa xét”.
+            against = v["headline"] in {"EXCLUDED", "DEFERRED"}
         if what == "award decided" and fact["outcome"] != "GRANTED":
             against = False
         return v["headline"], v["award"], v["merit"], case["points"], against
