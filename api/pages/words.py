@@ -211,7 +211,7 @@ FIELDS: Final = {
     "met": "Đạt",
     "late": "Muộn",
     "last_day": "Đến hết ngày",
-    "items": "Giấy tờ",
+    "items": "Các mục",
     "in_writing": "Gửi ý kiến bằng văn bản",
     "in_favour": "Đồng ý",
     "guidance": "Hướng dẫn tại sự kiện",

@@ -56,7 +56,7 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
         records = records_of(desk, codes[0], codes[1], code)
         fallen = falls_with(position, records)
         others = [
-            Act(Chronicle, other, _declaring(positions, reason), follows_first=True)
+            Act(Chronicle, other, _declaring(positions, reason), caused_by=0)
             for other, positions in fallen.items()
         ]
         return record_on(desk, codes[0], records, [declared, *others])

@@ -184,7 +184,7 @@ def attribute(
     ]
     if not has_case(records[other], code, history):
         events = _facts(desk, own, code)
-        acts.append(Act(Conduct, other, lambda c: _copied(c, events), follows_first=True))
+        acts.append(Act(Conduct, other, lambda c: _copied(c, events), caused_by=0))
     return record_on(desk, season, records, acts)
 
 

@@ -147,14 +147,14 @@ def _moved(was: Relied, now: Relied) -> bool:
 
 
 def _flag(stream: str, level: Level, cause: ReviewCause, verdict: Relied, nth: int) -> Act[Award]:
-    """Return the flag, because of the nth event of the act; its position is known once recorded."""
+    """Return the flag, caused by the nth event of the act; its position is known once recorded."""
 
     def decision(award: Award) -> Callable[[int], Event]:
         return lambda first: award.flag_review(
             level, because_of=first + nth, cause=cause, now=verdict
         )
 
-    return Act(Award, stream, decision)
+    return Act(Award, stream, decision, caused_by=nth)
 
 
 def _imagined(desk: Desk, acts: Sequence[Act[Any]], histories: Histories) -> list[AnyRecorded]:

@@ -65,7 +65,7 @@ def told_to(
     """Return a decision's acts: on the first record, and wherever else it can be made."""
     (own, history), *others = records.items()
     follow = [
-        Act(Conduct, stream, decision, follows_first=True)
+        Act(Conduct, stream, decision, caused_by=0)
         for stream, other in others
         if has_case(other, code, history) and _takes(decision, Conduct.folded(stream, other))
     ]

@@ -68,7 +68,7 @@ class Cut(NamedTuple):
 class Act(Generic[S]):
     """A decision to be put to one stream; `on`, `on_behalf_of` go before the mandate's.
 
-    `follows_first`: its events name the first event of all acts put together as their cause.
+    `caused_by` counts, from 0, the event of the same record that its events follow from.
     """
 
     kind: type[S]
@@ -76,7 +76,7 @@ class Act(Generic[S]):
     decision: Callable[[S], Decided | Sequence[Decided]]
     on: date | None = None
     on_behalf_of: str | None = None
-    follows_first: bool = False
+    caused_by: int | None = None
 
     def under(self, mandate: Mandate) -> Mandate:
         """Return the mandate as it holds for this act's events."""
@@ -355,7 +355,8 @@ class _Draft(NamedTuple):
 
     def under(self, first: int) -> Mandate:
         """Return the mandate once the position of the first event of all is known."""
-        return replace(self.mandate, causation=first) if self.act.follows_first else self.mandate
+        cause = self.act.caused_by
+        return self.mandate if cause is None else replace(self.mandate, causation=first + cause)
 
 
 def _sealing(

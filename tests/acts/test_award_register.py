@@ -53,6 +53,17 @@ def test_without_guidance_there_is_no_quota_and_the_register_says_so(office):
 
 
 @pytest.mark.clause("B.III.2")
+def test_guidance_entered_in_error_is_no_guidance_and_who_entered_it_may_say_so(office):
+    first = guided(office, dossier_deadline="2024-12-05")
+    second = guided(office)
+    assert str(register(office).guidance.dossier_deadline) == "2024-12-10"
+    for receipt, deadline in ((second, "2024-12-05"), (first, None)):
+        office.put("event.declare-error", DISTRICT, position=receipt.position, reason="nhầm bản")
+        told = register(office).guidance
+        assert (str(told.dossier_deadline) if told else None) == deadline
+
+
+@pytest.mark.clause("B.III.2")
 def test_a_quota_exceeded_is_shown_and_bars_nothing(office):
     guided(office)
     up(office, A, B)

@@ -171,6 +171,7 @@ def test_905_that_becomes_899_after_the_decision_is_flagged_and_stands(office):
     office.granted(A)
     determined, flag = determine(office, "331.50", "337.50").events
     assert (flag.facts.because_of, flag.facts.cause) == (determined.position, "SCORE_MOVED")
+    assert (flag.causation, determined.causation) == (determined.position, None)
     assert (flag.facts.before.points, flag.facts.after.points) == (
         Decimal("905.00"), Decimal("899.00"),
     )  # fmt: skip
