@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from ledger.acts.policy import LEDGER_INIT
-from ledger.demo import awards, reviews, story, story_end, working_year, year
+from ledger.demo import awards, reviews, story, story_end, way, working_year, year
 from ledger.demo.persons import ADMIN, STANDING
 from ledger.demo.places import COUNCIL
 from ledger.demo.teller import PREFIX, STEPS, Teller
@@ -21,7 +21,7 @@ FOUNDED = date(2024, 1, 1)
 COUNCIL_NAME = "Hội đồng Thi đua - Khen thưởng quận Mẫu"
 LAST = f"{PREFIX}.{max(STEPS).isoformat()}."
 """How the ids of the last day's commands begin."""
-CHAPTERS = (year, reviews, awards, story, story_end, working_year)
+CHAPTERS = (year, reviews, awards, way, story, story_end, working_year)
 """Where the steps come from; importing them enters their days."""
 
 Told = Literal["EMPTY", "BEGUN", "TOLD", "OTHER"]

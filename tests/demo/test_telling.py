@@ -13,6 +13,7 @@ from ledger.aggregates.dispute import Dispute, Stage
 from ledger.bootstrap import open_ledger
 from ledger.demo import DemoSummary, summary, tell, told
 from ledger.ledger import Ledger
+from ledger.questions.award_register import award_register
 from ledger.questions.eligibility import eligibility
 from ledger.questions.explanation import explanation
 from ledger.questions.standings import standings
@@ -226,3 +227,14 @@ def test_the_other_clusters_have_their_rules_and_their_two_reports(demo):
 def test_evidence_stands_beside_the_criterion_it_speaks_of(demo):
     (line,) = explanation(demo.ledger, "2024", "PA", "II.3").lines
     assert [handed.by.body for handed in line.evidence] == ["VP"]
+
+
+def test_the_award_register_shows_the_quota_the_late_file_and_the_failed_ballot(demo):
+    told = award_register(demo.ledger, "2024")
+    assert told.guidance is not None
+    flags = next(q for q in told.structure if (q.cluster, q.level) == ("CUM-01", "CITY_FLAG"))
+    assert flags.over == flags.nominated - 2 > 0
+    found = {(a.unit, a.level): {c.code for c in a.contradictions} for a in told.awards}
+    assert "BALLOT_UNMET" in found["PM02", "CITY_FLAG"]
+    assert "FILE_LATE" in found["PM03", "CITY_MERIT"]
+    assert found["PA", "CITY_MERIT"] == set()
