@@ -7,10 +7,11 @@ Every invariant in one list of small checks, each returning all it finds.
 2. every stored entry is canonical, its columns are copies of it, every commitment opens;
 3. every stream replays, and every recorded total and every figure "before" is what the stream
    gives;
-4. every command answers with its events or its paper when repeated, and every kept paper is the
+4. every hearing file frozen for the council is the one the journal gave just before;
+5. every command answers with its events or its paper when repeated, and every kept paper is the
    one it was;
-5. every regulation that a season adopted is shipped with the text it had then;
-6. every read model equals a fold from zero.
+6. every regulation that a season adopted is shipped with the text it had then;
+7. every read model equals a fold from zero.
 
 Used by tests after nearly every step, by the service at its start (`quick`), and by `thidua
 verify`.
@@ -18,6 +19,7 @@ verify`.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, NoReturn
@@ -28,6 +30,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from ledger.aggregates import KINDS
+from ledger.aggregates.dispute_hearing import HearingFileFrozen
 from ledger.aggregates.scorecard import Layer, Scorecard
 from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
@@ -44,6 +47,7 @@ from ledger.events import AnyRecorded, EnteredInError
 from ledger.journal.mapper import canonical, commitment, decode, instant
 from ledger.journal.postgres import HOLD_TABLES
 from ledger.projections.folding import EVERYTHING, Copies, fold_spans
+from ledger.projections.hearing import digest, prepared
 from ledger.projections.projection import kind_of
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables
@@ -102,6 +106,7 @@ def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
             return findings
         findings += [*_unanswered(connection), *_files(connection), *_streams(connection)]
         if not any(finding.check == UNREADABLE for finding in findings):
+            findings += _hearing_files(connection)
             findings += _read_models(connection, head)
         return findings
 
@@ -350,6 +355,38 @@ def _standing(card: Scorecard, criterion: str, layer: Layer = Layer.AGREED) -> o
 def _same(what: str, recorded: Any, recomputed: Any) -> Iterator[str]:  # noqa: ANN401 — points or none
     if recorded != recomputed:
         yield f"{what} ghi là {viet(recorded)}, tính lại là {viet(recomputed)}"
+
+
+def _hearing_files(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    for (state,) in connection.execute(
+        "select state from ledger.events where topic = %s order by notification_id",
+        (HearingFileFrozen.topic,),
+    ).fetchall():
+        frozen = decode(HearingFileFrozen.topic, state)
+        facts: HearingFileFrozen = frozen.facts
+        before = facts.escalated - 1
+        where = f"{frozen.stream}, vị trí {frozen.position}"
+        if digest(facts.file) != facts.sha256:
+            yield Finding("hearing files", where, "mã SHA-256 không phải là của hồ sơ đã chốt")
+        if not frozen.position - 1 == facts.escalated == frozen.causation:
+            yield Finding("hearing files", where, "hồ sơ không gắn với lần báo cáo ngay trước đó")
+        again = prepared(frozen.stream, partial(_histories_until, connection, before))
+        if again is None or again.sha256 != facts.sha256:
+            says = f"khác với hồ sơ dựng lại từ các sự kiện đến vị trí {before}"
+            yield Finding("hearing files", where, says)
+
+
+def _histories_until(
+    connection: Connection[TupleRow], position: int, streams: Sequence[str]
+) -> dict[str, list[AnyRecorded]]:
+    found: dict[str, list[AnyRecorded]] = {stream: [] for stream in streams}
+    for stream, topic, state in connection.execute(
+        "select originator_id, topic, state from ledger.events where originator_id = any(%s)"
+        " and notification_id <= %s order by originator_id, originator_version",
+        (list(found), position),
+    ):
+        found[stream].append(decode(topic, bytes(state)))
+    return found
 
 
 def _read_models(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Acts on disagreements (ý kiến khác nhau): members raise them, the council decides them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -16,12 +16,16 @@ from ledger.acts.lookups import (
 )
 from ledger.acts.reviews import record_with_reviews
 from ledger.acts.rights import COUNCIL, DELEGATED, HEAD, MEMBER, STANDING_BODY
-from ledger.aggregates.dispute import Dispute
+from ledger.aggregates.dispute import Dispute, Session
 from ledger.aggregates.dispute_events import Ballot, Effect, Kind, Matter, Outcome
+from ledger.aggregates.dispute_hearing import Vote
+from ledger.aggregates.meeting import Meeting
 from ledger.aggregates.scorecard import Layer, Scorecard
 from ledger.aggregates.scorecard_events import CouncilScoreDetermined
 from ledger.journal.journal import Act, Receipt
-from ledger.refusals import Refused
+from ledger.journal.journal import Decided as Decision
+from ledger.projections.hearing import prepared
+from ledger.refusals import Moved, Refused
 from ledger.values import Code, DocumentRef, Points, Position, Text, Value
 
 DISPUTE = "dispute/{season}/{dispute}"
@@ -176,18 +180,68 @@ def escalate(
     reason: Text | None = None,
     document: DocumentRef | None = None,
 ) -> Receipt:
-    """Report it for the council's decision; the standing body registers what the Head has not."""
+    """Report it for the council's decision; the standing body registers what the Head has not.
+
+    The hearing file is frozen in the same transaction, as known just before; the act relies on
+    every stream that the file was worked out from.
+    """
     by = desk.mandate.by
     registered_only = by.role is Role.STANDING_BODY
-    return desk.decide(
-        Dispute,
-        DISPUTE.format(season=season, dispute=dispute),
-        lambda d: d.escalate(
+    stream = DISPUTE.format(season=season, dispute=dispute)
+    hearing = prepared(stream, desk.ledger.journal.histories)
+
+    def decision(d: Dispute) -> Sequence[Decision]:
+        escalated = d.escalate(
             desk.mandate.on_behalf_of or by.body,
             "STANDING_BODY" if registered_only else "HEAD",
             reason=reason,
             document=document,
+        )
+        if hearing is None:
+            raise Moved("ý kiến vừa được nêu", stream=stream)
+        file, sha256, _ = hearing
+        return escalated, lambda first: d.freeze(file, sha256, escalated=first)
+
+    return desk.record(
+        [Act(Dispute, stream, decision, leads=True)],
+        relies_on=hearing.versions if hearing else None,
+    )
+
+
+@act(
+    "dispute.record-ballot",
+    OF_DISPUTE + "/ballots",
+    says="Ghi kết quả biểu quyết của Hội đồng",
+    clause=COLLECTIVE,
+    may=(COUNCIL, STANDING_BODY),
+    stream=DISPUTE,
+)
+def record_ballot(
+    desk: Desk,
+    season: Code,
+    dispute: Code,
+    *,
+    votes: tuple[Vote, ...] = (),
+    ballot: Ballot | None = None,
+    meeting: Code | None = None,
+    document: DocumentRef | None = None,
+    dissent: Text | None = None,
+) -> Receipt:
+    """Record the council's ballot over all its members, absentees in writing.
+
+    Without a session, without its quorum or with members missing it is recorded, and that shows.
+    """
+    registered(desk, (v.unit for v in votes if v.unit), "votes")
+    stream = council_meeting(desk, season, meeting)
+    held = desk.state(Meeting, stream) if stream else None
+    session = Session(held.stream, held.members, held.quorate) if held else None
+    return desk.decide(
+        Dispute,
+        DISPUTE.format(season=season, dispute=dispute),
+        lambda d: d.record_ballot(
+            votes=votes, ballot=ballot, session=session, document=document, dissent=dissent
         ),
+        relies_on={held.stream: held.version} if held else None,
     )
 
 

@@ -2,7 +2,8 @@
 
     DisagreementRaised -> PositionStated*, OpinionReserved*
       -> DisagreementSettled                                      the cluster agreed after all
-      -> DisagreementEscalated -> CouncilDecisionIssued -> CouncilDecisionNotified*
+      -> DisagreementEscalated, HearingFileFrozen                 what the council decides on
+           -> BallotRecorded* -> CouncilDecisionIssued -> CouncilDecisionNotified*
       -> DisagreementReopened -> …                                a new round of the same
       disagreement
 
@@ -15,11 +16,11 @@ event names the result it goes behind.
 Stream: `dispute/<season>/<code>`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from ledger.aggregates.dispute_events import (
     Ballot,
@@ -35,6 +36,14 @@ from ledger.aggregates.dispute_events import (
     OpinionReserved,
     Outcome,
     PositionStated,
+)
+from ledger.aggregates.dispute_hearing import (
+    BallotFlaw,
+    BallotRecorded,
+    HearingFile,
+    HearingFileFrozen,
+    Vote,
+    counted,
 )
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Refused
@@ -55,6 +64,24 @@ class Stage(StrEnum):
 
 
 CLOSED = frozenset({Stage.SETTLED, Stage.DECIDED, Stage.NOTIFIED})
+VOTED_ON = frozenset({Stage.ESCALATED, Stage.DECIDED, Stage.NOTIFIED})
+
+DecisionFlaw = Literal["NO_BALLOT", "NO_MEETING", "PARTY_NOT_TOLD"]
+"""What a decision of the council has against it besides its ballot; it stands all the same."""
+
+DECISION_FLAWS: dict[DecisionFlaw, str] = {
+    "NO_BALLOT": "quyết định không ghi kết quả biểu quyết của Hội đồng",
+    "NO_MEETING": "quyết định không gắn với phiên họp Hội đồng đã tổ chức",
+    "PARTY_NOT_TOLD": "còn đơn vị trong cuộc chưa được thông báo quyết định",
+}
+
+
+class Session(NamedTuple):
+    """A held session of the council, as far as a ballot asks for it."""
+
+    stream: str
+    members: Sequence[str]
+    quorate: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +98,11 @@ class Dispute(State):
     outcome: Outcome | None = None
     result: int = 0
     positions: tuple[int, ...] = ()
+    ballot: BallotRecorded | None = None
+    """The ballot of the present round, the last where there were several."""
+    decided_at_meeting: bool = False
+    decided_with_count: bool = False
+    told: tuple[str, ...] = ()
 
     # Decisions of the members
 
@@ -164,7 +196,65 @@ class Dispute(State):
             reason=_stated(reason, "báo cáo xin ý kiến quyết định phải nêu lý do"),
         )
 
+    def freeze(self, file: HearingFile, sha256: str, *, escalated: int) -> HearingFileFrozen:
+        """Freeze the hearing file with the report; `escalated` is the report's position."""
+        matter = self._open("chốt hồ sơ giải quyết")
+        return HearingFileFrozen(matter=matter, escalated=escalated, file=file, sha256=sha256)
+
     # Decisions of the council
+
+    def record_ballot(
+        self,
+        *,
+        votes: Sequence[Vote] = (),
+        ballot: Ballot | None = None,
+        session: Session | None = None,
+        document: DocumentRef | None = None,
+        dissent: str | None = None,
+    ) -> BallotRecorded:
+        """Record the ballot over all members, by member or by count; its flaws are shown."""
+        if self.matter is None or self.stage not in VOTED_ON:
+            raise Refused("Hội đồng chỉ biểu quyết về ý kiến đã được báo cáo", under=COLLECTIVE)
+        if self.ballot is not None and self.stage is not Stage.ESCALATED:
+            raise Refused("đã ghi kết quả biểu quyết và Hội đồng đã quyết định", under=COLLECTIVE)
+        if bool(votes) == (ballot is not None):
+            raise Refused(
+                "ghi biểu quyết theo từng thành viên, hoặc theo số phiếu, một trong hai",
+                under=COLLECTIVE,
+                field="votes",
+            )
+        voters = [v.member for v in votes]
+        if twice := sorted({v for v in voters if voters.count(v) > 1}):
+            raise Refused(f"{', '.join(twice)} biểu quyết hai lần", under=COLLECTIVE, field="votes")
+        roster = session.members if session else voters
+        count = ballot or counted(votes, max(len(roster), len(voters)))
+        _check_ballot(count)
+        interested = tuple(u for u in self.matter.parties if u in {v.unit for v in votes})
+        return BallotRecorded(
+            matter=self.matter,
+            round=self.round,
+            meeting=session.stream if session else None,
+            ballot=count,
+            votes=tuple(votes),
+            flaws=_flaws(count, votes, session, interested),
+            interested=interested,
+            conflict="OWN_UNIT" if interested else None,
+            document=document,
+            dissent=dissent,
+        )
+
+    @property
+    def flaws(self) -> tuple[DecisionFlaw, ...]:
+        """Return what the decision of the present round has against it besides its ballot."""
+        if self.matter is None or self.stage not in {Stage.DECIDED, Stage.NOTIFIED}:
+            return ()
+        voted, met = self.ballot is not None, self.ballot is not None and self.ballot.meeting
+        found: list[tuple[DecisionFlaw, bool]] = [
+            ("NO_BALLOT", not (voted or self.decided_with_count)),
+            ("NO_MEETING", not (met or self.decided_at_meeting)),
+            ("PARTY_NOT_TOLD", not {*self.matter.parties} <= {*self.told}),
+        ]
+        return tuple(flaw for flaw, stands in found if stands)
 
     def decide(
         self,
@@ -298,16 +388,55 @@ class Dispute(State):
                 return replace(self, stage=Stage.SETTLED, result=at)
             case DisagreementEscalated(escalated_by_role=role):
                 return replace(self, stage=Stage.ESCALATED, escalated_by_role=role)
-            case CouncilDecisionIssued(outcome=outcome):
-                return replace(self, stage=Stage.DECIDED, outcome=outcome, result=at)
-            case CouncilDecisionNotified() if self.stage is Stage.DECIDED:
-                return replace(self, stage=Stage.NOTIFIED)
+            case BallotRecorded() as e:
+                return replace(self, ballot=e)
+            case CouncilDecisionIssued() as e:
+                return replace(
+                    self,
+                    stage=Stage.DECIDED,
+                    outcome=e.outcome,
+                    result=at,
+                    decided_at_meeting=e.meeting is not None,
+                    decided_with_count=e.ballot is not None,
+                )
+            case CouncilDecisionNotified() as e if self.stage in {Stage.DECIDED, Stage.NOTIFIED}:
+                return replace(self, stage=Stage.NOTIFIED, told=(*self.told, *e.addressees))
             case DisagreementReopened(round=number):
                 return replace(
-                    self, stage=Stage.RAISED, round=number, reserved=(), escalated_by_role=None
+                    self,
+                    stage=Stage.RAISED,
+                    round=number,
+                    reserved=(),
+                    escalated_by_role=None,
+                    ballot=None,
+                    told=(),
                 )
             case _:
                 return self
+
+
+def unreported(disputes: Iterable[Dispute]) -> tuple[str, ...]:
+    """Return the streams of those neither settled nor reported to the council (A.I.3, R-04).
+
+    Folded up to the year-end conference, these are the disagreements it was held over.
+    """
+    return tuple(d.stream for d in disputes if d.stage is Stage.RAISED)
+
+
+def _flaws(
+    count: Ballot, votes: Sequence[Vote], session: Session | None, interested: Sequence[str]
+) -> tuple[BallotFlaw, ...]:
+    found: list[tuple[BallotFlaw, bool]] = [
+        ("NO_MEETING", session is None),
+        ("NO_QUORUM", session is not None and not session.quorate),
+        ("NOT_ALL_MEMBERS", count.votes < count.members),
+        (
+            "NOT_A_MEMBER",
+            session is not None and any(v.member not in session.members for v in votes),
+        ),
+        ("OWN_UNIT", bool(interested)),
+    ]
+    return tuple(flaw for flaw, stands in found if stands)
 
 
 def _stated(given: str | None, says: str, *, field: str = "reason") -> str:

@@ -124,7 +124,7 @@ def _say_explanation(told: Explanation) -> None:
         for step in line.steps:
             void = f" [vô hiệu theo sự kiện số {step.voided_by}]" if step.voided_by else ""
             say(f"  {viet(step.before):>10} → {viet(step.after):>10}  {step.says}{void}")
-            _say_source(step)
+            say_source(step)
             for cause in step.causes:
                 say(f"             do sự kiện số {cause.position}: {cause.says}")
     if len(told.lines) > 1:
@@ -139,7 +139,8 @@ def moment_told(told: EventTold) -> str:
     return f"{told.recorded_at.astimezone(VIETNAM):%H:%M:%S %d/%m/%Y}"
 
 
-def _say_source(told: EventTold) -> None:
+def say_source(told: EventTold) -> None:
+    """Say who did it, when, as what, under which clause, why and on which papers."""
     papers = "; ".join(d.printed for d in told.documents)
     say(
         f"             số {told.position}, ngày {viet_day(told.on)}, ghi lúc {moment_told(told)}, "
@@ -241,7 +242,7 @@ def history_command(
         return
     for entry in told.entries:
         say(f"{entry.position:>7}  {viet_day(entry.on)}  {entry.says}")
-        _say_source(entry)
+        say_source(entry)
 
 
 def events_command(
@@ -268,7 +269,7 @@ def event_command(position: Annotated[int, typer.Argument(min=1)], json: Json = 
         return
     say(f"Sự kiện số {position}: {told.event.says}")
     say(f"Chuỗi {told.event.stream}, phiên bản {told.event.version}, {told.event.topic}")
-    _say_source(told.event)
+    say_source(told.event)
     for name, value in told.facts.items():
         say(f"    {name}: {value}")
 

@@ -68,7 +68,8 @@ class Cut(NamedTuple):
 class Act(Generic[S]):
     """A decision to be put to one stream; `on`, `on_behalf_of` go before the mandate's.
 
-    `caused_by` counts, from 0, the event of the same record that its events follow from.
+    `caused_by` counts, from 0, the event of the same record that its events follow from; `leads`:
+    the first event it returns is the cause of its others. Their envelopes say so.
     """
 
     kind: type[S]
@@ -77,6 +78,7 @@ class Act(Generic[S]):
     on: date | None = None
     on_behalf_of: str | None = None
     caused_by: int | None = None
+    leads: bool = False
 
     def under(self, mandate: Mandate) -> Mandate:
         """Return the mandate as it holds for this act's events."""
@@ -199,9 +201,12 @@ class Journal:
             versions = {s: len(h) for s, h in before.items()}
             for act in acts:
                 decided = act.decision(act.kind.folded(act.stream, before[act.stream]))
+                first = len(drafts)
                 for event in decided if isinstance(decided, Sequence) else (decided,):
                     versions[act.stream] += 1
-                    drafts.append(_Draft(act, versions[act.stream], event, act.under(under)))
+                    cause = first if act.leads and len(drafts) > first else act.caused_by
+                    version, mandate = versions[act.stream], act.under(under)
+                    drafts.append(_Draft(act.stream, version, event, mandate, cause))
             if not drafts:
                 return Receipt(())
             sealing = _sealing(drafts)
@@ -346,17 +351,22 @@ def _command(under: Mandate, content: bytes | None) -> Command | None:
 
 
 class _Draft(NamedTuple):
-    """A decided event that has no position yet: where it goes, and under what it is put."""
+    """A decided event that has no position yet: where it goes, and under what it is put.
 
-    act: Act[Any]
+    `cause` is which of the drafts caused it, counted from 0; None: none of them.
+    """
+
+    stream: str
     version: int
     decided: Decided
-    mandate: Mandate
+    under: Mandate
+    cause: int | None = None
 
-    def under(self, first: int) -> Mandate:
-        """Return the mandate once the position of the first event of all is known."""
-        cause = self.act.caused_by
-        return self.mandate if cause is None else replace(self.mandate, causation=first + cause)
+    def mandate(self, first: int) -> Mandate:
+        """Return the mandate, once the first draft's position is known."""
+        return (
+            self.under if self.cause is None else replace(self.under, causation=first + self.cause)
+        )
 
 
 def _sealing(
@@ -366,8 +376,8 @@ def _sealing(
         sealed = [
             seal(
                 d.decided if isinstance(d.decided, Event) else d.decided(first),
-                d.under(first),
-                d.act.stream,
+                d.mandate(first),
+                d.stream,
                 d.version,
                 first + n,
                 at,

@@ -105,6 +105,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "dispute.escalate": (H, D, S),
     "dispute.notify": (H, D),
     "dispute.raise": (M,),
+    "dispute.record-ballot": (C, S),
     "dispute.reopen": (M, H, D, S, C),
     "dispute.reserve": (M,),
     "dispute.settle": (H, D),

@@ -110,6 +110,7 @@ def test_the_disagreement_went_to_the_council_and_back(demo):
         ("position-stated", "2024-12-21"),
         ("opinion-reserved", "2024-12-21"),
         ("disagreement-escalated", "2024-12-22"),
+        ("hearing-file-frozen", "2024-12-22"),
         ("council-decision-issued", "2024-12-23"),
         ("council-decision-notified", "2024-12-23"),
     ]

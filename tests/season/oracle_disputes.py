@@ -92,7 +92,10 @@ def simple(what: str, needed: str, *, open_only: bool, before_council: bool) -> 
             no(422, A_I_3)
         if what == "decision notified" and d.stage not in {"DECIDED", "NOTIFIED"}:
             no(422, A_I_3)
-        return [fact(code, what, d.matter)]
+        made = [fact(code, what, d.matter)]
+        if what == "escalated":  # what the council decides on is frozen in the same breath
+            made.append(fact(code, "hearing file frozen", d.matter))
+        return made
 
     return rule
 
