@@ -4,7 +4,17 @@ from importlib import import_module
 
 from fastapi import FastAPI
 
-from api import acts, calendars, disputes, events, feeds, files, units, years
+from api import (
+    acts,
+    calendars,
+    complaints,
+    disputes,
+    events,
+    feeds,
+    files,
+    units,
+    years,
+)
 from api import open as open_questions
 from api.contract import told_by
 from api.guard import Guard, Sealed
@@ -39,8 +49,9 @@ def create_app(ledger: Ledger, identity: Identity, *, pages: bool = True) -> Fas
     app.openapi = told_by(app)  # type: ignore[method-assign]
     install(app)
     for router in (
-        acts.routes(), units.router, calendars.router, disputes.router, events.router,
-        feeds.router, files.router, open_questions.router, years.router, calendars.feed_router,
+        acts.routes(), units.router, calendars.router, disputes.router, complaints.router,
+        events.router, feeds.router, files.router, open_questions.router, years.router,
+        calendars.feed_router,
     ):  # fmt: skip
         app.include_router(router)
     if pages and (joining := getattr(import_module("api.pages"), "join", None)):

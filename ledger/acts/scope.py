@@ -6,6 +6,8 @@ from datetime import date
 
 from ledger.aggregates.body import Body
 from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.complaint import Complaint
+from ledger.aggregates.complaint_events import ComplaintEvent
 from ledger.aggregates.council import Council
 from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.dispute_events import DisagreementRaised
@@ -99,6 +101,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "award": ("season", "unit"),
     "body": (),
     "cluster": ("cluster",),
+    "complaint": ("season", "complaint"),
     "conduct": ("season", "unit"),
     "council": ("council",),
     "criteria": ("season", "cluster"),
@@ -165,7 +168,7 @@ class _Named:
         return cluster
 
     def of_stream(self) -> tuple[str | None, str | None]:
-        """Return the unit and the cluster that a disagreement or a meeting is about.
+        """Return the unit and the cluster that a disagreement, complaint or meeting is about.
 
         A disagreement stays the business of the cluster in which it was raised, wherever the unit
         it is about goes meanwhile.
@@ -180,11 +183,23 @@ class _Named:
             unit = matter.unit or matter.raised_by
             raised = next(r for r in standing(history) if isinstance(r.facts, DisagreementRaised))
             return unit, cluster_of(self._ledger, unit, raised.on, self.season())
+        if "complaint" in self._named:
+            return self._of_complaint(f"complaint/{season}/{self._named['complaint']}")
         if "meeting" in self._named:
             stream = f"meeting/{season}/{self._named['meeting']}"
             history = self._ledger.journal.histories([stream])[stream]
             return None, Meeting.folded(stream, history).cluster
         return None, None
+
+    def _of_complaint(self, stream: str) -> tuple[str | None, str | None]:
+        """Return the unit that complains, None for a person, and the cluster of the award."""
+        history = self._ledger.journal.histories([stream])[stream]
+        if (matter := Complaint.folded(stream, history).matter) is None:
+            self._missing("complaint")
+            return None, None
+        received = next(r for r in history if isinstance(r.facts, ComplaintEvent))
+        cluster = cluster_of(self._ledger, matter.unit, received.on, self.season())
+        return matter.complainant, cluster
 
     def _missing(self, name: str, code: str | None = None) -> None:
         if self._strict:
@@ -206,6 +221,7 @@ _VIET = {
     "body": "cơ quan",
     "organisation": "tổ chức đảng",
     "cluster": "cụm, khối",
+    "complaint": "khiếu nại",
     "dispute": "ý kiến khác nhau",
 }
 

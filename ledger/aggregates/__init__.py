@@ -4,6 +4,7 @@ from ledger.aggregates.award import Award
 from ledger.aggregates.body import Body
 from ledger.aggregates.calendar_feed import CalendarFeed
 from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.complaint import Complaint
 from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.council import Council
 from ledger.aggregates.criteria import CriteriaSet
@@ -27,6 +28,7 @@ KINDS: dict[str, type[State]] = {
     "body": Body,
     "calendar-feed": CalendarFeed,
     "cluster": Cluster,
+    "complaint": Complaint,
     "conduct": Conduct,
     "council": Council,
     "criteria": CriteriaSet,

@@ -73,7 +73,7 @@ _OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "evidence": 2, "unit": 1}
 
 HISTORY_KINDS = (
     "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation",
-    "dispute", "cluster", "criteria", "meeting", "year", "evidence", "season", "guidance",
-    "paper",
+    "dispute", "complaint", "cluster", "criteria", "meeting", "year", "evidence", "season",
+    "guidance", "paper",
 )  # fmt: skip
 HISTORIES = Projection("history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft))

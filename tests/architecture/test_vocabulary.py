@@ -8,14 +8,14 @@ from typing import get_args
 import pytest
 
 from ledger.actors import Role
-from ledger.aggregates import KINDS, dispute, scorecard_figures
+from ledger.aggregates import KINDS, complaint, dispute, scorecard_figures
 from ledger.aggregates.award_events import Conflicted
 from ledger.aggregates.criteria_events import LeafType, Treatment
 from ledger.aggregates.meeting import MeetingKind
 from ledger.aggregates.party_rating import Status
 from ledger.aggregates.year_events import Adoptable, ModelKind, OpinionOn, Period, Recipient
 from ledger.events import TOPICS
-from ledger.rulebook import eligibility, regulation, sessions
+from ledger.rulebook import complaints, eligibility, regulation, sessions
 
 ROOT = Path(__file__).parents[2]
 WORDS = (ROOT / "docs" / "vocabulary.md").read_text("utf-8")
@@ -32,6 +32,8 @@ CODES = {
     "Layers of figures": tuple(scorecard_figures.Layer),
     "Stages of a scorecard": tuple(scorecard_figures.Stage),
     "Stages of a disagreement": tuple(dispute.Stage),
+    "Stages of a complaint": tuple(complaint.Stage),
+    "Clocks of a complaint": (*get_args(complaints.ClockKind), *get_args(complaints.ClockState)),
     "Meetings": tuple(MeetingKind),
     "Disciplines": get_args(regulation.DisciplineForm),
     "Inspections and prosecutions": (
