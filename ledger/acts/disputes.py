@@ -16,9 +16,9 @@ from ledger.acts.lookups import (
 )
 from ledger.acts.reviews import record_with_reviews
 from ledger.acts.rights import COUNCIL, DELEGATED, HEAD, MEMBER, STANDING_BODY
-from ledger.aggregates.dispute import Dispute, Session
+from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.dispute_events import Ballot, Effect, Kind, Matter, Outcome
-from ledger.aggregates.dispute_hearing import Vote
+from ledger.aggregates.dispute_hearing import Session, Vote
 from ledger.aggregates.meeting import Meeting
 from ledger.aggregates.scorecard import Layer, Scorecard
 from ledger.aggregates.scorecard_events import CouncilScoreDetermined

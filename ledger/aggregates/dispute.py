@@ -16,11 +16,11 @@ event names the result it goes behind.
 Stream: `dispute/<season>/<code>`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, NamedTuple, Self
+from typing import Literal, Self
 
 from ledger.aggregates.dispute_events import (
     Ballot,
@@ -38,18 +38,20 @@ from ledger.aggregates.dispute_events import (
     PositionStated,
 )
 from ledger.aggregates.dispute_hearing import (
-    BallotFlaw,
+    COLLECTIVE,
     BallotRecorded,
+    DecisionFlaw,
     HearingFile,
     HearingFileFrozen,
+    Session,
     Vote,
-    counted,
+    ballot_recorded,
+    check_ballot,
+    decision_flaws,
 )
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Refused
 from ledger.values import DocumentRef
-
-COLLECTIVE = "A.I.3"
 
 
 class Stage(StrEnum):
@@ -62,26 +64,21 @@ class Stage(StrEnum):
     DECIDED = "DECIDED"
     NOTIFIED = "NOTIFIED"
 
+    @property
+    def viet(self) -> str:
+        """Return the stage as people say it."""
+        return {
+            "EMPTY": "chưa nêu",
+            "RAISED": "đã nêu",
+            "SETTLED": "cụm, khối đã thống nhất",
+            "ESCALATED": "đã báo cáo xin ý kiến Hội đồng",
+            "DECIDED": "Hội đồng đã quyết định",
+            "NOTIFIED": "đã thông báo quyết định",
+        }[self]
+
 
 CLOSED = frozenset({Stage.SETTLED, Stage.DECIDED, Stage.NOTIFIED})
 VOTED_ON = frozenset({Stage.ESCALATED, Stage.DECIDED, Stage.NOTIFIED})
-
-DecisionFlaw = Literal["NO_BALLOT", "NO_MEETING", "PARTY_NOT_TOLD"]
-"""What a decision of the council has against it besides its ballot; it stands all the same."""
-
-DECISION_FLAWS: dict[DecisionFlaw, str] = {
-    "NO_BALLOT": "quyết định không ghi kết quả biểu quyết của Hội đồng",
-    "NO_MEETING": "quyết định không gắn với phiên họp Hội đồng đã tổ chức",
-    "PARTY_NOT_TOLD": "còn đơn vị trong cuộc chưa được thông báo quyết định",
-}
-
-
-class Session(NamedTuple):
-    """A held session of the council, as far as a ballot asks for it."""
-
-    stream: str
-    members: Sequence[str]
-    quorate: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,28 +214,12 @@ class Dispute(State):
             raise Refused("Hội đồng chỉ biểu quyết về ý kiến đã được báo cáo", under=COLLECTIVE)
         if self.ballot is not None and self.stage is not Stage.ESCALATED:
             raise Refused("đã ghi kết quả biểu quyết và Hội đồng đã quyết định", under=COLLECTIVE)
-        if bool(votes) == (ballot is not None):
-            raise Refused(
-                "ghi biểu quyết theo từng thành viên, hoặc theo số phiếu, một trong hai",
-                under=COLLECTIVE,
-                field="votes",
-            )
-        voters = [v.member for v in votes]
-        if twice := sorted({v for v in voters if voters.count(v) > 1}):
-            raise Refused(f"{', '.join(twice)} biểu quyết hai lần", under=COLLECTIVE, field="votes")
-        roster = session.members if session else voters
-        count = ballot or counted(votes, max(len(roster), len(voters)))
-        _check_ballot(count)
-        interested = tuple(u for u in self.matter.parties if u in {v.unit for v in votes})
-        return BallotRecorded(
-            matter=self.matter,
-            round=self.round,
-            meeting=session.stream if session else None,
-            ballot=count,
-            votes=tuple(votes),
-            flaws=_flaws(count, votes, session, interested),
-            interested=interested,
-            conflict="OWN_UNIT" if interested else None,
+        return ballot_recorded(
+            self.matter,
+            self.round,
+            votes=votes,
+            ballot=ballot,
+            session=session,
             document=document,
             dissent=dissent,
         )
@@ -248,13 +229,11 @@ class Dispute(State):
         """Return what the decision of the present round has against it besides its ballot."""
         if self.matter is None or self.stage not in {Stage.DECIDED, Stage.NOTIFIED}:
             return ()
-        voted, met = self.ballot is not None, self.ballot is not None and self.ballot.meeting
-        found: list[tuple[DecisionFlaw, bool]] = [
-            ("NO_BALLOT", not (voted or self.decided_with_count)),
-            ("NO_MEETING", not (met or self.decided_at_meeting)),
-            ("PARTY_NOT_TOLD", not {*self.matter.parties} <= {*self.told}),
-        ]
-        return tuple(flaw for flaw, stands in found if stands)
+        return decision_flaws(
+            voted=self.ballot is not None or self.decided_with_count,
+            met=self.decided_at_meeting or bool(self.ballot and self.ballot.meeting),
+            told={*self.matter.parties} <= {*self.told},
+        )
 
     def decide(
         self,
@@ -282,7 +261,8 @@ class Dispute(State):
             raise Refused(
                 "quyết định của Hội đồng phải dẫn văn bản", under=COLLECTIVE, field="document"
             )
-        _check_ballot(ballot)
+        if ballot is not None:
+            check_ballot(ballot)
         lines = [(e.unit, e.criterion) for e in effects]
         if len(set(lines)) < len(lines):
             raise Refused(
@@ -415,44 +395,7 @@ class Dispute(State):
                 return self
 
 
-def unreported(disputes: Iterable[Dispute]) -> tuple[str, ...]:
-    """Return the streams of those neither settled nor reported to the council (A.I.3, R-04).
-
-    Folded up to the year-end conference, these are the disagreements it was held over.
-    """
-    return tuple(d.stream for d in disputes if d.stage is Stage.RAISED)
-
-
-def _flaws(
-    count: Ballot, votes: Sequence[Vote], session: Session | None, interested: Sequence[str]
-) -> tuple[BallotFlaw, ...]:
-    found: list[tuple[BallotFlaw, bool]] = [
-        ("NO_MEETING", session is None),
-        ("NO_QUORUM", session is not None and not session.quorate),
-        ("NOT_ALL_MEMBERS", count.votes < count.members),
-        (
-            "NOT_A_MEMBER",
-            session is not None and any(v.member not in session.members for v in votes),
-        ),
-        ("OWN_UNIT", bool(interested)),
-    ]
-    return tuple(flaw for flaw, stands in found if stands)
-
-
 def _stated(given: str | None, says: str, *, field: str = "reason") -> str:
     if not given:
         raise Refused(says, under=COLLECTIVE, field=field)
     return given
-
-
-def _check_ballot(ballot: Ballot | None) -> None:
-    if ballot is None:
-        return
-    if ballot.votes > ballot.members:
-        raise Refused(
-            f"{ballot.votes} phiếu nhiều hơn {ballot.members} thành viên Hội đồng",
-            under=COLLECTIVE,
-            field="ballot",
-        )
-    if ballot.in_writing > ballot.votes:
-        raise Refused("số ý kiến bằng văn bản nhiều hơn số phiếu", under=COLLECTIVE, field="ballot")

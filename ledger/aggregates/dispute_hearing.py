@@ -8,18 +8,24 @@ worked out again from the journal up to the position before the report
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from ledger.aggregates.dispute_events import Ballot, Conflicted, DisputeEvent
+from ledger.aggregates.dispute_events import Ballot, Conflicted, DisputeEvent, Matter
 from ledger.events import ErasableText
+from ledger.refusals import Refused
 from ledger.values import Code, Day, DocumentRef, Points, Position, Text, Value, viet
+
+COLLECTIVE = "A.I.3"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Opinion = Literal["FOR", "AGAINST", "ABSTAINED"]
 BallotFlaw = Literal["NO_MEETING", "NO_QUORUM", "NOT_ALL_MEMBERS", "NOT_A_MEMBER", "OWN_UNIT"]
 """What a ballot has against it; the ballot is recorded all the same, and this is shown."""
+
+DecisionFlaw = Literal["NO_BALLOT", "NO_MEETING", "PARTY_NOT_TOLD"]
+"""What a decision of the council has against it besides its ballot; it stands all the same."""
 
 FLAWS: dict[BallotFlaw, str] = {
     "NO_MEETING": "không gắn với phiên họp Hội đồng đã tổ chức",
@@ -27,6 +33,11 @@ FLAWS: dict[BallotFlaw, str] = {
     "NOT_ALL_MEMBERS": "chưa đủ ý kiến của tất cả thành viên",
     "NOT_A_MEMBER": "có phiếu của người không phải thành viên",
     "OWN_UNIT": "có thành viên thuộc đơn vị trong cuộc biểu quyết",
+}
+DECISION_FLAWS: dict[DecisionFlaw, str] = {
+    "NO_BALLOT": "quyết định không ghi kết quả biểu quyết của Hội đồng",
+    "NO_MEETING": "quyết định không gắn với phiên họp Hội đồng đã tổ chức",
+    "PARTY_NOT_TOLD": "còn đơn vị trong cuộc chưa được thông báo quyết định",
 }
 
 
@@ -187,8 +198,82 @@ class BallotRecorded(DisputeEvent, topic="dispute.ballot-recorded.v1"):
         )
 
 
-def counted(votes: Sequence[Vote], members: int) -> Ballot:
-    """Return the count of votes given by member."""
+class Session(NamedTuple):
+    """A held session of the council, as far as a ballot asks for it."""
+
+    stream: str
+    members: Sequence[str]
+    quorate: bool
+
+
+def ballot_recorded(
+    matter: Matter,
+    round_: int,
+    *,
+    votes: Sequence[Vote],
+    ballot: Ballot | None,
+    session: Session | None,
+    document: DocumentRef | None,
+    dissent: str | None,
+) -> BallotRecorded:
+    """Return the ballot over all members, by member or by count; Refused where it says neither."""
+    if bool(votes) == (ballot is not None):
+        raise Refused(
+            "ghi biểu quyết theo từng thành viên, hoặc theo số phiếu, một trong hai",
+            under=COLLECTIVE,
+            field="votes",
+        )
+    voters = [v.member for v in votes]
+    if twice := sorted({v for v in voters if voters.count(v) > 1}):
+        raise Refused(f"{', '.join(twice)} biểu quyết hai lần", under=COLLECTIVE, field="votes")
+    roster = session.members if session else voters
+    count = ballot or _counted(votes, max(len(roster), len(voters)))
+    check_ballot(count)
+    interested = tuple(u for u in matter.parties if u in {v.unit for v in votes})
+    found: list[tuple[BallotFlaw, bool]] = [
+        ("NO_MEETING", session is None),
+        ("NO_QUORUM", session is not None and not session.quorate),
+        ("NOT_ALL_MEMBERS", count.votes < count.members),
+        ("NOT_A_MEMBER", session is not None and not {*voters} <= {*session.members}),
+        ("OWN_UNIT", bool(interested)),
+    ]
+    return BallotRecorded(
+        matter=matter,
+        round=round_,
+        meeting=session.stream if session else None,
+        ballot=count,
+        votes=tuple(votes),
+        flaws=tuple(flaw for flaw, stands in found if stands),
+        interested=interested,
+        conflict="OWN_UNIT" if interested else None,
+        document=document,
+        dissent=dissent,
+    )
+
+
+def decision_flaws(*, voted: bool, met: bool, told: bool) -> tuple[DecisionFlaw, ...]:
+    """Return what a decision lacks: a ballot, a session, a party that was told."""
+    found: list[tuple[DecisionFlaw, bool]] = [
+        ("NO_BALLOT", not voted),
+        ("NO_MEETING", not met),
+        ("PARTY_NOT_TOLD", not told),
+    ]
+    return tuple(flaw for flaw, stands in found if stands)
+
+
+def check_ballot(ballot: Ballot) -> None:
+    """Refuse a ballot with more votes than members, or more of them in writing than there are."""
+    if ballot.votes > ballot.members:
+        raise Refused(
+            f"{ballot.votes} phiếu nhiều hơn {ballot.members} thành viên Hội đồng",
+            under=COLLECTIVE,
+            field="ballot",
+        )
+    if ballot.in_writing > ballot.votes:
+        raise Refused("số ý kiến bằng văn bản nhiều hơn số phiếu", under=COLLECTIVE, field="ballot")
+
+
+def _counted(votes: Sequence[Vote], members: int) -> Ballot:
     opinions = [v.opinion for v in votes]
     return Ballot(
         members=members,

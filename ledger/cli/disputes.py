@@ -31,7 +31,7 @@ def dispute_command(
         return
     say(f"{told.dispute}: {told.says}")
     for part in told.rounds:
-        say(f"\nVòng {part.round}: {part.stage}")
+        say(f"\nVòng {part.round}: {part.stage_name}")
         for event in part.events:
             void = f" [vô hiệu theo sự kiện số {event.voided_by}]" if event.voided_by else ""
             say(f"{event.position:>7}  {viet_day(event.on)}  {event.says}{void}")

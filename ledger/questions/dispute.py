@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.aggregates.dispute import DECISION_FLAWS, Dispute, Stage
+from ledger.aggregates.dispute import Dispute, Stage
 from ledger.aggregates.dispute_events import DisagreementEscalated, DisagreementReopened, Matter
-from ledger.aggregates.dispute_hearing import FLAWS, BallotRecorded, HearingFile, HearingFileFrozen
+from ledger.aggregates.dispute_hearing import (
+    DECISION_FLAWS,
+    FLAWS,
+    BallotRecorded,
+    HearingFile,
+    HearingFileFrozen,
+)
 from ledger.events import AnyRecorded, standing, voided
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
@@ -28,6 +34,7 @@ class RoundTold(Value):
 
     round: int
     stage: str
+    stage_name: str
     outcome: str | None = None
     events: tuple[EventTold, ...]
     ballot: BallotRecorded | None = None
@@ -47,6 +54,7 @@ class DisputeTold(Answer):
     figure: Points | None = None
     claimed: Points | None = None
     stage: str
+    stage_name: str
     rounds: tuple[RoundTold, ...]
 
 
@@ -89,6 +97,7 @@ def dispute(
         figure=state.figure,
         claimed=state.claimed,
         stage=state.stage.value,
+        stage_name=state.stage.viet,
         rounds=_rounds(stream, history),
     )
 
@@ -110,6 +119,7 @@ def _rounds(stream: str, history: Sequence[AnyRecorded]) -> tuple[RoundTold, ...
             RoundTold(
                 round=state.round,
                 stage=state.stage.value,
+                stage_name=state.stage.viet,
                 outcome=state.outcome if state.stage in {Stage.DECIDED, Stage.NOTIFIED} else None,
                 events=tuple(event_told(r, by.get(r.position)) for r in history[first:end]),
                 ballot=state.ballot,

@@ -12,8 +12,9 @@ from ledger.refusals import Unknown
 from ledger.values import Value
 
 NAMES_EVENTS = frozenset(
-    {"because_of", "decided", "delegation", "disputed", "explanation", "guidance", "model"}
-    | {"position", "positions", "relies_on", "replaces", "request", "told"}
+    {"against", "because_of", "decided", "delegation", "disputed", "escalated", "explanation"}
+    | {"guidance", "model", "position", "positions", "raised", "relies_on", "replaces"}
+    | {"request", "told"}
 )
 """Fields whose whole numbers are places in the journal."""
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from ledger.aggregates.dispute import Dispute, Session, unreported
+from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.dispute_events import Ballot
-from ledger.aggregates.dispute_hearing import BallotRecorded, HearingFile, Vote
+from ledger.aggregates.dispute_hearing import BallotRecorded, HearingFile, Session, Vote
+from ledger.projections.hearing import unreported
 from tests.aggregates.test_dispute import (
     AT_END,
     CLAUSE,
