@@ -40,7 +40,7 @@ from ledger.aggregates.dispute_events import (
 from ledger.aggregates.dispute_hearing import (
     COLLECTIVE,
     BallotRecorded,
-    DecisionFlaw,
+    Flaw,
     HearingFile,
     HearingFileFrozen,
     Session,
@@ -97,8 +97,7 @@ class Dispute(State):
     positions: tuple[int, ...] = ()
     ballot: BallotRecorded | None = None
     """The ballot of the present round, the last where there were several."""
-    decided_at_meeting: bool = False
-    decided_with_count: bool = False
+    decision: CouncilDecisionIssued | None = None
     told: tuple[str, ...] = ()
 
     # Decisions of the members
@@ -225,15 +224,11 @@ class Dispute(State):
         )
 
     @property
-    def flaws(self) -> tuple[DecisionFlaw, ...]:
+    def flaws(self) -> tuple[Flaw, ...]:
         """Return what the decision of the present round has against it besides its ballot."""
-        if self.matter is None or self.stage not in {Stage.DECIDED, Stage.NOTIFIED}:
+        if self.decision is None:
             return ()
-        return decision_flaws(
-            voted=self.ballot is not None or self.decided_with_count,
-            met=self.decided_at_meeting or bool(self.ballot and self.ballot.meeting),
-            told={*self.matter.parties} <= {*self.told},
-        )
+        return decision_flaws(self.decision, self.ballot, self.told)
 
     def decide(
         self,
@@ -371,14 +366,7 @@ class Dispute(State):
             case BallotRecorded() as e:
                 return replace(self, ballot=e)
             case CouncilDecisionIssued() as e:
-                return replace(
-                    self,
-                    stage=Stage.DECIDED,
-                    outcome=e.outcome,
-                    result=at,
-                    decided_at_meeting=e.meeting is not None,
-                    decided_with_count=e.ballot is not None,
-                )
+                return replace(self, stage=Stage.DECIDED, outcome=e.outcome, result=at, decision=e)
             case CouncilDecisionNotified() as e if self.stage in {Stage.DECIDED, Stage.NOTIFIED}:
                 return replace(self, stage=Stage.NOTIFIED, told=(*self.told, *e.addressees))
             case DisagreementReopened(round=number):
@@ -389,6 +377,7 @@ class Dispute(State):
                     reserved=(),
                     escalated_by_role=None,
                     ballot=None,
+                    decision=None,
                     told=(),
                 )
             case _:

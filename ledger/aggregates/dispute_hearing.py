@@ -12,7 +12,13 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from ledger.aggregates.dispute_events import Ballot, Conflicted, DisputeEvent, Matter
+from ledger.aggregates.dispute_events import (
+    Ballot,
+    Conflicted,
+    CouncilDecisionIssued,
+    DisputeEvent,
+    Matter,
+)
 from ledger.events import ErasableText
 from ledger.refusals import Refused
 from ledger.values import Code, Day, DocumentRef, Points, Position, Text, Value, viet
@@ -24,20 +30,17 @@ Opinion = Literal["FOR", "AGAINST", "ABSTAINED"]
 BallotFlaw = Literal["NO_MEETING", "NO_QUORUM", "NOT_ALL_MEMBERS", "NOT_A_MEMBER", "OWN_UNIT"]
 """What a ballot has against it; the ballot is recorded all the same, and this is shown."""
 
-DecisionFlaw = Literal["NO_BALLOT", "NO_MEETING", "PARTY_NOT_TOLD"]
-"""What a decision of the council has against it besides its ballot; it stands all the same."""
+Flaw = BallotFlaw | Literal["NO_BALLOT", "PARTY_NOT_TOLD"]
+"""What a decision of the council has against it; it stands all the same."""
 
-FLAWS: dict[BallotFlaw, str] = {
+FLAWS: dict[Flaw, str] = {
+    "NO_BALLOT": "quyết định không ghi kết quả biểu quyết của Hội đồng",
+    "PARTY_NOT_TOLD": "còn đơn vị trong cuộc chưa được thông báo quyết định",
     "NO_MEETING": "không gắn với phiên họp Hội đồng đã tổ chức",
     "NO_QUORUM": "phiên họp không đủ 2/3 thành viên",
     "NOT_ALL_MEMBERS": "chưa đủ ý kiến của tất cả thành viên",
     "NOT_A_MEMBER": "có phiếu của người không phải thành viên",
     "OWN_UNIT": "có thành viên thuộc đơn vị trong cuộc biểu quyết",
-}
-DECISION_FLAWS: dict[DecisionFlaw, str] = {
-    "NO_BALLOT": "quyết định không ghi kết quả biểu quyết của Hội đồng",
-    "NO_MEETING": "quyết định không gắn với phiên họp Hội đồng đã tổ chức",
-    "PARTY_NOT_TOLD": "còn đơn vị trong cuộc chưa được thông báo quyết định",
 }
 
 
@@ -251,12 +254,20 @@ def ballot_recorded(
     )
 
 
-def decision_flaws(*, voted: bool, met: bool, told: bool) -> tuple[DecisionFlaw, ...]:
-    """Return what a decision lacks: a ballot, a session, a party that was told."""
-    found: list[tuple[DecisionFlaw, bool]] = [
-        ("NO_BALLOT", not voted),
-        ("NO_MEETING", not met),
-        ("PARTY_NOT_TOLD", not told),
+def decision_flaws(
+    decision: CouncilDecisionIssued, ballot: BallotRecorded | None, told: Sequence[str]
+) -> tuple[Flaw, ...]:
+    """Return what a decision has against it, `ballot` and those it was made known to given.
+
+    Whether its own session had a quorum is known to that session only.
+    """
+    count = decision.ballot
+    found: list[tuple[Flaw, bool]] = [
+        ("NO_BALLOT", ballot is None and count is None),
+        ("NO_MEETING", decision.meeting is None and not (ballot and ballot.meeting)),
+        ("NOT_ALL_MEMBERS", count is not None and count.votes < count.members),
+        ("OWN_UNIT", bool(decision.interested)),
+        ("PARTY_NOT_TOLD", not {*decision.matter.parties} <= {*told}),
     ]
     return tuple(flaw for flaw, stands in found if stands)
 

@@ -6,12 +6,13 @@ from datetime import date
 from ledger.aggregates.dispute import Dispute, Stage
 from ledger.aggregates.dispute_events import DisagreementEscalated, DisagreementReopened, Matter
 from ledger.aggregates.dispute_hearing import (
-    DECISION_FLAWS,
     FLAWS,
     BallotRecorded,
+    Flaw,
     HearingFile,
     HearingFileFrozen,
 )
+from ledger.aggregates.meeting import Meeting
 from ledger.events import AnyRecorded, standing, voided
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
@@ -98,11 +99,11 @@ def dispute(
         claimed=state.claimed,
         stage=state.stage.value,
         stage_name=state.stage.viet,
-        rounds=_rounds(stream, history),
+        rounds=_rounds(ledger, stream, history),
     )
 
 
-def _rounds(stream: str, history: Sequence[AnyRecorded]) -> tuple[RoundTold, ...]:
+def _rounds(ledger: Ledger, stream: str, history: Sequence[AnyRecorded]) -> tuple[RoundTold, ...]:
     gone, by = voided(history), voiders(history)
     begins = [
         n
@@ -114,7 +115,8 @@ def _rounds(stream: str, history: Sequence[AnyRecorded]) -> tuple[RoundTold, ...
     for first, end in spans:
         # An event declared in error later counts in no round, so the whole history says what is.
         state = Dispute.folded(stream, history[:end], gone)
-        ballot = [FLAWS[flaw] for flaw in state.ballot.flaws] if state.ballot else []
+        of_ballot = state.ballot.flaws if state.ballot else ()
+        flaws = dict.fromkeys((*of_ballot, *_without_quorum(ledger, state), *state.flaws))
         found.append(
             RoundTold(
                 round=state.round,
@@ -124,10 +126,18 @@ def _rounds(stream: str, history: Sequence[AnyRecorded]) -> tuple[RoundTold, ...
                 events=tuple(event_told(r, by.get(r.position)) for r in history[first:end]),
                 ballot=state.ballot,
                 told=state.told,
-                flaws=(*ballot, *(DECISION_FLAWS[flaw] for flaw in state.flaws)),
+                flaws=tuple(FLAWS[flaw] for flaw in flaws),
             )
         )
     return tuple(found)
+
+
+def _without_quorum(ledger: Ledger, state: Dispute) -> tuple[Flaw, ...]:
+    """Return the flaw of a decision whose own session had no quorum."""
+    if state.decision is None or (session := state.decision.meeting) is None:
+        return ()
+    held = Meeting.folded(session, ledger.journal.histories([session])[session])
+    return () if held.quorate else ("NO_QUORUM",)
 
 
 def hearing_file(

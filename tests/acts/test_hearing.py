@@ -281,6 +281,27 @@ def test_a_decision_without_a_ballot_stands_and_shows_it(office):
     told = questions.dispute(office.stand.ledger, "2024", "YK1")
     assert told.rounds[0].flaws == (
         "quyết định không ghi kết quả biểu quyết của Hội đồng",
-        "quyết định không gắn với phiên họp Hội đồng đã tổ chức",
+        "không gắn với phiên họp Hội đồng đã tổ chức",
         "còn đơn vị trong cuộc chưa được thông báo quyết định",
+    )
+
+
+def test_a_decision_at_a_session_without_quorum_stands_and_shows_it(office):
+    office.agreed(A)
+    escalated(office)
+    office.put(
+        "meeting.hold", STANDING, date(2024, 12, 23), season="2024", meeting="HDTD",
+        kind="COUNCIL", chair="u-1", members=["u-1", "u-2", "u-3"], present=["u-1"],
+        standing_body_present=True,
+    )  # fmt: skip
+    office.put(
+        "dispute.decide", COUNCIL, meeting="HDTD", voters_from=[A],
+        ballot={"members": 3, "votes_for": 2}, **DECISION, **OF,
+    )  # fmt: skip
+    office.put("dispute.notify", HEAD, addressees=[A], **OF)
+    told = questions.dispute(office.stand.ledger, "2024", "YK1")
+    assert told.rounds[0].flaws == (
+        "phiên họp không đủ 2/3 thành viên",
+        "chưa đủ ý kiến của tất cả thành viên",
+        "có thành viên thuộc đơn vị trong cuộc biểu quyết",
     )
