@@ -59,6 +59,7 @@ def test_the_event_of_the_frozen_file_has_a_page_too(again):
     page = again.read(f"/events/{told['frozen']['position']}")
     assert "Chốt hồ sơ giải quyết" in page.main.text
     assert f"/events/{told['escalated']['position']}" in page.links
+    assert PAGE in page.links
 
 
 def test_the_page_of_a_report_before_there_were_files_says_so(visit):

@@ -257,7 +257,7 @@ def later_conduct(s: Any) -> Put | None:  # noqa: C901, PLR0912 — one case per
 # Disagreements
 
 
-def dispute(s: Any) -> Put:  # noqa: C901 — one case per step
+def dispute(s: Any) -> Put:  # noqa: C901, PLR0912 — one case per step
     open_ones = list(dict.fromkeys(f["stream"].split("/")[2] for f in of(s.known, "raised")))
     if not open_ones or s.rng.random() < 0.18:
         unit = s.unit()
@@ -279,8 +279,9 @@ def dispute(s: Any) -> Put:  # noqa: C901 — one case per step
     cluster = s.cluster(unit)
     steps = {
         "RAISED": ["escalate"] * 5 + ["settle", "state-position", "reserve"],
-        "ESCALATED": ["decide"] * 6 + ["state-position", "reserve"],
-        "SETTLED": ["reopen"], "DECIDED": ["notify", "notify", "reopen"], "NOTIFIED": ["reopen"],
+        "ESCALATED": ["decide"] * 6 + ["state-position", "reserve", "record-ballot"],
+        "SETTLED": ["reopen"], "DECIDED": ["notify", "notify", "reopen", "record-ballot"],
+        "NOTIFIED": ["reopen"],
     }.get(d.stage, ["reserve"])  # fmt: skip
     what = s.rng.choice(steps) if s.rng.random() > 0.08 else s.one("decide", "settle", "notify")
     by, body = s.chair(cluster), {"reason": "chưa thống nhất"}
@@ -291,6 +292,11 @@ def dispute(s: Any) -> Put:  # noqa: C901 — one case per step
             body["effects"] = effects(s, d)
             if s.rng.random() < 0.3:
                 body["outcome"] = s.one("STANDS", "ACCEPTED", "OTHERWISE")
+    elif what == "record-ballot":
+        by = s.one(actor("HD"), actor("PNV"))
+        body = {"ballot": {"members": 3, "votes_for": s.one(2, 3), "votes_against": s.one(0, 1)}}
+        if meetings := of(s.known, "meeting held"):
+            body["meeting"] = s.rng.choice([*meetings])["meeting"]
     elif what == "settle":
         body = {"outcome": "đã thống nhất"}
     elif what == "escalate":

@@ -16,7 +16,7 @@ CLOSED = {"SETTLED", "DECIDED", "NOTIFIED"}
 
 def dispute_of(known: list[Fact], code: str) -> Any:
     """Return a disagreement as it stands in its present round."""
-    d = SimpleNamespace(stage="EMPTY", matter=None, claimed=None, reserved=set())
+    d = SimpleNamespace(stage="EMPTY", matter=None, claimed=None, reserved=set(), voted=False)
     for f in known:
         if f["stream"] != f"dispute/{SEASON}/{code}":
             continue
@@ -25,7 +25,9 @@ def dispute_of(known: list[Fact], code: str) -> Any:
         if what == "opinion reserved":
             d.reserved.add(f["by"][1])
         elif what == "reopened":
-            d.stage, d.reserved = "RAISED", set()
+            d.stage, d.reserved, d.voted = "RAISED", set(), False
+        elif what == "ballot recorded":
+            d.voted = True
         elif what == "decision notified" and d.stage not in {"DECIDED", "NOTIFIED"}:
             continue  # what was made known was declared never decided
         elif what in {"raised", "settled", "escalated", "decided", "decision notified"}:
@@ -100,6 +102,29 @@ def simple(what: str, needed: str, *, open_only: bool, before_council: bool) -> 
     return rule
 
 
+def vote(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    """Record a ballot, however few took part in it; once there is a decision, only the first."""
+    b, code = act.body, act.path["dispute"]
+    d = dispute_of(known, code)
+    if d.stage not in {"ESCALATED", "DECIDED", "NOTIFIED"}:
+        no(422, A_I_3)
+    if d.voted and d.stage != "ESCALATED":
+        no(422, A_I_3)
+    count = b.get("ballot")
+    if not count:
+        no(422, A_I_3)
+        return [fact(code, "ballot recorded", d.matter)]
+    if count["votes_for"] + count.get("votes_against", 0) > count["members"]:
+        no(422, A_I_3)
+    if b.get("meeting"):
+        session = held(known, b["meeting"])
+        if session is None:
+            no(422, A_I_3)
+        elif session["kind"] != "COUNCIL":
+            no(422, "B.II.3")
+    return [fact(code, "ballot recorded", d.matter)]
+
+
 def decide(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
     """Let the council decide, with its effect on each line; the lines are set in the same
     breath."""
@@ -141,6 +166,7 @@ RULES = {
     "dispute.reserve": simple("opinion reserved", "", open_only=False, before_council=False),
     "dispute.settle": simple("settled", "outcome", open_only=True, before_council=True),
     "dispute.escalate": simple("escalated", "reason", open_only=True, before_council=True),
+    "dispute.record-ballot": vote,
     "dispute.decide": decide,
     "dispute.notify": simple(
         "decision notified", "addressees", open_only=False, before_council=False

@@ -127,6 +127,7 @@ WHO: dict[str, list[Any]] = {
     "dispute.reserve": [MEMBER],
     "dispute.settle": CHAIR,
     "dispute.escalate": [*CHAIR, ("STANDING_BODY", "council")],
+    "dispute.record-ballot": ABOVE,
     "dispute.decide": [("COUNCIL", "council")],
     "dispute.notify": CHAIR,
     "dispute.reopen": [MEMBER, *CHAIR, *ABOVE],
