@@ -279,7 +279,7 @@ def dispute(s: Any) -> Put:  # noqa: C901, PLR0912 — one case per step
     cluster = s.cluster(unit)
     steps = {
         "RAISED": ["escalate"] * 5 + ["settle", "state-position", "reserve"],
-        "ESCALATED": ["decide"] * 6 + ["state-position", "reserve", "record-ballot"],
+        "ESCALATED": ["decide"] * 6 + ["state-position", "reserve"] + ["record-ballot"] * 4,
         "SETTLED": ["reopen"], "DECIDED": ["notify", "notify", "reopen", "record-ballot"],
         "NOTIFIED": ["reopen"],
     }.get(d.stage, ["reserve"])  # fmt: skip
@@ -294,8 +294,8 @@ def dispute(s: Any) -> Put:  # noqa: C901, PLR0912 — one case per step
                 body["outcome"] = s.one("STANDS", "ACCEPTED", "OTHERWISE")
     elif what == "record-ballot":
         by = s.one(actor("HD"), actor("PNV"))
-        body = {"ballot": {"members": 3, "votes_for": s.one(2, 3), "votes_against": s.one(0, 1)}}
-        if meetings := of(s.known, "meeting held"):
+        body = {"ballot": {"members": 3, "votes_for": s.one(1, 2, 3), "votes_against": s.one(0, 1)}}
+        if (meetings := of(s.known, "meeting held")) and s.rng.random() < 0.3:
             body["meeting"] = s.rng.choice([*meetings])["meeting"]
     elif what == "settle":
         body = {"outcome": "đã thống nhất"}
