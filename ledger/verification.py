@@ -42,6 +42,7 @@ from ledger.aggregates.scorecard_events import (
     ScoreVerified,
     SelfScoreSubmitted,
 )
+from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.aggregates.season import Adopted, Season
 from ledger.events import AnyRecorded, EnteredInError
 from ledger.journal.mapper import canonical, commitment, decode, instant
@@ -314,9 +315,31 @@ def replay(stream: str, history: Sequence[AnyRecorded]) -> Iterator[tuple[int, s
             continue
         after = state.after(recorded)
         if isinstance(state, Scorecard) and isinstance(after, Scorecard):
-            for says in _figures(state, recorded.facts, after):
+            facts = recorded.facts
+            for says in (*_figures(state, facts, after), *_computed(state, facts, after)):
                 yield recorded.position, says
         state = after
+
+
+def _computed(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str]:
+    """Compare what is recorded of computed lines with what their exact values give."""
+    match facts:
+        case SelfScoreSubmitted() as e:
+            for line in e.lines:
+                if line.computed is not None:
+                    yield from _same("điểm làm tròn", line.points, line.computed.points)
+        case LineRecomputed() as e:
+            layer = Layer(e.layer)
+            yield from _same("tổng", e.total, after.sum(layer)[0])
+            yield from _same("điểm trước", e.before, _standing(before, e.criterion, layer))
+            yield from _same("điểm làm tròn", e.after, e.computed.points)
+        case RecomputationFlagged() as e:
+            locked = _standing(before, e.criterion, Layer.COUNCIL)
+            yield from _same("điểm đã khóa", e.standing, locked)
+        case CriterionScored() | CriterionAdjusted() as e if e.computed is not None:
+            yield from _same("điểm làm tròn", e.after, e.computed.points)
+        case _:
+            return
 
 
 def _figures(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from ledger.acts.act import Desk, act
 from ledger.acts.lookups import held_meeting, new, rules, unused
+from ledger.acts.reviews import record_of_cluster
 from ledger.acts.rights import CITY, COUNCIL, DELEGATED, FOR_CITY, HEAD, STANDING_BODY
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.cluster_events import ClusterKind
 from ledger.aggregates.meeting import MeetingKind
 from ledger.aggregates.unit import Unit
-from ledger.journal.journal import Receipt
+from ledger.journal.journal import Act, Receipt
 from ledger.refusals import Refused
 from ledger.rulebook.leadership import Leads
 from ledger.values import Code, Day, DocumentRef, Position, Text, viet_day
@@ -118,12 +119,17 @@ def admit(
         raise Refused(
             f"ngày {viet_day(from_day)} không có đơn vị {unit}", under="A.I.1", field="unit"
         )
-    return desk.decide(
+    admitting = Act(
         Cluster,
         stream,
         lambda c: c.admit(
             unit, from_day=from_day, to_day=to_day, document=document, elsewhere=elsewhere
         ),
+    )
+    return record_of_cluster(
+        desk,
+        cluster,
+        [admitting],
         relies_on={
             joining.stream: joining.version,
             **{c.stream: c.version for c in clusters},
@@ -142,12 +148,16 @@ def admit(
 def leave(
     desk: Desk, cluster: Code, *, unit: Code, to_day: Day, document: DocumentRef | None = None
 ) -> Receipt:
-    """End a membership after its last day, and with it whatever the unit leads."""
-    return desk.decide(
+    """End a membership after its last day, and with it whatever the unit leads.
+
+    Lines of others that were scored against the unit move with it.
+    """
+    leaving = Act(
         Cluster,
         CLUSTER.format(cluster=cluster),
         lambda c: c.leave(unit, to_day=to_day, document=document),
     )
+    return record_of_cluster(desk, cluster, [leaving])
 
 
 @act(

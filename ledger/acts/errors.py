@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ledger.actors import Role
 from ledger.acts.act import Desk, act
-from ledger.acts.reviews import record_with_reviews
+from ledger.acts.reviews import record_of_cluster, record_with_reviews
 from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
 from ledger.acts.shared_cases import case_meant, falls_with, record_on, records_of
 from ledger.aggregates.award_events import ReviewCause
@@ -18,6 +18,7 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreSubmitted,
 )
 from ledger.aggregates.scorecard_figures import OPEN_FOR_HEAD
+from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.events import AnyRecorded, Chronicle, EnteredInError, standing
 from ledger.journal.journal import Act, Receipt
 from ledger.refusals import NotAllowed, Refused
@@ -49,6 +50,15 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
     stream = meant.stream
     declared = Act(Chronicle, stream, lambda c: c.declare_error(position, reason=reason))
     kind, *codes = stream.split("/")
+    if isinstance(meant.facts, LineRecomputed | RecomputationFlagged):
+        raise Refused(
+            f"sự kiện số {position} do phần mềm tính từ sự kiện số {meant.facts.because_of}; nếu "
+            "sự kiện đó ghi nhầm thì tuyên bố sự kiện đó, điểm được tính lại ngay",
+            under="B.I",
+            field="position",
+        )
+    if kind == "cluster":
+        return record_of_cluster(desk, codes[0], [declared])
     if kind not in CAUSES:
         rests = _agreed_at if isinstance(meant.facts, MeetingHeld) else _nothing_rests_on
         return desk.record([declared], relies_on=rests(desk, meant))

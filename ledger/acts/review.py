@@ -1,6 +1,6 @@
 """Acts of the review (rà soát): what the head, the deputy and the scoring bodies do to cards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from ledger.acts.lookups import (
     once_each,
     with_cards_here,
 )
+from ledger.acts.recomputing import others_of
 from ledger.acts.reviews import on_card, record_with_reviews
 from ledger.acts.rights import (
     DEPUTY,
@@ -35,6 +36,7 @@ from ledger.aggregates.scorecard_events import Addressee, CriterionAdjusted, Cri
 from ledger.aggregates.scorecard_review import Adjustment
 from ledger.journal.journal import Act, Receipt
 from ledger.refusals import NotAllowed, Refused
+from ledger.rulebook.leaf import Others
 from ledger.values import Code, DocumentRef, Points, Position, Text, Value, viet_day
 
 OF_CLUSTER = "seasons/{season}/clusters/{cluster}"
@@ -73,12 +75,16 @@ def score(
     unit: Code,
     *,
     criterion: Code,
-    points: Points,
+    points: Points | None = None,
     measured: Text | None = None,
     documents: tuple[DocumentRef, ...] = (),
     reason: Text | None = None,
 ) -> Receipt:
-    """Give a criterion its first figure, as the body whose figure counts for it."""
+    """Give a criterion its first figure, as the body whose figure counts for it.
+
+    Where the criteria set computes the points of what was measured, they may be left out.
+    """
+    others, relies_on = _others(desk, season, unit, measured)
 
     def decision(card: Scorecard) -> CriterionScored:
         return card.score(
@@ -86,12 +92,25 @@ def score(
             points,
             scored_by=scorer(desk, card, criterion),
             measured=measured,
+            others=others.get(criterion, ()),
             documents=documents,
             reason=reason,
             conflict=conflict(desk, unit),
         )
 
-    return on_card(desk, season, unit, decision)
+    return on_card(desk, season, unit, decision, relies_on=relies_on)
+
+
+def _others(
+    desk: Desk, season: str, unit: str, measured: str | None
+) -> tuple[Mapping[str, Others], Mapping[str, int]]:
+    """Return what the other units achieved, where a measured value may be set against it."""
+    if measured is None:
+        return {}, {}
+    card = desk.state(Scorecard, CARD.format(season=season, unit=unit))
+    if not card.compares:
+        return {}, {}
+    return others_of(desk, season, unit, card.criteria)
 
 
 def scorer(desk: Desk, card: Scorecard, criterion: str) -> str:
@@ -127,13 +146,18 @@ def adjust(  # noqa: PLR0913 — each is a field of the body
     points: Points,
     seen: Points,
     reason: Text | None = None,
+    measured: Text | None = None,
     documents: tuple[DocumentRef, ...] = (),
     meeting: Code | None = None,
     explanation: Position | None = None,
     with_deputy: bool = False,
 ) -> Receipt:
-    """Set other points on a criterion; `seen` is the figure the author saw."""
+    """Set other points on a criterion; `seen` is the figure the author saw.
+
+    With another measured value, where the criteria set computes the points, they are what it gives.
+    """
     at, relies_on = _at_meeting(desk, season, meeting)
+    others, versions = _others(desk, season, unit, measured)
     return on_card(
         desk,
         season,
@@ -143,13 +167,15 @@ def adjust(  # noqa: PLR0913 — each is a field of the body
             points,
             seen=seen,
             reason=reason,
+            measured=measured,
+            others=others.get(criterion, ()),
             documents=documents,
             meeting=at,
             explanation=explanation,
             with_deputy=with_deputy,
             conflict=conflict(desk, unit),
         ),
-        relies_on=relies_on,
+        relies_on={**relies_on, **versions},
     )
 
 

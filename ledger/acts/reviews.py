@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ledger.acts.act import Desk
+from ledger.acts.recomputing import imagined, recomputations, recomputations_of_cluster
 from ledger.aggregates.award import Award
 from ledger.aggregates.award_events import Level, ReviewCause
 from ledger.aggregates.award_events import Verdict as Relied
@@ -76,11 +77,18 @@ def on_card(
     decision: Callable[[Scorecard], Decided | Sequence[Decided]],
     *,
     relies_on: Mapping[str, int] | None = None,
+    criteria: Sequence[str] = (),
 ) -> Receipt:
-    """Put a decision that may move a card's figures."""
+    """Put a decision that may move a card's figures, and with them those of others."""
     card = Act(Scorecard, f"scorecard/{season}/{unit}", decision)
     return record_with_reviews(
-        desk, season, [unit], [card], cause="SCORE_MOVED", relies_on=relies_on
+        desk,
+        season,
+        [unit],
+        [card],
+        cause="SCORE_MOVED",
+        relies_on=relies_on,
+        criteria=criteria,
     )
 
 
@@ -92,27 +100,57 @@ def record_with_reviews(
     *,
     cause: ReviewCause,
     relies_on: Mapping[str, int] | None = None,
+    criteria: Sequence[str] = (),
 ) -> Receipt:
     """Record acts; where they move the verdict on a granted award, flag it in the same transaction.
+
+    So are the lines of other cards that the acts move, being scored against the cluster's leader:
+    under the sets in `criteria`, or those of the acts' own cards.
 
     The act relies on the awards as they stand: one decided meanwhile relied on the old figures, so
     the act is put again and finds it.
     """
-    streams = [f"award/{season}/{unit}" for unit in dict.fromkeys(units)]
-    awards = desk.states(Award, streams)
-    reliance = {**(relies_on or {}), **{a.stream: a.version for a in awards}}
+    moved = recomputations(desk, season, acts, criteria)
+    cards = [*((season, unit) for unit in units), *moved.cards]
+    reliance = {**(relies_on or {}), **moved.reliance}
+    return _record_flagged(desk, cards, [*acts, *moved.acts], cause, reliance)
+
+
+def record_of_cluster(
+    desk: Desk,
+    cluster: str,
+    acts: Sequence[Act[Any]],
+    *,
+    relies_on: Mapping[str, int] | None = None,
+) -> Receipt:
+    """Record acts on a cluster's membership, and the lines they move with what that flags."""
+    moved = recomputations_of_cluster(desk, cluster, acts)
+    reliance = {**(relies_on or {}), **moved.reliance}
+    return _record_flagged(desk, moved.cards, [*acts, *moved.acts], "SCORE_MOVED", reliance)
+
+
+def _record_flagged(
+    desk: Desk,
+    cards: Sequence[tuple[str, str]],
+    acts: Sequence[Act[Any]],
+    cause: ReviewCause,
+    relies_on: dict[str, int],
+) -> Receipt:
+    streams = [f"award/{season}/{unit}" for season, unit in dict.fromkeys(cards)]
+    awards = desk.states(Award, streams) if streams else []
+    reliance = {**relies_on, **{a.stream: a.version for a in awards}}
     flags: list[Act[Any]] = []
-    imagined: list[AnyRecorded] | None = None
+    made: list[AnyRecorded] | None = None
     for award in awards:
         if not any(award.granted(level) for level in award.decisions):
             continue
+        season = award.code(1)
         before = dict(histories_about(desk, season, award.code(2)))
         reliance.update(versions(before))
-        if imagined is None:
-            of_acts = desk.ledger.journal.histories([act.stream for act in acts])
-            reliance.update(versions(of_acts))
-            imagined = _imagined(desk, acts, of_acts)
-        flags += _flags(season, award, before, imagined, cause)
+        if made is None:
+            reliance.update(versions(desk.ledger.journal.histories([a.stream for a in acts])))
+            made = imagined(desk, acts)
+        flags += _flags(season, award, before, made, cause)
     return desk.record([*acts, *flags], relies_on=reliance)
 
 
@@ -120,26 +158,26 @@ def _flags(
     season: str,
     award: Award,
     before: dict[str, Sequence[AnyRecorded]],
-    imagined: Sequence[AnyRecorded],
+    made: Sequence[AnyRecorded],
     cause: ReviewCause,
 ) -> list[Act[Award]]:
     """Return the flags on one unit's granted awards whose verdict the imagined events move."""
     unit = award.code(2)
     after = dict(before)
     because = None
-    for n, event in enumerate(imagined):
+    for n, event in enumerate(made):
         if event.stream in after:
             after[event.stream] = (*after[event.stream], event)
             because = n if because is None else because
     if because is None:
         return []
     was, now = case_of(season, unit, before), case_of(season, unit, after)
-    made = []
+    flags = []
     for level in award.decisions:
         verdict = relied(now, level)
         if award.granted(level) and _moved(relied(was, level), verdict):
-            made.append(_flag(award.stream, level, cause, verdict, because))
-    return made
+            flags.append(_flag(award.stream, level, cause, verdict, because))
+    return flags
 
 
 def _moved(was: Relied, now: Relied) -> bool:
@@ -155,27 +193,3 @@ def _flag(stream: str, level: Level, cause: ReviewCause, verdict: Relied, nth: i
         )
 
     return Act(Award, stream, decision, caused_by=nth)
-
-
-def _imagined(desk: Desk, acts: Sequence[Act[Any]], histories: Histories) -> list[AnyRecorded]:
-    """Return what the acts would record, in order, at positions after everything there is."""
-    head, at = desk.ledger.journal.head()
-    made: list[AnyRecorded] = []
-    for act in acts:
-        history = histories[act.stream]
-        decided = act.decision(act.kind.folded(act.stream, history))
-        for n, one in enumerate(decided if isinstance(decided, Sequence) else (decided,), 1):
-            event = one if isinstance(one, Event) else one(head + 1)
-            made.append(
-                AnyRecorded.model_construct(
-                    stream=act.stream,
-                    version=len(history) + n,
-                    position=head + len(made) + 1,
-                    topic=event.topic,
-                    recorded_at=at,
-                    on=desk.mandate.on,
-                    by=desk.mandate.by,
-                    facts=event,
-                )
-            )
-    return made

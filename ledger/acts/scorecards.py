@@ -6,6 +6,7 @@ from pydantic import Field
 
 from ledger.acts.act import Desk, act
 from ledger.acts.lookups import criteria_for, registered_units
+from ledger.acts.recomputing import others_of
 from ledger.acts.reviews import on_card
 from ledger.acts.rights import COUNCIL, DEPUTY, HEAD, STANDING_BODY, UNIT
 from ledger.aggregates.scorecard import Scorecard
@@ -35,8 +36,14 @@ def submit(
     notes: tuple[LineNote, ...] = (),
     document: DocumentRef | None = None,
 ) -> Receipt:
-    """Send the unit's self-score, every criterion at once."""
+    """Send the unit's self-score, every criterion at once.
+
+    Where the criteria set computes the points, of a measured value, a count or a key, they may be
+    left out. What it moves on other units' cards is recorded with it.
+    """
     criteria, leaves = criteria_for(desk, season, unit)
+    compared = any(leaf.compares for leaf in leaves.values())
+    others, versions = others_of(desk, season, unit, criteria.stream) if compared else ({}, {})
     return on_card(
         desk,
         season,
@@ -47,10 +54,12 @@ def submit(
             criteria=criteria.stream,
             criteria_version=criteria.latest,
             rescaling=criteria.rescaling(unit),
+            others=others,
             notes=notes,
             document=document,
         ),
-        relies_on={criteria.stream: criteria.version},
+        relies_on={criteria.stream: criteria.version, **versions},
+        criteria=[criteria.stream] if compared else (),
     )
 
 

@@ -115,6 +115,8 @@ CLAUSES: dict[str, str | None] = {
     "scorecard.explanation-answered.v1": "B.II.2",
     "scorecard.explanation-given.v1": "B.II.2",
     "scorecard.explanation-requested.v1": "B.II.2",
+    "scorecard.line-recomputed.v1": "B.I",
+    "scorecard.recomputation-flagged.v1": "B.I",
     "scorecard.reprimand-applied.v1": "C.3-2",
     "scorecard.result-notified.v1": "B.II.2",
     "scorecard.returned.v1": "B.II.2",

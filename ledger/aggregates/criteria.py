@@ -22,10 +22,12 @@ from ledger.aggregates.criteria_events import (
     CriteriaSetReported,
     Criterion,
     CriterionMarkedNotApplicable,
+    Origin,
     Treatment,
 )
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Refused
+from ledger.rulebook.formulas import rule_problems
 from ledger.rulebook.leaf import Leaf
 from ledger.rulebook.regulation import Regulation
 from ledger.rulebook.scale import CriterionRow, Rescaling, scale_problems
@@ -57,6 +59,11 @@ class CriteriaSet(State):
         """Return the number of the latest version; 0 when none was issued."""
         return max(self.sets, default=0)
 
+    @property
+    def compares(self) -> bool:
+        """Return whether any version scores a leaf against the cluster's leader."""
+        return any(leaf.compares for v in self.sets for leaf in self.leaves(version=v).values())
+
     def covers(self, unit: str, version: int | None = None) -> bool:
         """Return whether a version, or the latest, is for a unit of the cluster."""
         issued = self.sets.get(version or self.latest)
@@ -77,7 +84,7 @@ class CriteriaSet(State):
             if c.type is None or c.max is None or c.scored_by is None:
                 continue
             if c.code not in spared:
-                found[c.code] = Leaf(c.type, c.max, c.scored_by, c.name)
+                found[c.code] = Leaf(c.type, c.max, c.scored_by, c.name, rule=c.rule)
             elif spared[c.code] == "FULL_MARKS":
                 found[c.code] = Leaf(c.type, c.max, "SELF", c.name, full_marks=True)
         return found
@@ -110,6 +117,7 @@ class CriteriaSet(State):
         document: DocumentRef | None = None,
         reason: str | None = None,
         elsewhere: Mapping[str, str] | None = None,
+        origin: Origin | None = None,
     ) -> CriteriaSetIssued:
         """Issue the table as the next version; all that is wrong with it is said at once (B.I).
 
@@ -139,6 +147,7 @@ class CriteriaSet(State):
             not_applicable=draft.not_applicable,
             base_total=base,
             bonus_total=bonus,
+            origin=origin,
             document=document,
             reason=reason,
         )
@@ -259,6 +268,10 @@ def problems(
             wrong.append(f"tiêu chí {c.code} chưa ghi người chấm")
         if c.type is None and c.scored_by is not None:
             wrong.append(f"tiêu chí {c.code} không có loại nên không ghi người chấm")
+        if c.type is None and c.rule is not None:
+            wrong.append(f"tiêu chí {c.code} không có loại nên không ghi cách tính")
+        if c.type is not None and c.rule is not None:
+            wrong += rule_problems(c.code, c.type, c.max or NOTHING, c.rule)
     _, bonus = totals(criteria)
     if bonus > regulation.scale.total:
         most = viet(regulation.scale.total)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ledger.events import ErasableText, Event
+from ledger.rulebook.formulas import Rule
 from ledger.values import Code, DocumentRef, Points, Text, Value, viet
 
 LeafType = Literal[
@@ -29,7 +30,8 @@ class Criterion(Value):
 
     A leaf has a type, a maximum and `scored_by`: SELF, HEAD, STANDING_BODY or a body's code. A
     penalty's maximum is the largest deduction. A branch has neither type nor `scored_by`; its
-    maximum is the sum of what is below it inside the scale, and may be None where nothing is.
+    maximum is the sum of what is below it inside the scale, and may be None where nothing is. A
+    leaf's `rule`, where it has one, computes its points from what was achieved.
     """
 
     code: Code
@@ -38,6 +40,14 @@ class Criterion(Value):
     max: Points | None = None
     type: LeafType | None = None
     scored_by: Code | None = None
+    rule: Rule | None = None
+
+
+class Origin(Value):
+    """The version of a criteria set that another was cloned from."""
+
+    criteria: Text
+    version: Annotated[int, Field(ge=1)]
 
 
 class CriteriaSetIssued(Event, topic="criteria.set-issued.v1"):
@@ -50,6 +60,7 @@ class CriteriaSetIssued(Event, topic="criteria.set-issued.v1"):
     not_applicable: Treatment | None = None
     base_total: Points
     bonus_total: Points
+    origin: Origin | None = None
     document: DocumentRef | None = None
     reason: ErasableText = None
 
@@ -59,6 +70,9 @@ class CriteriaSetIssued(Event, topic="criteria.set-issued.v1"):
         place = "trong" if self.bonus_inside else "ngoài"
         units = f"cho {', '.join(self.units)}" if self.units else "cho mọi đơn vị"
         paper = f", theo {self.document.printed}" if self.document else ""
+        cloned = (
+            f", chép từ {self.origin.criteria} lần {self.origin.version}" if self.origin else ""
+        )
         spared = (
             f"tiêu chí không áp dụng thì {VIET_TREATMENT[self.not_applicable]}"
             if self.not_applicable
@@ -67,7 +81,7 @@ class CriteriaSetIssued(Event, topic="criteria.set-issued.v1"):
         return (
             f"Ban hành bộ tiêu chí lần {self.version} {units}: {leaves} tiêu chí, "
             f"điểm chuẩn {viet(self.base_total)}, điểm thưởng {viet(self.bonus_total)} "
-            f"({place} thang điểm); {spared}{paper}"
+            f"({place} thang điểm); {spared}{cloned}{paper}"
         )
 
     def concerns(self) -> tuple[str, ...]:

@@ -11,8 +11,9 @@
 Layers, none of which ever overwrites another: what the unit gave itself (SELF), what the head with
 the deputy reviewed (REVIEW), what the preparatory meeting agreed (AGREED), what the council
 verified or determined (COUNCIL). The agreement is the cluster's lock: after it only the council
-moves a line. The figures and the fold are in `scorecard_figures`, the acts of the review in
-`scorecard_review`.
+moves a line. Lines scored against the cluster's leader move with the other cards (LineRecomputed)
+until the lock and are flagged after it (RecomputationFlagged), see `scorecard_computing`. The
+figures and the fold are in `scorecard_figures`, the acts of the review in `scorecard_review`.
 Stream: `scorecard/<season>/<unit>`.
 """
 
@@ -52,7 +53,8 @@ from ledger.aggregates.scorecard_figures import (
 )
 from ledger.aggregates.scorecard_review import Review
 from ledger.refusals import Refused
-from ledger.rulebook.leaf import Leaf
+from ledger.rulebook.formulas import Measured
+from ledger.rulebook.leaf import Leaf, Others
 from ledger.rulebook.scale import Rescaling, total_of
 from ledger.values import DocumentRef
 
@@ -73,10 +75,15 @@ class Scorecard(Review):
         criteria: str,
         criteria_version: int,
         rescaling: Rescaling | None = None,
+        others: Mapping[str, Others] | None = None,
         notes: Sequence[LineNote] = (),
         document: DocumentRef | None = None,
     ) -> SelfScoreSubmitted:
-        """Send the self-score: every leaf of the set once, each within its range (B.II.1)."""
+        """Send the self-score: every leaf of the set once, each within its range (B.II.1).
+
+        A leaf with a rule takes what was achieved; `others` are what the other units of the cluster
+        achieved, by criterion.
+        """
         if self.stage not in {Stage.EMPTY, Stage.MISSING, Stage.RETURNED, Stage.SUBMITTED}:
             raise Refused(
                 "phiếu đã vào rà soát hoặc đã đóng, đơn vị không gửi lại điểm tự chấm được",
@@ -100,14 +107,17 @@ class Scorecard(Review):
             raise Refused(
                 f"chưa chấm tiêu chí {', '.join(missing)}", under=SELF_SCORE_FIRST, field="lines"
             )
-        for line in lines:
-            leaves[line.criterion].check(line.criterion, line.points)
+        told = others or {}
+        scored = tuple(
+            _under(leaves[line.criterion], line, self.code(2), told.get(line.criterion, ()))
+            for line in lines
+        )
         return SelfScoreSubmitted(
             submission=self.submission + 1,
             criteria=criteria,
             criteria_version=criteria_version,
-            lines=tuple(_under(leaves[line.criterion], line) for line in lines),
-            total=total_of({line.criterion: line.points for line in lines}, rescaling),
+            lines=scored,
+            total=total_of({line.criterion: line.points for line in scored}, rescaling),
             rescaling=rescaling,
             notes=tuple(notes),
             document=document,
@@ -273,13 +283,18 @@ class Scorecard(Review):
         )
 
 
-def _under(leaf: Leaf, line: SelfScored) -> Line:
+def _under(leaf: Leaf, line: SelfScored, unit: str, others: Others) -> Line:
+    achieved = Measured(unit, line.key or line.measured, others)
+    points, how = leaf.settled(line.criterion, line.points, achieved)
     return Line(
         criterion=line.criterion,
-        points=line.points,
+        points=points,
         measured=line.measured,
+        key=line.key,
         evidence=line.evidence,
         type=leaf.type,
         max=leaf.max,
         scored_by=leaf.scored_by,
+        rule=leaf.rule,
+        computed=how,
     )

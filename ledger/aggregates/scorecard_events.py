@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ledger.events import ERASABLE, ErasableText, Event
+from ledger.rulebook.formulas import Computed, Measure, Rule
 from ledger.rulebook.scale import Rescaling
 from ledger.values import Code, DocumentRef, Points, Position, Text, Value, viet
 
@@ -15,24 +16,29 @@ from ledger.values import Code, DocumentRef, Points, Position, Text, Value, viet
 class SelfScored(Value):
     """What a unit gives for one leaf.
 
-    Points, the measured value where there is one, and the papers that show it.
+    Points, the measured value where there is one, and the papers that show it. Where the leaf has
+    a rule, the measured value, the count or the key; the points may then be left out.
     """
 
     criterion: Code
-    points: Points
-    measured: Annotated[str, Field(pattern=r"^-?\d{1,15}(\.\d{1,6})?$")] | None = None
+    points: Points | None = None
+    measured: Measure | None = None
     evidence: tuple[DocumentRef, ...] = ()
+    key: Code | None = None
 
 
 class Line(SelfScored):
     """One leaf of a self-score with the rule it was scored under.
 
-    So a card can be read and replayed alone.
+    So a card can be read and replayed alone. A computed line has its rule and how it was computed.
     """
 
+    points: Points
     type: Code
     max: Points
     scored_by: Code
+    rule: Rule | None = None
+    computed: Computed | None = None
 
 
 class LineNote(Value):
@@ -131,6 +137,7 @@ class CriterionScored(Event, topic="scorecard.criterion-scored.v1"):
     scored_by: Code
     total: Points | None = None
     measured: Text | None = None
+    computed: Computed | None = None
     documents: tuple[DocumentRef, ...] = ()
     conflict: Conflicted = None
     reason: ErasableText = None
@@ -152,6 +159,8 @@ class CriterionAdjusted(Event, topic="scorecard.criterion-adjusted.v1"):
     before: Points
     after: Points
     total: Points | None = None
+    measured: Text | None = None
+    computed: Computed | None = None
     documents: tuple[DocumentRef, ...] = ()
     meeting: Text | None = None
     explanation: Position | None = None

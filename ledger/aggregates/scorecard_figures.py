@@ -27,8 +27,10 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreMissing,
     SelfScoreSubmitted,
 )
+from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Conflict, Refused
+from ledger.rulebook.formulas import Computed
 from ledger.rulebook.leaf import Leaf
 from ledger.rulebook.scale import Rescaling, total_of
 from ledger.values import viet
@@ -88,6 +90,8 @@ class Figures(State):
     """A card's figures; `own`, `moved`, `settled`, `determined` are what each layer itself set.
 
     `counting` are those of the unit's own that count from the review on: on lines it itself scores.
+    Of lines with a rule, `entered` is what was achieved, `exact` the value computed from it as long
+    as nobody set other points; `due` what a line of a locked card would be.
     """
 
     stage: Stage = Stage.EMPTY
@@ -108,6 +112,10 @@ class Figures(State):
     explanations: Mapping[int, str] = field(default_factory=dict)
     told: int = 0
     figures_at: int = 0
+    outcome: str | None = None
+    entered: Mapping[str, str] = field(default_factory=dict)
+    exact: Mapping[str, str] = field(default_factory=dict)
+    due: Lines = field(default_factory=dict)
 
     # What the figures are
 
@@ -166,10 +174,31 @@ class Figures(State):
     def _with(self, criterion: str, points: Decimal, layer: Layer) -> Decimal | None:
         return self._sum({**self.figures(layer), criterion: points})[0]
 
+    def _known(self, criterion: str, entered: str | None, how: Computed | None) -> Self:
+        """Return the card with how a line's points came about: computed, or set by somebody."""
+        exact = {c: value for c, value in self.exact.items() if c != criterion}
+        if how is None or entered is None:
+            return replace(self, exact=exact) if criterion in self.exact else self
+        return replace(
+            self,
+            exact={**exact, criterion: how.unrounded},
+            entered={**self.entered, criterion: entered},
+        )
+
     def _moved(self, criterion: str, points: Decimal, *, settled: bool) -> Self:
         if settled:
             return replace(self, settled={**self.settled, criterion: points})
         return replace(self, moved={**self.moved, criterion: points})
+
+    def _recomputed(self, criterion: str, points: Decimal, layer: str) -> Self:
+        if layer == Layer.REVIEW:
+            return self._moved(criterion, points, settled=False)
+        counts = criterion in self.counting
+        return replace(
+            self,
+            own={**self.own, criterion: points},
+            counting={**self.counting, criterion: points} if counts else self.counting,
+        )
 
     # The fold
 
@@ -190,7 +219,7 @@ class Figures(State):
                     criteria_version=e.criteria_version,
                     rescaling=e.rescaling,
                     leaves={
-                        line.criterion: Leaf(line.type, line.max, line.scored_by)
+                        line.criterion: Leaf(line.type, line.max, line.scored_by, rule=line.rule)
                         for line in e.lines
                     },
                     own={line.criterion: line.points for line in e.lines},
@@ -203,6 +232,16 @@ class Figures(State):
                     settled={},
                     determined={},
                     reprimands=frozenset(),
+                    outcome=None,
+                    entered={
+                        line.criterion: line.key or line.measured or ""
+                        for line in e.lines
+                        if line.computed
+                    },
+                    exact={
+                        line.criterion: line.computed.unrounded for line in e.lines if line.computed
+                    },
+                    due={},
                 )
             case SelfScoreMissing():
                 return replace(self, stage=Stage.MISSING)
@@ -210,16 +249,26 @@ class Figures(State):
                 return replace(self, stage=Stage.RETURNED)
             case ReviewOpened():
                 return replace(self, stage=Stage.REVIEW)
-            case CriterionScored(criterion=c, after=points):
-                return replace(self, moved={**self.moved, c: points}, figures_at=at)
-            case CriterionAdjusted(criterion=c, after=points, layer="AGREED"):
-                return replace(self, settled={**self.settled, c: points}, figures_at=at)
-            case CriterionAdjusted(criterion=c, after=points):
-                return replace(self, moved={**self.moved, c: points}, figures_at=at)
+            case CriterionScored(criterion=c, after=points) as e:
+                card = self._known(c, e.measured, e.computed)
+                return replace(card, moved={**self.moved, c: points}, figures_at=at)
+            case CriterionAdjusted(criterion=c, after=points, layer="AGREED") as e:
+                card = self._known(c, e.measured, e.computed)
+                return replace(card, settled={**self.settled, c: points}, figures_at=at)
+            case CriterionAdjusted(criterion=c, after=points) as e:
+                card = self._known(c, e.measured, e.computed)
+                return replace(card, moved={**self.moved, c: points}, figures_at=at)
+            case LineRecomputed(criterion=c, after=points) as e:
+                card = self._recomputed(c, points, e.layer)
+                exact = {**self.exact, c: e.computed.unrounded}
+                return replace(card, exact=exact, figures_at=at)
+            case RecomputationFlagged(criterion=c, computed=how):
+                return replace(self, due={**self.due, c: how.points})
             case ReprimandApplied(criterion=c, after=points) as e:
                 card = self._moved(c, points, settled=c in self.settled)
                 return replace(
                     card,
+                    exact=self._known(c, None, None).exact,
                     reprimands=self.reprimands | {(e.reprimand, e.reprimand_code)},
                     figures_at=at,
                 )
@@ -245,9 +294,11 @@ class Figures(State):
                     determined={**self.determined, **now},
                     reprimands=self.reprimands | cited,
                     figures_at=at,
+                    due={c: points for c, points in self.due.items() if c not in now},
                 )
-            case ScorecardClosed():
-                return replace(self, stage=Stage.CLOSED, closed_from=self.stage)
+            case ScorecardClosed(outcome=outcome):
+                closed_from = self.stage
+                return replace(self, stage=Stage.CLOSED, closed_from=closed_from, outcome=outcome)
             case _:
                 return self
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger.aggregates.scorecard_computing import Computing
 from ledger.aggregates.scorecard_events import (
     Conflicted,
     CriterionAdjusted,
@@ -25,13 +26,14 @@ from ledger.aggregates.scorecard_figures import (
     REPRIMANDS,
     REVIEW,
     SELF_SCORE_FIRST,
-    Figures,
     Layer,
     Stage,
     must,
     same,
 )
 from ledger.refusals import Refused
+from ledger.rulebook.formulas import Measured
+from ledger.rulebook.leaf import Others
 from ledger.values import DocumentRef, viet
 
 
@@ -47,7 +49,7 @@ class Adjustment(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Review(Figures):
+class Review(Computing):
     """A card with the decisions of the head and the deputy."""
 
     def miss(self, *, reason: str | None) -> SelfScoreMissing:
@@ -78,10 +80,11 @@ class Review(Figures):
     def score(
         self,
         criterion: str,
-        points: Decimal,
+        points: Decimal | None,
         *,
         scored_by: str,
         measured: str | None = None,
+        others: Others = (),
         reason: str | None = None,
         documents: Sequence[DocumentRef] = (),
         conflict: Conflicted = None,
@@ -95,14 +98,15 @@ class Review(Figures):
             )
         if criterion in self.moved:
             raise Refused(f"tiêu chí {criterion} đã có điểm; muốn đổi thì điều chỉnh", under=REVIEW)
-        leaf.check(criterion, points)
+        after, how = leaf.settled(criterion, points, Measured(self.code(2), measured, others))
         return CriterionScored(
             criterion=criterion,
             self_scored=self.own.get(criterion),
-            after=points,
+            after=after,
             scored_by=scored_by,
-            total=self._with(criterion, points, Layer.REVIEW),
+            total=self._with(criterion, after, Layer.REVIEW),
             measured=measured,
+            computed=how,
             documents=tuple(documents),
             conflict=conflict,
             reason=reason,
@@ -115,6 +119,8 @@ class Review(Figures):
         *,
         seen: Decimal,
         reason: str | None,
+        measured: str | None = None,
+        others: Others = (),
         documents: Sequence[DocumentRef] = (),
         meeting: str | None = None,
         explanation: int | None = None,
@@ -122,7 +128,11 @@ class Review(Figures):
         with_deputy: bool = False,
         conflict: Conflicted = None,
     ) -> CriterionAdjusted:
-        """Set other points than `seen` on a line; at a meeting it moves the agreed layer."""
+        """Set other points than `seen` on a line; at a meeting it moves the agreed layer.
+
+        With another measured value, count or key, where the line has a rule, the points are what
+        the rule gives; without, they are the author's own and are not computed again.
+        """
         self._under_review("điều chỉnh")
         leaf = self._leaf(criterion)
         layer = Layer.AGREED if meeting else Layer.REVIEW
@@ -139,7 +149,11 @@ class Review(Figures):
                 under=REVIEW,
             )
         same(criterion, standing, seen)
-        leaf.check(criterion, points)
+        how = None
+        if measured is None:
+            leaf.check(criterion, points)
+        else:
+            how = leaf.settled(criterion, points, Measured(self.code(2), measured, others))[1]
         must(reason, "điều chỉnh điểm phải nêu lý do", REVIEW)
         if not documents and not meeting and explanation is None:
             raise Refused(
@@ -157,6 +171,8 @@ class Review(Figures):
             before=standing,
             after=points,
             total=self._with(criterion, points, layer),
+            measured=measured,
+            computed=how,
             documents=tuple(documents),
             meeting=meeting,
             explanation=explanation,

@@ -1,5 +1,6 @@
 """Commands that read: a scorecard, a number explained, standings, history, what-if, feeds."""
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
@@ -92,6 +93,9 @@ def scorecard_command(
         say(f"Tổng được quy đổi về thang 1000 từ {viet(told.reach)} điểm áp dụng cho đơn vị (R-10)")
     if told.lacking:
         say(f"Còn thiếu điểm: {', '.join(told.lacking)}")
+    for line in told.lines:
+        if line.due is not None:
+            say(f"Tiêu chí {line.criterion} tính lại là {viet(line.due)}, chờ Hội đồng quyết định")
 
 
 def explain_command(
@@ -125,8 +129,10 @@ def _say_explanation(told: Explanation) -> None:
             void = f" [vô hiệu theo sự kiện số {step.voided_by}]" if step.voided_by else ""
             say(f"  {viet(step.before):>10} → {viet(step.after):>10}  {step.says}{void}")
             say_source(step)
+            if step.computed and Fraction(step.computed.unrounded) != step.after:
+                say(f"             giá trị chưa làm tròn: {step.computed.unrounded}")
             for cause in step.causes:
-                say(f"             do sự kiện số {cause.position}: {cause.says}")
+                say(f"             do sự kiện số {cause.position} ({cause.stream}): {cause.says}")
     if len(told.lines) > 1:
         say("\nĐường đi của tổng điểm")
         for part in told.way:

@@ -102,6 +102,8 @@ def seal(
     for name in ("on_behalf_of", "command", "correlation", "causation", "regulation"):
         if (value := getattr(mandate, name)) is not None:
             entry[name] = value
+    if mandate.causation is None and (cause := getattr(event, "because_of", None)) is not None:
+        entry["causation"] = cause  # the event itself says which other one it goes back to
     recorded = _envelope(type(event)).model_construct(
         **{**entry, "by": mandate.by, "on": mandate.on, "recorded_at": recorded_at, "facts": event}
     )

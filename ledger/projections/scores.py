@@ -24,6 +24,7 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreMissing,
     SelfScoreSubmitted,
 )
+from ledger.aggregates.scorecard_recomputation import LineRecomputed
 from ledger.events import AnyRecorded, Event
 from ledger.projections.projection import Draft, Projection, Rows, Table
 from ledger.rulebook.scale import Rescaling, total_of
@@ -135,6 +136,14 @@ class CardDraft(Draft):
         (self.settled if e.layer == "AGREED" else self.moved)[e.criterion] = e.after
         self._touch(e.criterion, recorded.position)
 
+    def recomputed(self, recorded: AnyRecorded, e: LineRecomputed) -> None:
+        """Move one line that is scored against the leader: the unit's own until the review."""
+        if e.layer == "REVIEW":
+            self.moved[e.criterion] = e.after
+        elif (row := self.lines.get((self.season, self.unit, e.criterion))) is not None:
+            row[_SELF] = e.after
+        self._touch(e.criterion, recorded.position)
+
     def applied(self, recorded: AnyRecorded, e: ReprimandApplied) -> None:
         """Move one line in the layer in which it stands."""
         (self.settled if e.criterion in self.settled else self.moved)[e.criterion] = e.after
@@ -156,6 +165,7 @@ class CardDraft(Draft):
         ReviewCompleted: entered,
         CriterionScored: scored,
         CriterionAdjusted: adjusted,
+        LineRecomputed: recomputed,
         ReprimandApplied: applied,
         ScoresAgreed: entered,
         ScoreVerified: entered,

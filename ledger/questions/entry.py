@@ -96,7 +96,8 @@ def _after(ledger: Ledger, recorded: AnyRecorded) -> list[AnyRecorded]:
         season = rest.partition("/")[0]
         streams += [f"scorecard/{season}/{unit}" for unit in recorded.facts.concerns()]
     histories: Mapping[str, tuple[AnyRecorded, ...]] = ledger.journal.histories(streams)
-    found = {
+    found = {r.position: r for r in _moved_with(ledger, recorded)}
+    found |= {
         r.position: r
         for history in histories.values()
         for r in history
@@ -108,6 +109,18 @@ def _after(ledger: Ledger, recorded: AnyRecorded) -> list[AnyRecorded]:
         )
     }
     return [found[position] for position in sorted(found)]
+
+
+def _moved_with(ledger: Ledger, recorded: AnyRecorded) -> Iterator[AnyRecorded]:
+    """Yield what an event moved on other streams: recorded in the same act, at the same instant."""
+    position = recorded.position
+    while page := ledger.journal.since(position):
+        for later in page:
+            if later.recorded_at != recorded.recorded_at:
+                return
+            if later.causation == recorded.position:
+                yield later
+        position = page[-1].position
 
 
 def positions_named(facts: Value) -> Iterator[int]:

@@ -21,14 +21,19 @@ from ledger.aggregates.scorecard_events import (
     ReprimandApplied,
     SelfScoreSubmitted,
 )
+from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, EventTold, Moment, event_told, made, told, voiders
 from ledger.questions.scorecard import Card, LayerPoints, LineTold, card, scorecard_told
 from ledger.refusals import Unknown
+from ledger.rulebook.formulas import Computed
 from ledger.rulebook.scale import Rescaling, total_of
 from ledger.values import Points, total
+
+MOVED_BY_OTHERS = (LineRecomputed, RecomputationFlagged)
+"""What an event of another unit does to a card."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,8 @@ class Step(EventTold):
     criterion: str
     before: Points | None = None
     after: Points
+    computed: Computed | None = None
+    """How the points were computed, where the criterion has a rule: the exact value and leader."""
     causes: tuple[Cause, ...] = ()
 
 
@@ -97,6 +104,7 @@ class _Move(NamedTuple):
     criterion: str
     before: Decimal | None
     after: Decimal
+    computed: Computed | None = None
 
 
 def explanation(
@@ -131,7 +139,7 @@ def explanation(
             counted.append((shown, moves))
             settled.update(m.criterion for m in moves if m.layer == "AGREED")
         due_to = causes.get(recorded.position, ())
-        for layer, code, before, after in moves:
+        for layer, code, before, after, how in moves:
             if criterion is None or code == criterion:
                 steps.setdefault(code, []).append(
                     made(
@@ -141,6 +149,7 @@ def explanation(
                         criterion=code,
                         before=before,
                         after=after,
+                        computed=how,
                         causes=due_to,
                     )
                 )
@@ -180,11 +189,13 @@ def _moves(recorded: AnyRecorded, settled: Container[str]) -> Iterator[_Move]:
     match recorded.facts:
         case SelfScoreSubmitted() as e:
             for line in e.lines:
-                yield _Move("SELF", line.criterion, None, line.points)
+                yield _Move("SELF", line.criterion, None, line.points, line.computed)
         case CriterionScored() as e:
-            yield _Move("REVIEW", e.criterion, e.self_scored, e.after)
+            yield _Move("REVIEW", e.criterion, e.self_scored, e.after, e.computed)
         case CriterionAdjusted() as e:
-            yield _Move(e.layer, e.criterion, e.before, e.after)
+            yield _Move(e.layer, e.criterion, e.before, e.after, e.computed)
+        case LineRecomputed() as e:
+            yield _Move(e.layer, e.criterion, e.before, e.after, e.computed)
         case ReprimandApplied() as e:
             layer = "AGREED" if e.criterion in settled else "REVIEW"
             yield _Move(layer, e.criterion, e.before, e.after)
@@ -205,13 +216,13 @@ def _way(
     lines: dict[str, Decimal] = {}
     exact = shown = Decimal("0.00")
     for told_, moves in counted:
-        if moves[0].layer == "SELF":
+        if told_.topic == SelfScoreSubmitted.topic:
             lines = {m.criterion: m.after for m in moves}
             exact = sum(lines.values(), Decimal("0.00"))
             was, shown = shown, total_of(lines, rescaling)
             yield _step(told_, None, "SELF", was, shown)
             continue
-        for layer, criterion, _, after in moves:
+        for layer, criterion, _, after, _ in moves:
             exact += after - lines.get(criterion, Decimal("0.00"))
             lines[criterion] = after
             was, shown = shown, total_of(lines, rescaling) if rescaling else total([exact])
@@ -256,6 +267,8 @@ def _causes(ledger: Ledger, of: Card) -> dict[int, tuple[Cause, ...]]:
     streams = sorted(disputes | batches)
     elsewhere = ledger.journal.histories(streams, Cut(of.cut.position)) if streams else {}
     here = {r.position: r for r in of.history}
+    movers = [r.facts.because_of for r in of.history if isinstance(r.facts, MOVED_BY_OTHERS)]
+    moving = {r.position: r for r in ledger.journal.chosen(movers)} if movers else {}
     found: dict[int, tuple[Cause, ...]] = {}
     for recorded in of.history:
         caused: list[AnyRecorded] = []
@@ -273,6 +286,8 @@ def _causes(ledger: Ledger, of: Card) -> dict[int, tuple[Cause, ...]]:
                 for r in elsewhere[facts.reprimand]
                 if isinstance(r.facts, ReprimandBatchForwarded)
             ]
+        if isinstance(facts, MOVED_BY_OTHERS) and facts.because_of in moving:
+            caused.append(moving[facts.because_of])
         if isinstance(facts, CriterionAdjusted) and facts.explanation in here:
             caused.append(here[facts.explanation])
         if caused:

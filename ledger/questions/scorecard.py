@@ -1,13 +1,15 @@
 """What does a unit's scorecard say, in each layer, as of a cut?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.aggregates.criteria_events import CriteriaSetIssued
-from ledger.aggregates.scorecard_events import SelfScoreSubmitted
-from ledger.events import AnyRecorded, voided
+from ledger.aggregates.scorecard_events import CouncilScoreDetermined, SelfScoreSubmitted
+from ledger.aggregates.scorecard_recomputation import RecomputationFlagged
+from ledger.events import AnyRecorded, standing, voided
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
 from ledger.projections.projection import in_memory
@@ -40,6 +42,8 @@ class LineTold(LayerPoints):
     max: Points | None = None
     scored_by: str | None = None
     position: int | None = None
+    due: Points | None = None
+    """What a line of a locked card would be computed as now, where the council has not decided."""
 
 
 class ScorecardTold(Answer):
@@ -108,11 +112,13 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
     stage, *sums, figure, layer, _, _, _ = rows["score"][season, unit] if rows["score"] else (
         "EMPTY", None, None, None, None, None, None, 0, 0, 0,
     )  # fmt: skip
+    due = _due(of.history)
     lines = {
         key[2]: made(
             LineTold,
             criterion=key[2], type=row[1], max=row[2], scored_by=row[3], own=row[4], review=row[5],
             agreed=row[6], council=row[7], position=row[8], name="", parent=None, heading=False,
+            due=due.get(key[2]),
         )
         for key, row in rows["score_line"].items()
         if row[1] is not None  # else the card no longer has it
@@ -135,6 +141,23 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
         as_of=told(of.at),
         valid_on=valid_on,
     )
+
+
+def _due(history: Sequence[AnyRecorded]) -> dict[str, Decimal]:
+    """Return, by criterion, what waits for the council to decide on a locked card."""
+    found: dict[str, Decimal] = {}
+    for recorded in standing(history):
+        facts = recorded.facts
+        if isinstance(facts, SelfScoreSubmitted):
+            found.clear()
+        elif isinstance(facts, CouncilScoreDetermined):
+            for figure in facts.lines:
+                found.pop(figure.criterion, None)
+        elif isinstance(facts, RecomputationFlagged):
+            found[facts.criterion] = facts.computed.points
+            if facts.computed.points == facts.standing:
+                del found[facts.criterion]
+    return found
 
 
 def _sums(lines: dict[str, LineTold]) -> LayerPoints:
