@@ -1,6 +1,6 @@
-"""Units and clusters of a season: scores and why, eligibility, history, standings."""
+"""Units and clusters of a season: scores and why, eligibility, history, standings, criteria."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Header, Path, Query
 from starlette.responses import Response
@@ -8,12 +8,14 @@ from starlette.responses import Response
 from api.asking import Asked, AskedFor, etag, marked, reader
 from api.contract import READ, Responses
 from ledger.questions import award_register as registers
+from ledger.questions import comparison as comparisons
 from ledger.questions import eligibility as eligibilities
 from ledger.questions import explanation as explanations
 from ledger.questions import history as histories
 from ledger.questions import scorecard as scorecards
 from ledger.questions import standings as places
 from ledger.questions.award_register import AwardRegister
+from ledger.questions.comparison import LAST_VERSION, Comparison
 from ledger.questions.eligibility import Eligibility
 from ledger.questions.explanation import Explanation
 from ledger.questions.history import History
@@ -28,6 +30,26 @@ router = APIRouter(
 Season = Annotated[Code, Path(description="Mã năm thi đua.", examples=["2024"])]
 Unit = Annotated[Code, Path(description="Mã đơn vị.", examples=["PX01"])]
 Cluster = Annotated[Code, Path(description="Mã cụm, khối.", examples=["C01"])]
+
+
+class Versions(NamedTuple):
+    """Which two versions of a criteria set are compared."""
+
+    earlier: int
+    later: int
+    of_season: str | None
+
+
+def _versions(
+    from_: Annotated[int, Query(alias="from", ge=1, le=LAST_VERSION, description="Lần trước.")],
+    to: Annotated[int, Query(ge=1, le=LAST_VERSION, description="Lần sau.")],
+    from_season: Annotated[
+        Code | None, Query(description="Năm của lần trước, nếu là năm khác.")
+    ] = None,
+) -> Versions:
+    return Versions(from_, to, from_season)
+
+
 NOT_CHANGED: Responses = {304: {"description": "Phiếu chưa thay đổi so với phiên bản đã xem"}}
 
 
@@ -130,6 +152,34 @@ def standings(
 ) -> Standings:
     """Return the units of a cluster by the figure that stands for each."""
     told = places.standings(ledger, season, cluster, **cut._asdict())
+    marked(response, told)
+    return told
+
+
+@router.get(
+    "/clusters/{cluster}/criteria/{group}/comparison",
+    operation_id="criteria_comparison",
+    summary="So sánh hai lần ban hành của một bộ tiêu chí",
+    responses=READ,
+)
+def comparison(
+    ledger: Asked,
+    response: Response,
+    season: Season,
+    cluster: Cluster,
+    group: Annotated[Code, Path(description="Mã nhóm tiêu chí.", examples=["CHUNG"])],
+    cut: AskedFor,
+    versions: Annotated[Versions, Depends(_versions)],
+) -> Comparison:
+    """Return which criteria one version has and the other has not, and what differs."""
+    told = comparisons.comparison(
+        ledger,
+        (season, cluster, group),
+        versions.earlier,
+        versions.later,
+        from_season=versions.of_season,
+        **cut._asdict(),
+    )
     marked(response, told)
     return told
 

@@ -163,6 +163,10 @@ _TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": TEXT_LENGTH}
 _CODE_SCHEMA = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}
 
 Points = Annotated[Decimal, _From(points, core_schema.decimal_schema(), _POINTS_SCHEMA)]
+PointsLeftOut = Annotated[
+    Decimal | None, _From(points, core_schema.decimal_schema(), _POINTS_SCHEMA)
+]
+"""Points that may be left out, the default being None; given, they are points and never null."""
 Text = Annotated[str, _From(text, core_schema.str_schema(), _TEXT_SCHEMA)]
 Code = Annotated[str, _From(code, core_schema.str_schema(), _CODE_SCHEMA)]
 Day = Annotated[date, _Judged(day)]

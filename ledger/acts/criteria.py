@@ -1,5 +1,6 @@
 """Acts on the criteria (bộ tiêu chí) of a cluster's groups: the Head decides their issue (B.I)."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,7 +9,7 @@ from ledger.acts.act import Desk, act
 from ledger.acts.lookups import of_cluster, rules
 from ledger.acts.rights import DELEGATED, HEAD
 from ledger.aggregates.criteria import CriteriaSet, Draft
-from ledger.aggregates.criteria_events import CriteriaSetIssued, Criterion, Treatment
+from ledger.aggregates.criteria_events import CriteriaSetIssued, Criterion, Origin, Treatment
 from ledger.journal.journal import Receipt
 from ledger.refusals import Refused
 from ledger.values import Code, DocumentRef, Text
@@ -43,21 +44,96 @@ def issue(  # noqa: PLR0913 — each is a field of the body
 
     A unit is named by one group only; the act relies on the other groups' tables as they stand.
     """
+    draft = Draft(
+        criteria=criteria, units=units, bonus_inside=bonus_inside, not_applicable=not_applicable
+    )
+    return _issue(desk, (season, cluster, group), draft, document=document, reason=reason)
+
+
+@act(
+    "criteria.clone",
+    OF_GROUP + "/clones",
+    says="Chép bộ tiêu chí của năm trước",
+    clause="B.I",
+    may=(HEAD, DELEGATED),
+    stream=CRITERIA,
+    ends_with_season=True,
+)
+def clone(  # noqa: PLR0913 — each is a field of the body
+    desk: Desk,
+    season: Code,
+    cluster: Code,
+    group: Code,
+    *,
+    from_season: Code,
+    from_cluster: Code | None = None,
+    from_group: Code | None = None,
+    from_version: Annotated[int, Field(ge=1)] | None = None,
+    units: tuple[Code, ...] | None = None,
+    document: DocumentRef | None = None,
+    reason: Text | None = None,
+) -> Receipt:
+    """Issue a version of another season's table, or its latest, as this group's next version.
+
+    The same cluster's and the same group's unless named, for the same units unless named. The new
+    version names the one it was cloned from; what did not apply to a unit is not cloned.
+    """
+    named = CRITERIA.format(
+        season=from_season, cluster=from_cluster or cluster, group=from_group or group
+    )
+    source = desk.state(CriteriaSet, named)
+    version = from_version or source.latest
+    if (issued := source.sets.get(version)) is None:
+        which = f" lần {from_version}" if from_version else ""
+        raise Refused(
+            f"chưa có bộ tiêu chí {named}{which} để chép", under="B.I", field="from_version"
+        )
+    draft = Draft(
+        criteria=issued.criteria,
+        units=issued.units if units is None else units,
+        bonus_inside=issued.bonus_inside,
+        not_applicable=issued.not_applicable,
+    )
+    return _issue(
+        desk,
+        (season, cluster, group),
+        draft,
+        document=document,
+        reason=reason,
+        origin=Origin(criteria=named, version=version),
+        relies_on={source.stream: source.version},
+    )
+
+
+def _issue(
+    desk: Desk,
+    where: tuple[str, str, str],
+    draft: Draft,
+    *,
+    document: DocumentRef | None,
+    reason: str | None,
+    origin: Origin | None = None,
+    relies_on: Mapping[str, int] | None = None,
+) -> Receipt:
+    """Issue a table for a season, a cluster and a group; it relies on the other groups' tables."""
+    season, cluster, group = where
     stream = CRITERIA.format(season=season, cluster=cluster, group=group)
-    of_cluster(desk, units, "units")
+    of_cluster(desk, draft.units, "units")
     streams = desk.ledger.journal.streams(f"criteria/{season}/{cluster}/")
     others = desk.states(CriteriaSet, [s for s in streams if s != stream])
     elsewhere = {u: s.code(3) for s in others if s.latest for u in s.sets[s.latest].units}
     of_all = [s.code(3) for s in others if s.latest and not s.sets[s.latest].units]
-    draft = Draft(
-        criteria=criteria, units=units, bonus_inside=bonus_inside, not_applicable=not_applicable
-    )
 
     def decision(s: CriteriaSet) -> CriteriaSetIssued:
         issued = s.issue(
-            draft, regulation=rules(desk), document=document, reason=reason, elsewhere=elsewhere
+            draft,
+            regulation=rules(desk),
+            document=document,
+            reason=reason,
+            elsewhere=elsewhere,
+            origin=origin,
         )
-        if of_all and not units:
+        if of_all and not draft.units:
             raise Refused(
                 f"nhóm {', '.join(of_all)} đã dùng cho mọi đơn vị của cụm, khối; "
                 "nhóm khác phải nêu các đơn vị của mình",
@@ -70,7 +146,7 @@ def issue(  # noqa: PLR0913 — each is a field of the body
         CriteriaSet,
         stream,
         decision,
-        relies_on={other.stream: other.version for other in others},
+        relies_on={**(relies_on or {}), **{other.stream: other.version for other in others}},
     )
 
 

@@ -37,7 +37,16 @@ from ledger.aggregates.scorecard_review import Adjustment
 from ledger.journal.journal import Act, Receipt
 from ledger.refusals import NotAllowed, Refused
 from ledger.rulebook.leaf import Others
-from ledger.values import Code, DocumentRef, Points, Position, Text, Value, viet_day
+from ledger.values import (
+    Code,
+    DocumentRef,
+    Points,
+    PointsLeftOut,
+    Position,
+    Text,
+    Value,
+    viet_day,
+)
 
 OF_CLUSTER = "seasons/{season}/clusters/{cluster}"
 REPRIMANDS = "C.3-2"
@@ -75,7 +84,7 @@ def score(
     unit: Code,
     *,
     criterion: Code,
-    points: Points | None = None,
+    points: PointsLeftOut = None,
     measured: Text | None = None,
     documents: tuple[DocumentRef, ...] = (),
     reason: Text | None = None,

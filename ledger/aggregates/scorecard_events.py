@@ -10,7 +10,7 @@ from pydantic import Field
 from ledger.events import ERASABLE, ErasableText, Event
 from ledger.rulebook.formulas import Computed, Measure, Rule
 from ledger.rulebook.scale import Rescaling
-from ledger.values import Code, DocumentRef, Points, Position, Text, Value, viet
+from ledger.values import Code, DocumentRef, Points, PointsLeftOut, Position, Text, Value, viet
 
 
 class SelfScored(Value):
@@ -21,7 +21,7 @@ class SelfScored(Value):
     """
 
     criterion: Code
-    points: Points | None = None
+    points: PointsLeftOut = None
     measured: Measure | None = None
     evidence: tuple[DocumentRef, ...] = ()
     key: Code | None = None

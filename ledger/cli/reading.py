@@ -23,6 +23,7 @@ from ledger.cli.opening import (
 )
 from ledger.questions.answer import EventTold
 from ledger.questions.clauses import clause as clause_of
+from ledger.questions.comparison import comparison
 from ledger.questions.eligibility import VerdictTold, eligibility
 from ledger.questions.explanation import Explanation, explanation
 from ledger.questions.feeds import feed
@@ -47,6 +48,7 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain_command)
     app.command("standings")(standings_command)
     app.command("year")(year_command)
+    app.command("compare-criteria")(compare_criteria_command)
     app.command("eligibility")(eligibility_command)
     app.command("history")(history_command)
     app.command("events")(events_command)
@@ -213,6 +215,40 @@ def _say_meeting(meeting: MeetingTold) -> None:
     say(f"{meeting.meeting}: {meeting.kind_name}, {held}")
     for entry in (*meeting.events, *meeting.outcomes):
         say(f"{entry.position:>7}  {viet_day(entry.on)}  {entry.says}")
+
+
+def compare_criteria_command(  # noqa: PLR0913, PLR0917 — each is an option
+    season: Season,
+    cluster: Cluster,
+    group: Annotated[str, typer.Argument(metavar="NHÓM", help="Mã nhóm tiêu chí.")],
+    earlier: Annotated[int, typer.Option("--from", min=1, help="Lần ban hành trước.")],
+    later: Annotated[int, typer.Option("--to", min=1, help="Lần ban hành sau.")],
+    from_season: Annotated[
+        str | None, typer.Option(help="Năm của lần trước, nếu là năm khác.")
+    ] = None,
+    as_of: AsOf = None,
+    valid_on: ValidOn = None,
+    json: Json = False,
+) -> None:
+    """So sánh hai lần ban hành của một bộ tiêu chí: thêm, bỏ, đổi, chuyển chỗ."""
+    with opened() as ledger:
+        told = comparison(
+            ledger,
+            (season, cluster, group),
+            earlier,
+            later,
+            from_season=from_season,
+            as_of=moment(as_of),
+            valid_on=day(valid_on),
+        )
+    if json:
+        say_json(told)
+        return
+    say(f"{told.before.criteria} lần {told.before.version} → {told.after.criteria} lần {later}")
+    for row in told.rows:
+        say(f"  {row.criterion:<12}{row.says}")
+    if not told.rows:
+        say("  không có tiêu chí nào khác")
 
 
 def eligibility_command(

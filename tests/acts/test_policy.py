@@ -108,6 +108,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "council.establish": (TP, S),
     "council.name-standing-body": (C, S),
     "criteria.issue": (H, D),
+    "criteria.clone": (H, D),
     "criteria.mark-not-applicable": (H, D),
     "criteria.report": (H, D),
     "dispute.decide": (C,),

@@ -138,6 +138,8 @@ def test_a_cut_beyond_the_head_is_refused(reviewed, path, cut):
         "/v1/seasons/2031/clusters/C1/standings",
         "/v1/seasons/2024/clusters/C9/year",
         "/v1/seasons/2031/clusters/C1/year",
+        "/v1/seasons/2024/clusters/C1/criteria/CHUNG/comparison?from=1&to=9",
+        "/v1/seasons/2024/clusters/C1/criteria/CHUNG/comparison?from=1&to=1&from_season=2019",
         f"{CARD}/explanation?criterion=IX.9",
         f"{CARD}?as_of=3",
         "/v1/events/999999",

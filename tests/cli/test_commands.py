@@ -45,6 +45,9 @@ READING = {
     "explain 2024 PX03 I.1": f"{CARD}/explanation?criterion=I.1",
     "standings 2024 C1": "/v1/seasons/2024/clusters/C1/standings",
     "year 2024 C1": "/v1/seasons/2024/clusters/C1/year",
+    "compare-criteria 2024 C1 CHUNG --from 1 --to 1": (
+        "/v1/seasons/2024/clusters/C1/criteria/CHUNG/comparison?from=1&to=1"
+    ),
     "eligibility 2024 PX03": "/v1/seasons/2024/units/PX03/eligibility",
     "history 2024 PX03": "/v1/seasons/2024/units/PX03/history",
     "events --after 3 --limit 4": "/v1/events?after=3&limit=4",
