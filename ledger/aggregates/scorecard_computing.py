@@ -97,8 +97,7 @@ class Computing(Figures):
         """Return the card as computing a line anew leaves it; a locked one stays as it was."""
         if self.stage in LOCKED:
             return self
-        layer = Layer.SELF if self.stage is Stage.SUBMITTED else Layer.REVIEW
-        return self._recomputed(due.criterion, due.how.points, layer)
+        return self._recomputed(due.criterion, due.how.points)
 
     def flag_recomputation(
         self, due: Due, *, because_of: int, moved_by: str | None

@@ -78,6 +78,7 @@ class Stage(StrEnum):
 
 
 OPEN_FOR_HEAD = frozenset({Stage.REVIEW, Stage.REVIEWED})
+TAKES = frozenset({Stage.SUBMITTED, *OPEN_FOR_HEAD})
 LOCKED = frozenset({Stage.AGREED, Stage.VERIFIED})
 
 
@@ -190,8 +191,16 @@ class Figures(State):
             return replace(self, settled={**self.settled, criterion: points})
         return replace(self, moved={**self.moved, criterion: points})
 
-    def _recomputed(self, criterion: str, points: Decimal, layer: str) -> Self:
-        if layer == Layer.REVIEW:
+    def takes(self, criterion: str) -> bool:
+        """Return whether a line is computed anew: the card is open, and nobody set other points.
+
+        Where what came before was declared an error, a recomputation may find its line set by hand
+        again, or the card locked again: then it counts no more.
+        """
+        return criterion in self.exact and self.stage in TAKES
+
+    def _recomputed(self, criterion: str, points: Decimal) -> Self:
+        if self.stage is not Stage.SUBMITTED:
             return self._moved(criterion, points, settled=False)
         counts = criterion in self.counting
         return replace(
@@ -258,10 +267,11 @@ class Figures(State):
             case CriterionAdjusted(criterion=c, after=points) as e:
                 card = self._known(c, e.measured, e.computed)
                 return replace(card, moved={**self.moved, c: points}, figures_at=at)
-            case LineRecomputed(criterion=c, after=points) as e:
-                card = self._recomputed(c, points, e.layer)
+            case LineRecomputed(criterion=c, after=points) as e if self.takes(c):
+                card = self._recomputed(c, points)
                 exact = {**self.exact, c: e.computed.unrounded}
-                return replace(card, exact=exact, figures_at=at)
+                due = {other: points for other, points in self.due.items() if other != c}
+                return replace(card, exact=exact, due=due, figures_at=at)
             case RecomputationFlagged(criterion=c, computed=how):
                 return replace(self, due={**self.due, c: how.points})
             case ReprimandApplied(criterion=c, after=points) as e:

@@ -24,6 +24,7 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreMissing,
     SelfScoreSubmitted,
 )
+from ledger.aggregates.scorecard_figures import TAKES
 from ledger.aggregates.scorecard_recomputation import LineRecomputed
 from ledger.events import AnyRecorded, Event
 from ledger.projections.projection import Draft, Projection, Rows, Table
@@ -102,6 +103,7 @@ class CardDraft(Draft):
         self.moved: dict[str, Decimal] = {}
         self.settled: dict[str, Decimal] = {}
         self.determined: dict[str, Decimal] = {}
+        self.computed: set[str] = set()
         self.rescaling: Rescaling | None = None
         self.at = 0
 
@@ -113,6 +115,7 @@ class CardDraft(Draft):
         for before in (self.moved, self.settled, self.determined):
             before.clear()
         self.rescaling = e.rescaling
+        self.computed = {line.criterion for line in e.lines if line.computed is not None}
         for ordinal, line in enumerate(e.lines):
             key = self.season, self.unit, line.criterion
             self.gone.pop(key, None)
@@ -129,16 +132,23 @@ class CardDraft(Draft):
     def scored(self, recorded: AnyRecorded, e: CriterionScored) -> None:
         """Give one line its figure in the review."""
         self.moved[e.criterion] = e.after
+        self._know(e)
         self._touch(e.criterion, recorded.position)
 
     def adjusted(self, recorded: AnyRecorded, e: CriterionAdjusted) -> None:
         """Move one line in the review, or in the agreed layer."""
         (self.settled if e.layer == "AGREED" else self.moved)[e.criterion] = e.after
+        self._know(e)
         self._touch(e.criterion, recorded.position)
 
     def recomputed(self, recorded: AnyRecorded, e: LineRecomputed) -> None:
-        """Move one line that is scored against the leader: the unit's own until the review."""
-        if e.layer == "REVIEW":
+        """Move one line that is scored against the leader: the unit's own until the review.
+
+        Not one that somebody set by hand, nor one of a locked card: see `Figures.takes`.
+        """
+        if e.criterion not in self.computed or self.stage not in TAKES:
+            return
+        if self.stage is not Stage.SUBMITTED:
             self.moved[e.criterion] = e.after
         elif (row := self.lines.get((self.season, self.unit, e.criterion))) is not None:
             row[_SELF] = e.after
@@ -147,6 +157,7 @@ class CardDraft(Draft):
     def applied(self, recorded: AnyRecorded, e: ReprimandApplied) -> None:
         """Move one line in the layer in which it stands."""
         (self.settled if e.criterion in self.settled else self.moved)[e.criterion] = e.after
+        self.computed.discard(e.criterion)
         self._touch(e.criterion, recorded.position)
 
     def council(self, recorded: AnyRecorded, e: CouncilScoreDetermined) -> None:
@@ -172,6 +183,13 @@ class CardDraft(Draft):
         CouncilScoreDetermined: council,
         ScorecardClosed: entered,
     }
+
+    def _know(self, e: CriterionScored | CriterionAdjusted) -> None:
+        """Remember whether a line's points were computed or are somebody's own."""
+        if e.computed is not None and e.measured is not None:
+            self.computed.add(e.criterion)
+        else:
+            self.computed.discard(e.criterion)
 
     def _enter(self, stage: Stage, recorded: AnyRecorded) -> None:
         self.stage = stage

@@ -5,7 +5,7 @@ role, on which paper, under which clause, and which other event caused it. The w
 the same steps, summed.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ledger.aggregates.dispute_events import CouncilDecisionIssued
 from ledger.aggregates.evidence import EvidenceProvided
 from ledger.aggregates.reprimand import ReprimandBatchForwarded
+from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
     CriterionAdjusted,
@@ -22,7 +23,7 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreSubmitted,
 )
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
-from ledger.events import AnyRecorded
+from ledger.events import AnyRecorded, standing
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, EventTold, Moment, event_told, made, told, voiders
@@ -129,8 +130,9 @@ def explanation(
     other: list[EventTold] = []
     counted: list[tuple[EventTold, list[_Move]]] = []
     settled: set[str] = set()
+    idle = _idle(of.history)
     for recorded in of.history:
-        moves = list(_moves(recorded, settled))
+        moves = [] if recorded.position in idle else list(_moves(recorded, settled))
         shown = event_told(recorded, by.get(recorded.position))
         if not moves:
             other.append(shown)
@@ -179,6 +181,20 @@ _SHARED = (
     "season", "unit", "cluster", "stage", "version", "figure", "layer", "lacking", "totals",
     "reach", "sums",
 )  # fmt: skip
+
+
+def _idle(history: Sequence[AnyRecorded]) -> set[int]:
+    """Return the recomputations that move nothing, what they went by having been an error."""
+    if not any(isinstance(r.facts, LineRecomputed) for r in history):
+        return set()
+    found = set()
+    card = Scorecard(stream=history[0].stream)
+    for recorded in standing(history):
+        facts = recorded.facts
+        if isinstance(facts, LineRecomputed) and not card.takes(facts.criterion):
+            found.add(recorded.position)
+        card = card.after(recorded)
+    return found
 
 
 def _moves(recorded: AnyRecorded, settled: Container[str]) -> Iterator[_Move]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from ledger.aggregates.criteria_events import CriteriaSetIssued
 from ledger.aggregates.scorecard_events import CouncilScoreDetermined, SelfScoreSubmitted
-from ledger.aggregates.scorecard_recomputation import RecomputationFlagged
+from ledger.aggregates.scorecard_figures import LOCKED
+from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.events import AnyRecorded, standing, voided
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
@@ -112,7 +113,7 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
     stage, *sums, figure, layer, _, _, _ = rows["score"][season, unit] if rows["score"] else (
         "EMPTY", None, None, None, None, None, None, 0, 0, 0,
     )  # fmt: skip
-    due = _due(of.history)
+    due = _due(of.history) if stage in LOCKED else {}
     lines = {
         key[2]: made(
             LineTold,
@@ -144,7 +145,7 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
 
 
 def _due(history: Sequence[AnyRecorded]) -> dict[str, Decimal]:
-    """Return, by criterion, what waits for the council to decide on a locked card."""
+    """Return, by criterion, what waits for the council to decide, as long as the card is locked."""
     found: dict[str, Decimal] = {}
     for recorded in standing(history):
         facts = recorded.facts
@@ -153,6 +154,8 @@ def _due(history: Sequence[AnyRecorded]) -> dict[str, Decimal]:
         elif isinstance(facts, CouncilScoreDetermined):
             for figure in facts.lines:
                 found.pop(figure.criterion, None)
+        elif isinstance(facts, LineRecomputed):
+            found.pop(facts.criterion, None)
         elif isinstance(facts, RecomputationFlagged):
             found[facts.criterion] = facts.computed.points
             if facts.computed.points == facts.standing:

@@ -324,6 +324,37 @@ def test_points_that_the_head_has_set_are_not_computed_again(computing):
     assert line(computing, A, "review") == Decimal("390.00")
 
 
+@pytest.mark.clause("B.II.2")
+def test_points_set_by_hand_stand_again_when_a_later_correction_was_an_error(computing):
+    submit(computing, A, "110")
+    computing.put("scorecard.open-review", HEAD, **computing.of(A))
+    told = {"criterion": "I.1", "reason": "đối chiếu", "documents": [PAPER], **computing.of(A)}
+    computing.put("scorecard.adjust", HEAD, points="390", seen="400", **told)
+    corrected = computing.put(
+        "scorecard.adjust", HEAD, points="400", seen="390", measured="105", **told
+    )
+    submit(computing, C, "60")
+    assert line(computing, A, "review") == Decimal("250.00")  # 200 + 200 · 0.05/0.2
+    computing.put(
+        "event.declare-error", HEAD, position=corrected.events[0].position, reason="ghi nhầm"
+    )
+    assert line(computing, A, "review") == Decimal("390.00")
+    explained = explanation(computing.stand.ledger, "2024", A)
+    assert explained.way[-1].total == explained.totals.review
+    assert [s.after for s in steps(computing, A) if not s.voided_by][-1] == Decimal("390.00")
+
+
+def test_a_line_moved_in_a_review_that_was_opened_by_error_is_the_units_own(computing):
+    submit(computing, A, "110")
+    opened = computing.put("scorecard.open-review", HEAD, **computing.of(A))
+    submit(computing, C, "60")
+    assert line(computing, A, "own") == Decimal("400.00")
+    computing.put(
+        "event.declare-error", HEAD, position=opened.events[0].position, reason="nhầm đơn vị"
+    )
+    assert line(computing, A, "own") == Decimal("300.00")
+
+
 def locked(office, unit, i1):
     submit(office, unit, i1)
     office.put("scorecard.open-review", HEAD, **office.of(unit))
@@ -363,6 +394,18 @@ def test_a_flag_is_taken_back_when_the_locked_figure_is_right_again(computing):
     assert isinstance(back.events[1].facts, RecomputationFlagged)
     assert "không còn gì chờ" in back.events[1].facts.words()
     assert line(computing, A, "due") is None
+
+
+@pytest.mark.clause("B.II.4")
+def test_a_card_whose_agreement_was_an_error_is_computed_again(computing):
+    locked(computing, A, "110")
+    submit(computing, C, "60")
+    agreed = computing.stand.journal.history(f"scorecard/2024/{A}")[3]
+    computing.put("event.declare-error", STANDING, position=agreed.position, reason="nhầm đơn vị")
+    moved = recomputed(computing, A)[-1]
+    assert moved.facts.layer == "REVIEW"
+    assert moved.facts.moved_by is None
+    assert (line(computing, A, "review"), line(computing, A, "due")) == (Decimal(300), None)
 
 
 def test_two_entries_at_once_leave_the_lines_that_one_after_the_other_would(computing):

@@ -76,3 +76,5 @@ def test_the_page_of_a_card_shows_the_exact_value_the_leader_and_what_waits(move
     assert "giá trị chưa làm tròn: 2400/7; so với đơn vị dẫn đầu Phường PX04" in moved_card
     assert f'href="/events/{moving}"' in moved_card
     assert "<b>Tính lại là" not in moved_card
+    for position in range(moving - 3, office.stand.journal.head()[0] + 1):
+        assert client.get(f"/events/{position}", headers=headers).status_code == 200
