@@ -276,23 +276,9 @@ def _award(known: _Known, unit: str, level: Level, structure: Structure) -> Awar
     steps, decision = award.procedure.of(level), award.decisions.get(level)
     cluster = known.of_unit.get(unit)
     of_quota = structure.get((cluster, level)) if cluster else None
-    council, clusters = steps.ballots.get("COUNCIL"), steps.ballots.get("CLUSTER")
+    clusters = steps.ballots.get("CLUSTER")
     first, last = steps.published[:2] if steps.published else (None, None)
-    guided = known.guidance
-    case = AwardCase(
-        level,
-        nominated=award.nominated == level,
-        proposed=any(proposed == level for _, proposed in award.proposals),
-        granted=award.granted(level),
-        against_rules=award.against_rules(level),
-        standards_met=steps.standards[0] if steps.standards else None,
-        ballot_met=council[0] if council else None,
-        published=steps.published is not None,
-        asks_for_file=bool(guided.items) or guided.deadline is not None,
-        file=steps.file.state if steps.file else None,
-        file_late=steps.file is not None and steps.file.late,
-        over=of_quota[0].over if of_quota else 0,
-    )
+    case = case_of_award(award, level, known.guidance, over=of_quota[0].over if of_quota else 0)
     has_quota = of_quota is not None and of_quota[0].quota is not None
     return AwardTold(
         unit=unit,
@@ -315,6 +301,26 @@ def _award(known: _Known, unit: str, level: Level, structure: Structure) -> Awar
         papers=fates(known.cited.get((unit, level), ()), known.noted),
         contradictions=tuple(ContradictionTold(**c._asdict()) for c in contradictions(case)),
         positions=_positions(decision.position if decision else 0, steps),
+    )
+
+
+def case_of_award(award: Award, level: Level, guided: Guidance, *, over: int = 0) -> AwardCase:
+    """Return how one award of a unit stands, as the rules on the way to it ask."""
+    steps = award.procedure.of(level)
+    council = steps.ballots.get("COUNCIL")
+    return AwardCase(
+        level,
+        nominated=award.nominated == level,
+        proposed=any(proposed == level for _, proposed in award.proposals),
+        granted=award.granted(level),
+        against_rules=award.against_rules(level),
+        standards_met=steps.standards[0] if steps.standards else None,
+        ballot_met=council[0] if council else None,
+        published=steps.published is not None,
+        asks_for_file=bool(guided.items) or guided.deadline is not None,
+        file=steps.file.state if steps.file else None,
+        file_late=steps.file is not None and steps.file.late,
+        over=over,
     )
 
 

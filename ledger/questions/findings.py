@@ -24,6 +24,7 @@ from ledger.aggregates.dispute_events import (
     DisagreementReopened,
     DisagreementSettled,
 )
+from ledger.aggregates.dispute_hearing import FLAWS, BallotRecorded, decision_flaws
 from ledger.aggregates.scorecard_events import (
     CriterionAdjusted,
     ReprimandApplied,
@@ -34,6 +35,7 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreSubmitted,
 )
 from ledger.events import AnyRecorded
+from ledger.questions.award_findings import over_quota, steps_left_out
 from ledger.questions.dossier import Dossier
 from ledger.questions.duties import CONFERENCES, LEADS, duties
 from ledger.questions.duty import Duty
@@ -198,6 +200,7 @@ def disagreements(of: Dossier) -> Iterator[Finding]:
         if held is not None:
             yield from _not_escalated(code, raised, history, held)
         yield from _not_told(code, history)
+        yield from _flawed(code, history)
 
 
 def _not_escalated(
@@ -240,6 +243,30 @@ def _not_told(code: str, history: Sequence[AnyRecorded]) -> Iterator[Finding]:
             unit=decided.facts.matter.raised_by, positions=(decided.position,),
             arose_on=decided.on, **cured(told),
         )  # fmt: skip
+
+
+def _flawed(code: str, history: Sequence[AnyRecorded]) -> Iterator[Finding]:
+    """Find decisions of the council with something against how they were made (A.I.3, R-04)."""
+    ballot: BallotRecorded | None = None
+    for recorded in history:
+        match recorded.facts:
+            case BallotRecorded() as voted:
+                ballot = voted
+            case DisagreementReopened():
+                ballot = None
+            case CouncilDecisionIssued() as decided:
+                flaws = [*(ballot.flaws if ballot else ()), *decision_flaws(decided, ballot, ())]
+                says = [FLAWS[flaw] for flaw in dict.fromkeys(flaws) if flaw != "PARTY_NOT_TOLD"]
+                if says:
+                    yield Finding(
+                        code="FLAWED_DECISION", clause="A.I.3", rule="R-04",
+                        says=f"Quyết định của Hội đồng về ý kiến khác nhau {code}: "
+                        f"{'; '.join(says)}",
+                        unit=decided.matter.raised_by, positions=(recorded.position,),
+                        arose_on=recorded.on,
+                    )  # fmt: skip
+            case _:
+                pass
 
 
 def awards(of: Dossier) -> Iterator[Finding]:
@@ -328,6 +355,6 @@ _RULES = {
 PARTS: tuple[Callable[[Dossier], Iterator[Finding]], ...] = (
     quorum, against_concurrence, absences, composition, contents, own_unit, without_deputy,
     moved_after_notice, missing_cards, not_agreed,
-    disagreements, awards, rotation, sessions,
+    disagreements, awards, steps_left_out, over_quota, rotation, sessions,
 )  # fmt: skip
 """The findings of the guidance, part by part."""
