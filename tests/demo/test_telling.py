@@ -14,6 +14,7 @@ from ledger.bootstrap import open_ledger
 from ledger.demo import DemoSummary, summary, tell, told
 from ledger.ledger import Ledger
 from ledger.questions.award_register import award_register
+from ledger.questions.calendar import calendar, findings_of_cluster
 from ledger.questions.eligibility import eligibility
 from ledger.questions.explanation import explanation
 from ledger.questions.standings import standings
@@ -239,3 +240,26 @@ def test_the_award_register_shows_the_quota_the_late_file_and_the_failed_ballot(
     assert "BALLOT_UNMET" in found["PM02", "CITY_FLAG"]
     assert "FILE_LATE" in found["PM03", "CITY_MERIT"]
     assert found["PA", "CITY_MERIT"] == set()
+
+
+@pytest.mark.clause("C.3-2", "B.II.2", "A.II.3.2.b")
+def test_the_findings_of_the_story_are_visible(demo):
+    on = date(2025, 3, 31)
+    told_ = findings_of_cluster(demo.ledger, "2024", "CUM-06", valid_on=on).findings
+    found = {(f.finding, f.unit) for f in told_ if f.cured_on is None}
+    assert {
+        ("MISSING_REPRIMANDS", None), ("OWN_UNIT", "PC"), ("WITHOUT_DEPUTY", "PC"),
+        ("NO_SELF_SCORE", "PG"), ("AGAINST_RULES", "PB"), ("NOT_TREATED", None),
+        ("MISSING_NEXT_HEAD", None), ("WRONG_COMPOSITION", "PD"),
+    } <= found  # fmt: skip
+    (missing,) = [f for f in told_ if f.finding == "MISSING_REPRIMANDS"]
+    assert (missing.arose_on, missing.clause) == (date(2024, 9, 26), "C.3-2")
+
+
+def test_the_calendar_of_the_story_says_what_was_done_when(demo):
+    told_ = calendar(demo.ledger, "2024", "CUM-06", valid_on=date(2025, 3, 31))
+    assert told_.conference_on == date(2024, 12, 24)
+    states = {d.duty: d.state for d in told_.duties}
+    assert (states["NOTICE/PA"], states["PREPARATORY"], states["YEAREND"]) == ("IN_TIME",) * 3
+    assert states["REPRIMANDS/2024-09"] == "MISSING"
+    assert states["SELF_SCORE/PA"] == "IN_TIME"

@@ -288,6 +288,7 @@ def play(stand: Any, seed: int, length: int) -> Iterator[Put]:
         if n in pauses:
             compare(ledger, history)
             compare_year(ledger, history, season.day)
+            stand.check()
     compare(ledger, history)
     for on in (date(2024, rng.randint(1, 12), rng.randint(1, 28)), date(2025, 2, 1)):
         compare_year(ledger, history, on)

@@ -26,6 +26,6 @@ def test_a_season_goes_as_the_guidance_says(stands, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 132))
+@pytest.mark.parametrize("seed", range(100, 300))
 def test_many_seasons_go_as_the_guidance_says(stands, seed):
     season(stands, seed)
