@@ -297,4 +297,5 @@ def _under(leaf: Leaf, line: SelfScored, unit: str, others: Others) -> Line:
         scored_by=leaf.scored_by,
         rule=leaf.rule,
         computed=how,
+        full_marks=leaf.full_marks or None,
     )

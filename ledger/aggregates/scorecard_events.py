@@ -31,6 +31,8 @@ class Line(SelfScored):
     """One leaf of a self-score with the rule it was scored under.
 
     So a card can be read and replayed alone. A computed line has its rule and how it was computed.
+    `full_marks` is true where the criterion does not apply to the unit and brings it full marks: no
+    later decision sets another figure (R-10).
     """
 
     points: Points
@@ -39,6 +41,7 @@ class Line(SelfScored):
     scored_by: Code
     rule: Rule | None = None
     computed: Computed | None = None
+    full_marks: Literal[True] | None = None
 
 
 class LineNote(Value):

@@ -139,7 +139,11 @@ class Figures(State):
         return self.figures(layer).get(criterion)
 
     def sum(self, layer: Layer) -> tuple[Decimal | None, tuple[str, ...]]:
-        """Return a layer's total, rescaled where due, or None and the criteria without figure."""
+        """Return a layer's total, rescaled where due, or None and the criteria without figure.
+
+        Lines moved on a self-score that does not count any more are no figure either: a card
+        without leaves has no total.
+        """
         return self._sum(self.figures(layer))
 
     def _sum(self, known: Lines) -> tuple[Decimal | None, tuple[str, ...]]:
@@ -228,7 +232,13 @@ class Figures(State):
                     criteria_version=e.criteria_version,
                     rescaling=e.rescaling,
                     leaves={
-                        line.criterion: Leaf(line.type, line.max, line.scored_by, rule=line.rule)
+                        line.criterion: Leaf(
+                            line.type,
+                            line.max,
+                            line.scored_by,
+                            full_marks=bool(line.full_marks),
+                            rule=line.rule,
+                        )
                         for line in e.lines
                     },
                     own={line.criterion: line.points for line in e.lines},

@@ -227,7 +227,8 @@ def _way(
 ) -> Iterator[TotalStep]:
     """Return how the total came about: the self-score, then each move of a line that counts.
 
-    A line that lacks the figure of its scorer stands with the unit's own until it is given.
+    A line that lacks the figure of its scorer stands with the unit's own until it is given. Before
+    the self-score, or where none counts any more, a move of a line makes no total.
     """
     lines: dict[str, Decimal] = {}
     exact = shown = Decimal("0.00")
@@ -237,6 +238,8 @@ def _way(
             exact = sum(lines.values(), Decimal("0.00"))
             was, shown = shown, total_of(lines, rescaling)
             yield _step(told_, None, "SELF", was, shown)
+            continue
+        if not lines:
             continue
         for layer, criterion, _, after, _ in moves:
             exact += after - lines.get(criterion, Decimal("0.00"))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.questions.explanation import explanation
 from ledger.refusals import NotAllowed, Refused
 from tests.acts.conftest import (
     ADMIN,
@@ -49,6 +50,21 @@ def test_a_submission(office):
     declare(office, first, by=member(A))
     left = office.score(A)
     assert (left["stage"], left["figure"], left["position"]) == ("EMPTY", None, last(office))
+
+
+def test_a_submission_under_review_leaves_no_figure_whatever_was_moved_on_it(office):
+    office.submitted(A)
+    submission = last(office)
+    office.put("scorecard.open-review", HEAD, **office.of(A))
+    adjusted(office, "70", "75")
+    declare(office, submission)
+    told = explanation(office.stand.ledger, "2024", A)
+    assert (told.way, told.figure, told.totals.review) == ((), None, None)
+    office.put("scorecard.complete-review", HEAD, **office.of(A))
+    (completed,) = office.stand.ledger.journal.chosen([last(office)])
+    assert (completed.facts.total, completed.facts.lacking) == (None, ())
+    declare(office, last(office) - 1)  # the declaration itself: the self-score counts again
+    assert office.total(A, "review") == Decimal("942.50")
 
 
 def test_an_adjustment_and_the_declaration_itself(office):

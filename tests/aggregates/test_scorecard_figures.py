@@ -112,6 +112,50 @@ def test_an_adjustment_entered_in_error_never_counted():
     assert state(*history).version == len(history)
 
 
+@pytest.mark.clause("B.II.1")
+def test_moved_lines_on_a_self_score_entered_in_error_are_no_total_and_not_zero():
+    history = (
+        *SCORED,
+        adjusted("I.1", "590", "580"),
+        EnteredInError(position=1, reason="gửi nhầm phiếu"),
+    )
+    assert [state(*history).sum(layer) for layer in Layer] == [(None, ())] * len(Layer)
+    assert state(*history).complete_review().total is None
+    assert state(*SCORED[:2], EnteredInError(position=1)).sum(Layer.SELF) == (None, ())
+
+
+# What does not apply, with full marks
+
+
+def full_marks(criterion):
+    spared = LEAVES[criterion]._replace(full_marks=True)
+    return {**LEAVES, criterion: spared}, {**FULL, criterion: str(spared.max)}
+
+
+@pytest.mark.clause("B.I")
+def test_a_line_that_brings_full_marks_stays_so_through_every_layer():
+    leaves, points = full_marks("I.2")
+    sent = state().submit(
+        lines(points), leaves, criteria="criteria/2024/C1/CHUNG", criteria_version=1
+    )
+    assert [line.criterion for line in sent.lines if line.full_marks] == ["I.2"]
+    opened = (sent, *SCORED[1:])
+    low = Decimal("299.99")
+    card(*opened).when(
+        lambda c: c.adjust("I.2", low, seen=Decimal(300), reason="rà soát", documents=[MINUTES])
+    ).refused(under="B.I", saying="300,00 đến 300,00")
+    card(*opened, *AGREED[len(SCORED) :]).when(
+        lambda c: c.determine(
+            {"I.2": low}, seen={"I.2": Decimal(300)}, document=MINUTES, reason="thẩm định"
+        )
+    ).refused(under="B.I")
+
+
+def test_a_line_that_applies_says_nothing_of_full_marks():
+    sent = submitted().model_dump(mode="json", exclude_none=True)
+    assert not any("full_marks" in line for line in sent["lines"])
+
+
 def test_every_event_says_in_words_what_happened():
     determined = determine({"I.1": "585"}, {"I.1": "590"})(state(*AGREED))
     carried = ScorecardClosed(outcome="CARRIED", successor="WX")
