@@ -243,6 +243,11 @@ def cluster_of(ledger: Ledger, unit: str, on: date, season: Season | None) -> st
                 )
             }
             known = [m for m in known if m.cluster in of_council]
+    return belongs_to(known, on, season)
+
+
+def belongs_to(known: Sequence[Membership], on: date, season: Season | None) -> str | None:
+    """Return the cluster that a unit belongs to by its memberships, the earliest first."""
     day = on if season is None else within(season, on)
     if now := [m for m in known if _covers(m, day, day)]:
         return now[-1].cluster

@@ -6,10 +6,11 @@ nothing is recorded.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from ledger.actors import Actor, Role
-from ledger.acts.policy import cluster_of
+from ledger.acts.scope import belongs_to
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.conduct_events import ShortcomingFound
 from ledger.aggregates.dispute import Dispute
@@ -20,6 +21,7 @@ from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded, Event, State, standing
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
+from ledger.projections.directory import Membership
 from ledger.projections.eligibility import Known, case, known_in_memory, streams_about, verdicts
 from ledger.questions.answer import Answer, told
 from ledger.questions.eligibility import VerdictTold, verdict_told
@@ -101,10 +103,8 @@ def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
         regulation(scenario.regulation)
     without = left_out(ledger.journal, scenario, cut)
     units = _units(known, scenario, without.events)
-    clusters = sorted(
-        {c for u in units if (c := cluster_of(ledger, u, season.ends_on, season)) is not None}
-    )
-    rosters = {c: _rosters(known, c, season, scenario, without.gone) for c in clusters}
+    on = scenario.valid_on or season.ends_on
+    rosters = _rosters(known, units, season, on, without.gone)
     everyone = dict.fromkeys(
         [*units, *(p.unit for both in rosters.values() for roster in both for p in roster)]
     )
@@ -143,13 +143,38 @@ class _Known(NamedTuple):
 
 
 def _rosters(
-    known: _Known, cluster: str, season: Season, scenario: Scenario, gone: frozenset[int]
-) -> tuple[list[Place], list[Place]]:
-    """Return a cluster's places as they are, and as they would be without some events."""
-    stream = f"cluster/{cluster}"
-    history = known.history(stream)
-    was, would = (Cluster.folded(stream, history, without) for without in ((), gone))
-    return places(was, season, scenario.valid_on), places(would, season, scenario.valid_on)
+    known: _Known, units: Sequence[str], season: Season, on: date, gone: frozenset[int]
+) -> dict[str, tuple[list[Place], list[Place]]]:
+    """Return the places in the units' clusters, as they are and as they would be without events.
+
+    A unit's clusters are those that the memberships known at the cut say, with the events or
+    without them.
+    """
+    streams = known.ledger.journal.streams("cluster/", known.cut)
+    histories = known.ledger.journal.histories(streams, known.cut)
+    was, would = (
+        {s.partition("/")[2]: Cluster.folded(s, h, without) for s, h in histories.items()}
+        for without in ((), gone)
+    )
+    of_units = {
+        cluster
+        for clusters in (was, would)
+        for unit in units
+        if (cluster := belongs_to(_memberships(clusters, unit, season), on, season)) is not None
+    }
+    return {c: (places(was[c], season, on), places(would[c], season, on)) for c in sorted(of_units)}
+
+
+def _memberships(clusters: Mapping[str, Cluster], unit: str, season: Season) -> list[Membership]:
+    """Return a unit's memberships in clusters of the season's council, the earliest first."""
+    found = [
+        Membership(code, unit, binding.from_day, binding.to_day)
+        for code, cluster in sorted(clusters.items())
+        if cluster.council == season.council
+        for binding in cluster.members
+        if binding.what == unit
+    ]
+    return sorted(found, key=attrgetter("from_day"))
 
 
 def _units(known: _Known, scenario: Scenario, left_out: Iterable[AnyRecorded]) -> list[str]:

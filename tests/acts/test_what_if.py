@@ -843,6 +843,50 @@ def test_places_are_those_of_the_day_as_in_the_standings(season):
         }
 
 
+def moved(office: Office, unit: str) -> int:
+    """Move a unit to another cluster at mid-year; return the position of its leaving."""
+    office.put(
+        "cluster.establish", CITY, date(2024, 1, 1), code="C2", name="Cụm thi đua số 2", kind="CUM",
+        council="HD", from_day="2024-01-01", document=PAPER,
+    )  # fmt: skip
+    left = office.put(
+        "cluster.leave", CITY, date(2024, 6, 30), cluster="C1", unit=unit, to_day="2024-06-30",
+        document=PAPER,
+    )  # fmt: skip
+    office.put(
+        "cluster.admit", CITY, date(2024, 7, 1), cluster="C2", unit=unit, from_day="2024-07-01",
+        document=PAPER,
+    )  # fmt: skip
+    return left.events[0].position
+
+
+def of_clusters(told: Supposition) -> dict[str, tuple[bool, bool]]:
+    """The clusters told of, and whether B is among those that have not left, before and after."""
+    return {
+        c.cluster: tuple(
+            any(r.unit == B and r.left_on is None for r in rows) for rows in (c.before, c.after)
+        )
+        for c in told.clusters
+    }
+
+
+@pytest.mark.clause("A.I.1")
+def test_a_units_cluster_is_the_one_known_at_the_cut_on_the_day(office):
+    left = moved(office, B)
+    asked = {"regulation": "ha-dong-2024", "units": [B]}
+    assert of_clusters(supposed(office, **asked)) == {"C2": (True, True)}
+    assert of_clusters(supposed(office, **asked, as_of=left - 1)) == {"C1": (True, True)}
+    assert of_clusters(supposed(office, **asked, valid_on="2024-06-30")) == {"C1": (True, True)}
+    assert of_clusters(supposed(office, **asked, valid_on="2024-07-01")) == {"C2": (True, True)}
+
+
+@pytest.mark.clause("A.I.1")
+def test_a_unit_is_shown_where_it_would_be_without_its_admission_as_well(office):
+    left = moved(office, B)
+    told = supposed(office, left, left + 1, units=[B])
+    assert of_clusters(told) == {"C1": (False, True), "C2": (True, False)}
+
+
 def test_consequences_are_those_known_at_the_cut_and_counted_on_the_day(season):
     batch = place(season, "reprimand")
     moved = place(season, "scorecard.reprimand-applied")
