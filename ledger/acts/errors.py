@@ -6,7 +6,7 @@ from ledger.actors import Role
 from ledger.acts.act import Desk, act
 from ledger.acts.reviews import record_of_cluster, record_with_reviews
 from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
-from ledger.acts.shared_cases import case_meant, falls_with, record_on, records_of
+from ledger.acts.shared_cases import case_meant, falls_with, missed, record_on, records_of
 from ledger.aggregates.award_events import ReviewCause
 from ledger.aggregates.dispute_events import CouncilDecisionIssued
 from ledger.aggregates.meeting import MeetingHeld
@@ -43,7 +43,8 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
     """Declare an event entered in error, whether a fact or an earlier such declaration.
 
     On a card after the cluster's lock only the council and its standing body still may. A case that
-    stands on the records of several units is void on all of them. An award that rested on what is
+    stands on the records of several units is void on all of them; where it comes back to one, that
+    record is brought up to date. An award that rested on what is
     void now is flagged for review in the same act.
     """
     meant = desk.ledger.journal.at(position)
@@ -69,7 +70,9 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
             Act(Chronicle, other, _declaring(positions, reason), caused_by=0)
             for other, positions in fallen.items()
         ]
-        return record_on(desk, codes[0], records, [declared, *others])
+        fallen[stream] = [position, *fallen.get(stream, ())]
+        again = missed(desk, code, records, fallen, reason)
+        return record_on(desk, codes[0], records, [declared, *others, *again])
     relies_on = _below_the_lock(desk, meant) if kind == "scorecard" else {}
     units = (codes[1],) if kind != "party-rating" else _covered(desk, stream)
     return record_with_reviews(

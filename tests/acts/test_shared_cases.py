@@ -122,6 +122,61 @@ def test_an_attribution_entered_in_error_takes_the_copy_away_and_gives_it_back(b
     assert headlines(both) == (FREE, EXCLUDED)
 
 
+@pytest.mark.parametrize("declaration", [0, 1])
+def test_a_copy_that_comes_back_is_told_how_the_case_ended_meanwhile(both, declaration):
+    prosecuted(both)
+    void = declared(both, attributed(both).events[0].position)
+    assert len(ended(both, A).events) == 1
+    both.granted(A)
+    receipt = declared(both, void.events[declaration].position)
+    told = receipt.events[-1]
+    assert (told.stream, told.topic) == (f"conduct/2024/{B}", "conduct.prosecution-ended.v1")
+    assert told.causation == receipt.events[0].position
+    assert [case(both, u).ended for u in (A, B)] == ["DROPPED", "DROPPED"]
+    assert headlines(both) == (FREE, FREE)
+    # Undone, it is as before; and what was told comes back with the copy, once.
+    again = declared(both, receipt.events[0].position)
+    assert case(both, B) is None
+    last = declared(both, again.events[0].position)
+    assert {e.topic for e in last.events} == {"fact.entered-in-error.v1"}
+    assert case(both, B).ended == "DROPPED"
+
+
+def test_a_copy_that_comes_back_loses_the_step_that_was_an_error_meanwhile(both):
+    prosecuted(both)
+    advanced = both.put(
+        "conduct.advance-prosecution", STANDING, prosecution="KT1", document=PAPER,
+        on_behalf_of="TTT", **both.of(A),
+    )  # fmt: skip
+    void = declared(both, attributed(both).events[0].position)
+    assert len(declared(both, advanced.position).events) == 1
+    declared(both, void.position)
+    assert [case(both, u).stage for u in (A, B)] == ["INVESTIGATION", "INVESTIGATION"]
+    assert headlines(both) == (FREE, EXCLUDED)
+
+
+def test_no_copy_comes_back_of_a_case_that_never_was(both):
+    first = prosecuted(both)
+    void = declared(both, attributed(both).events[0].position)
+    never = declared(both, first.position)
+    declared(both, void.position)
+    assert (case(both, A), case(both, B)) == (None, None)
+    assert headlines(both) == (FREE, FREE)
+    declared(both, never.position)
+    assert [case(both, u) is not None for u in (A, B)] == [True, True]
+    assert headlines(both) == (FREE, EXCLUDED)
+
+
+def test_a_copy_that_comes_back_counts_for_whom_the_case_was_attributed_to_meanwhile(both):
+    prosecuted(both)
+    void = declared(both, attributed(both, to=B).events[0].position)
+    attributed(both, to=E)
+    assert [case(both, u) and case(both, u).counts for u in (A, B, E)] == [False, None, True]
+    declared(both, void.position)
+    assert [case(both, u).counts for u in (A, B, E)] == [False, False, True]
+    assert headlines(both) == (FREE, FREE)
+
+
 def test_to_declare_a_copied_step_takes_that_step_back_and_not_the_attribution(both):
     prosecuted(both)
     both.put(

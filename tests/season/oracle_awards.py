@@ -4,7 +4,7 @@
 from typing import Any
 
 from tests.season.oracle_cards import LOCKED, card_of
-from tests.season.oracle_conduct import fallen
+from tests.season.oracle_conduct import fallen, missed
 from tests.season.oracle_facts import SEASON, Fact, held, quorate
 from tests.season.oracle_rights import stead
 
@@ -127,10 +127,15 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
     if rested_on(known, target):
         no(422, "A.I.3")  # a figure would go on by a decision that never was
     both = [(target, None), *((f, len(history) + 1) for f in fallen(history, target))]
-    return [
+    made = [
         {"what": "entered in error", "stream": f["stream"], "target": f["at"], "cause": cause}
         for f, cause in both
     ]
+    while target["what"] == "entered in error":
+        target = next(f for f in history if f["at"] == target["target"])
+    if not target["stream"].startswith("conduct/"):
+        return made
+    return [*made, *missed(history, made, target["record"], target["code"])]
 
 
 def locked(history: list[Fact], known: list[Fact], target: Fact) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.season.oracle_facts import SEASON, Fact, held, of
+from tests.season.oracle_facts import SEASON, Fact, counting, held, of
 from tests.season.oracle_rights import HEAD, INSPECTION, PARTY, WHO, entered_for, stead
 
 CONDITION, LOWER, DEFER, EXCLUDE = "B.III.1.2-2", "B.III.1.2-3", "B.III.1.2-4", "B.III.1.2-5+2"
@@ -107,8 +107,8 @@ def linked(history: list[Fact], unit: str, code: str) -> list[str]:
 
 
 def fallen(history: list[Fact], target: Fact) -> list[Fact]:
-    """Return what on other units' records was entered in error if a fact of one was: a case is one
-    case on whichever record (R-23)."""
+    """Return what else was entered in error if a fact was: a case is one case on whichever record,
+    and what was declared or attributed at once falls at once (R-23)."""
     about = target
     while about["what"] == "entered in error":
         about = next(f for f in history if f["at"] == about["target"])
@@ -119,20 +119,82 @@ def fallen(history: list[Fact], target: Fact) -> list[Fact]:
         if f["what"] == "entered in error" and f["at"] not in void:
             void.add(f["target"])
     made = []
-    for unit in linked(history, about["record"], about["code"])[1:]:
-        there = [f for f in history if f["stream"] == f"conduct/{SEASON}/{unit}"]
-        made += [f for f in there if f["at"] not in void and falls_with(f, target)]
+    whole_act = target["what"] in {"attributed", "entered in error"}
+    for unit in linked(history, about["record"], about["code"]):
+        there = [f for f in history if f["stream"] == f"conduct/{SEASON}/{unit}" and f != target]
+        if whole_act or unit != about["record"]:
+            made += [f for f in there if f["at"] not in void and falls_with(f, target)]
     return made
+
+
+OWN = {"at", "on", "by", "stream", "record", "cause"}
+"""What of a fact is its own, on whichever record it stands."""
+
+
+def said(f: Fact) -> Fact:
+    """Return what a fact says."""
+    return {k: v for k, v in f.items() if k not in OWN}
+
+
+def missed(history: list[Fact], declared: list[Fact], unit: str, code: str) -> list[Fact]:
+    """Return what records are told once declarations moved a case: a copy that comes back says what
+    the record that had it first has come to say, and a unit it counts for has a copy (R-23)."""
+    cause = len(history) + 1
+    before = counting(history)
+    known = counting([*history, *({**f, "at": cause + n} for n, f in enumerate(declared))])
+    touched = list(dict.fromkeys(f["stream"].split("/")[2] for f in declared))
+    units = linked(history, unit, code)
+    about = {u: [f for f in known if f.get("record") == u and f["code"] == code] for u in units}
+    begun = {u: beginning(known, u, code) for u in units}
+    made: dict[str, list[Fact]] = {}
+
+    def first(fact: Fact) -> str:
+        same = [f for f in history if f.get("record") in units and said(f) == said(fact)]
+        return str(same[0]["record"])
+
+    for one in touched:
+        copy = begun[one]
+        if copy and copy.get("cause") and copy not in before:
+            source = first(copy)
+            gone = begun[source] is None or said(begun[source]) != said(copy)
+            made[one] = caught_up(one, code, cause, [] if gone else about[source], about[one])
+    for one in touched:
+        to = [f["to"] for f in about[one] if f["what"] == "attributed"][-1:]
+        if begun[one] and first(begun[one]) == one and to and begun[to[0]] is None:
+            copied = [f for f in about[one] if f["what"] != "attributed"]
+            made[to[0]] = [{**f, **fact(to[0], f["what"], code), "cause": cause} for f in copied]
+    return [f for facts in made.values() for f in facts]
+
+
+def caught_up(unit: str, code: str, cause: int, there: list[Fact], here: list[Fact]) -> list[Fact]:
+    """Return what a copy is told to say what is said of the case there."""
+    of_case, of_copy = ([f for f in fs if f["what"] != "attributed"] for fs in (there, here))
+    told, heard = [said(f) for f in of_case], [said(f) for f in of_copy]
+    made = [
+        {"what": "entered in error", "stream": f["stream"], "target": f["at"], "cause": cause}
+        for f in of_copy
+        if said(f) not in told
+    ]
+    missing = [f for f in of_case if said(f) not in heard]
+    made += [{**f, **fact(unit, f["what"], code), "cause": cause} for f in missing]
+    whose = [f["to"] for f in there if f["what"] == "attributed"]
+    mine = [unit, *(f["to"] for f in here if f["what"] == "attributed")]
+    if whose and whose[-1] != mine[-1]:
+        made.append(fact(unit, "attributed", code, to=whose[-1], before=mine[-1], cause=cause))
+    return made
+
+
+def beginning(known: list[Fact], unit: str, code: str) -> Fact | None:
+    """Return the fact by which a case stands on a unit's record."""
+    begun = of(known, "disciplined", "prosecuted", record=unit, code=code)
+    return begun[-1] if begun else None
 
 
 def falls_with(f: Fact, target: Fact) -> bool:
     """Tell whether a fact is the same of the case, or there because of what falls."""
     if target["what"] in {"attributed", "entered in error"}:
         return (target.get("cause") or target["at"]) in {f["at"], f.get("cause")}
-    own = {"at", "on", "by", "stream", "record", "cause"}
-    return {k: v for k, v in f.items() if k not in own} == {
-        k: v for k, v in target.items() if k not in own
-    }
+    return said(f) == said(target)
 
 
 def begin(what: str, clause: str, *needed: str, **as_field: str) -> Any:
