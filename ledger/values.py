@@ -30,8 +30,16 @@ LAST_POSITION = 2**63 - 1
 _PLAIN_DECIMAL = re.compile(r"-?\d{1,9}(\.\d+)?")
 _TWO_PLACES = re.compile(r"-?\d+(\.\d{1,2})?")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Characters that act on what is read, and so are refused rather than dropped.
+
+Lines end in one way; and what turns the direction of writing makes people read another text than
+the one that is stored. Who wrote it must see that, and say what was meant.
+"""
+_INVISIBLE = dict.fromkeys(map(ord, "\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""Characters that show nothing and carry nothing; they come along when text is pasted."""
 
 
 class Value(BaseModel):
