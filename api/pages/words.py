@@ -278,6 +278,7 @@ FIELDS: Final = {
     "file": "Tệp",
     "form": "Hình thức",
     "from_day": "Từ ngày",
+    "full_marks": "Không áp dụng, tính trọn điểm",
     "ground": "Căn cứ",
     "head": "Cụm, khối trưởng",
     "headline": "Kết luận",

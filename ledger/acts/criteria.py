@@ -1,6 +1,6 @@
 """Acts on the criteria (bộ tiêu chí) of a cluster's groups: the Head decides their issue (B.I)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -9,7 +9,13 @@ from ledger.acts.act import Desk, act
 from ledger.acts.lookups import of_cluster, rules
 from ledger.acts.rights import DELEGATED, HEAD
 from ledger.aggregates.criteria import CriteriaSet, Draft
-from ledger.aggregates.criteria_events import CriteriaSetIssued, Criterion, Origin, Treatment
+from ledger.aggregates.criteria_events import (
+    Criterion,
+    CriterionMarkedNotApplicable,
+    Origin,
+    Treatment,
+)
+from ledger.events import Event, standing
 from ledger.journal.journal import Receipt
 from ledger.refusals import Refused
 from ledger.values import Code, DocumentRef, Text
@@ -39,15 +45,25 @@ def issue(  # noqa: PLR0913 — each is a field of the body
     not_applicable: Treatment | None = None,
     document: DocumentRef | None = None,
     reason: Text | None = None,
+    keep_exemptions: bool = True,
 ) -> Receipt:
     """Issue the next version of a group's table, for the units named or for every unit.
 
     A unit is named by one group only; the act relies on the other groups' tables as they stand.
+    What did not apply to a unit under the version before does not under this one either, and is
+    marked so in the same act (R-10: it must be explicit), unless the Head says it is not kept.
     """
     draft = Draft(
         criteria=criteria, units=units, bonus_inside=bonus_inside, not_applicable=not_applicable
     )
-    return _issue(desk, (season, cluster, group), draft, document=document, reason=reason)
+    return _issue(
+        desk,
+        (season, cluster, group),
+        draft,
+        document=document,
+        reason=reason,
+        keep_exemptions=keep_exemptions,
+    )
 
 
 @act(
@@ -113,6 +129,7 @@ def _issue(
     document: DocumentRef | None,
     reason: str | None,
     origin: Origin | None = None,
+    keep_exemptions: bool = True,
     relies_on: Mapping[str, int] | None = None,
 ) -> Receipt:
     """Issue a table for a season, a cluster and a group; it relies on the other groups' tables."""
@@ -124,7 +141,11 @@ def _issue(
     elsewhere = {u: s.code(3) for s in others if s.latest for u in s.sets[s.latest].units}
     of_all = [s.code(3) for s in others if s.latest and not s.sets[s.latest].units]
 
-    def decision(s: CriteriaSet) -> CriteriaSetIssued:
+    history = desk.ledger.journal.history(stream)  # whole: the reasons are carried too
+    marks = [r.facts for r in standing(history)] if keep_exemptions else []
+    marked = [m for m in marks if isinstance(m, CriterionMarkedNotApplicable)]
+
+    def decision(s: CriteriaSet) -> Sequence[Event]:
         issued = s.issue(
             draft,
             regulation=rules(desk),
@@ -140,13 +161,17 @@ def _issue(
                 under="B.I",
                 field="units",
             )
-        return issued
+        return issued, *s.carried(issued, marked)
 
     return desk.decide(
         CriteriaSet,
         stream,
         decision,
-        relies_on={**(relies_on or {}), **{other.stream: other.version for other in others}},
+        relies_on={
+            **(relies_on or {}),
+            stream: len(history),
+            **{other.stream: other.version for other in others},
+        },
     )
 
 

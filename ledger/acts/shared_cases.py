@@ -136,7 +136,7 @@ def missed(
         if to in records and _beginning(after[to], code) is None:
             told[to] = _whole(desk, _said(after[stream], code))
     return [
-        Act(Chronicle, stream, _telling(events), follows_first=True)
+        Act(Chronicle, stream, _telling(events), caused_by=0)
         for stream, events in told.items()
         if events
     ]

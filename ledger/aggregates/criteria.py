@@ -5,14 +5,15 @@
       -> CriteriaSetIssued (version 2, with the reason) -> …
 
 The Head decides its issue and reports it (B.I). A version is immutable, and a line stays bound to
-the version it was scored under; what does not apply to a unit is said per version. Leaves sum to
+the version it was scored under; what does not apply to a unit is said per version, and said again
+for the next one when that is issued. Leaves sum to
 their branches exactly; base points, with the bonus where it counts inside, make 1000; penalties
 stand outside every sum. A cluster may have several groups of units, each with its own table.
 Stream: `criteria/<season>/<cluster>/<group>`.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal, Self
@@ -228,6 +229,48 @@ class CriteriaSet(State):
             reason=reason,
         )
 
+    def carried(
+        self, issued: CriteriaSetIssued, marks: Iterable[CriterionMarkedNotApplicable]
+    ) -> tuple[CriterionMarkedNotApplicable, ...]:
+        """Return what does not apply under the next version, because it did not under the latest.
+
+        `marks` are those recorded so far. One holds on where its criterion is still a leaf within
+        the scale and its unit still in the group; there the next version must say how it is treated
+        (R-10), else Refused.
+        """
+        latest, state = self.latest, replace(self, sets={**self.sets, issued.version: issued})
+        leaves = state.leaves(version=issued.version)
+        found = []
+        for mark in {(m.unit, m.criterion): m for m in marks if m.version == latest}.values():
+            leaf = leaves.get(mark.criterion)
+            spared = mark.criterion in self.spared.get((latest, mark.unit), {})
+            if not spared or leaf is None or leaf.type in OUTSIDE_BASE:
+                continue
+            if not state.covers(mark.unit, issued.version):
+                continue
+            if issued.not_applicable is None:
+                raise Refused(
+                    f"tiêu chí {mark.criterion} đang không áp dụng cho đơn vị {mark.unit}; bộ tiêu "
+                    "chí mới phải quy định cách tính, hoặc nêu rõ là không giữ các trường hợp "
+                    "không áp dụng",
+                    under=CRITERIA,
+                    field="not_applicable",
+                )
+            again = state.mark_not_applicable(
+                mark.unit,
+                mark.criterion,
+                reason=mark.reason or f"giữ như bộ tiêu chí lần {latest}",
+                document=mark.document,
+            )
+            state = state._sparing(again)  # noqa: SLF001 — a state of its own kind
+            found.append(again)
+        return tuple(found)
+
+    def _sparing(self, mark: CriterionMarkedNotApplicable) -> Self:
+        key = (mark.version, mark.unit)
+        of_unit = {**self.spared.get(key, {}), mark.criterion: mark.treatment}
+        return replace(self, spared={**self.spared, key: of_unit})
+
     def _issued(self, version: int | None) -> int:
         number = self.latest if version is None else version
         if number not in self.sets:
@@ -243,9 +286,7 @@ class CriteriaSet(State):
                 kept = {key: of for key, of in self.spared.items() if key[0] != e.version}
                 return replace(self, sets={**self.sets, e.version: e}, spared=kept)
             case CriterionMarkedNotApplicable() as e:
-                key = (e.version, e.unit)
-                of_unit = {**self.spared.get(key, {}), e.criterion: e.treatment}
-                return replace(self, spared={**self.spared, key: of_unit})
+                return self._sparing(e)
             case _:
                 return self
 

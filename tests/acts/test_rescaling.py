@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.aggregates.criteria import CriteriaSet
 from ledger.questions.explanation import explanation
 from ledger.questions.scorecard import scorecard
 from ledger.questions.standings import standings
+from ledger.refusals import Refused
 from tests.acts.conftest import (
     COUNCIL,
     CRITERIA,
@@ -97,3 +99,44 @@ def test_a_unit_to_which_everything_applies_is_not_rescaled(rescaled):
     rescaled.put("scorecard.submit", member(other), lines=lines(), **rescaled.of(other))
     told = scorecard(rescaled.stand.ledger, "2024", other)
     assert (told.totals.own, told.reach, told.sums) == (Decimal("947.50"), None, None)
+
+
+OF_SET = {"season": "2024", "cluster": "C1", "group": "CHUNG"}
+
+
+def reissued(office: Office, **more):
+    again = {
+        "criteria": CRITERIA,
+        "bonus_inside": True,
+        "reason": "Quận giao lại",
+        "document": PAPER,
+    }
+    return office.put("criteria.issue", HEAD, **again, **OF_SET, **more)
+
+
+@pytest.mark.clause("B.I")
+def test_a_new_version_says_again_what_does_not_apply_and_sent_cards_keep_theirs(rescaled):
+    marked = rescaled.stand.journal.history("criteria/2024/C1/CHUNG")[-1].facts
+    issued, carried = reissued(rescaled, not_applicable="FULL_MARKS").events
+    assert carried.facts.treatment == "FULL_MARKS"
+    assert carried.facts == marked.model_copy(
+        update={"version": issued.facts.version, "treatment": "FULL_MARKS"}
+    )
+    assert carried.facts.reason == "không được giao"
+    assert rescaled.card(A).criteria_version == issued.facts.version - 1
+    assert rescaled.total(A, "review") == Decimal("943.17")
+
+
+@pytest.mark.clause("B.I")
+def test_the_head_says_so_where_what_does_not_apply_is_not_kept(rescaled):
+    answer = rescaled.refused(
+        Refused, "criteria.issue", HEAD, criteria=CRITERIA, bonus_inside=True, reason="Quận giao",
+        document=PAPER, **OF_SET,
+    )  # fmt: skip
+    assert (answer.under, answer.field) == ("B.I", "not_applicable")
+    assert len(reissued(rescaled, keep_exemptions=False).events) == 1
+    criteria = CriteriaSet.folded(
+        "criteria/2024/C1/CHUNG", rescaled.stand.journal.history("criteria/2024/C1/CHUNG")
+    )
+    assert "II.1" in criteria.leaves(A)
+    assert "II.1" not in criteria.leaves(A, criteria.latest - 1)

@@ -61,12 +61,11 @@ def draft(
 def issued(version: int = 1, not_applicable: str | None = None, **facts: object):
     return CriteriaSetIssued(
         version=version,
-        criteria=TABLE,
         bonus_inside=True,
         not_applicable=not_applicable,
         base_total=Decimal(950),
         bonus_total=Decimal(50),
-        **facts,
+        **{"criteria": TABLE, **facts},
     )
 
 
@@ -349,6 +348,43 @@ def test_what_does_not_apply_is_said_again_for_a_new_version():
     table(*events).when(
         lambda t: t.mark_not_applicable("PX01", "I.2", reason="không được giao")
     ).then(marked("ZERO", 2))
+
+
+@pytest.mark.clause("B.I")
+def test_what_does_not_apply_is_carried_to_the_next_version_as_that_one_treats_it():
+    state = table(issued(1, "ZERO"), marked("ZERO")).state
+    again = issued(2, "RESCALE", reason="làm lại")
+    assert state.carried(again, [marked("ZERO")]) == (marked("RESCALE", 2),)
+    told = [marked("ZERO").model_copy(update={"reason": None})]  # lawfully erased
+    assert state.carried(again, told)[0].reason == "giữ như bộ tiêu chí lần 1"
+
+
+@pytest.mark.parametrize(
+    "next_",
+    [
+        issued(2, "ZERO", criteria=tuple(c for c in TABLE if c.code != "I.2")),
+        issued(2, "ZERO", criteria=replaced("I.2", type="bonus")),
+        issued(2, "ZERO", criteria=replaced("I.2", type=None, scored_by=None)),
+        issued(2, "ZERO", units=("PX02",)),
+        issued(2, None, units=("PX02",)),
+    ],
+)
+def test_what_is_not_there_any_more_is_not_carried(next_):
+    state = table(issued(1, "ZERO"), marked("ZERO")).state
+    assert state.carried(next_, [marked("ZERO")]) == ()
+
+
+@pytest.mark.clause("B.I")
+def test_a_version_that_does_not_say_how_is_refused_while_something_does_not_apply():
+    state = table(issued(1, "ZERO"), marked("ZERO")).state
+    with pytest.raises(Refused, match=r"I\.2 đang không áp dụng cho đơn vị PX01") as refused:
+        state.carried(issued(2), [marked("ZERO")])
+    assert (refused.value.under, refused.value.field) == ("B.I", "not_applicable")
+
+
+def test_marks_of_a_version_whose_number_is_used_again_are_not_carried():
+    events = (issued(1, "ZERO"), marked("ZERO"), issued(1, "ZERO"))
+    assert table(*events).state.carried(issued(2, "ZERO"), [marked("ZERO")]) == ()
 
 
 def test_nothing_is_spared_where_the_set_does_not_say_how():

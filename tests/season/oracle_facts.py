@@ -174,14 +174,19 @@ def table_for(known: list[Fact], cluster: str | None, unit: str) -> Fact | None:
     common = [f for f in latest.values() if not f["units"]]
     for table in [*own, *common]:
         leaves = dict(table["leaves"])
-        key = {"cluster": cluster, "group": table["group"], "version": table["version"]}
-        for f in of(known, "criterion spared", unit=unit, **key):
+        for f in of(spared_under(known, table), "criterion spared", unit=unit):
             # R-10: what does not apply is left out, or brings its full marks and nothing else.
             leaf = leaves.pop(f["criterion"])
             if f["how"] == "FULL_MARKS":
                 leaves[f["criterion"]] = {**leaf, "scored_by": "SELF", "full": True}
         return {**table, "leaves": leaves}
     return None
+
+
+def spared_under(known: list[Fact], table: Fact) -> list[Fact]:
+    """Return what was said not to apply under a table since it was issued."""
+    key = {k: table[k] for k in ("cluster", "group", "version")}
+    return [f for f in of(known, "criterion spared", **key) if f["at"] > table["at"]]
 
 
 def held(known: list[Fact], meeting: str | None) -> Fact | None:

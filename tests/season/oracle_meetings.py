@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.season.oracle_cluster import fact
-from tests.season.oracle_facts import SEASON, Fact, held, of, of_year, roster
+from tests.season.oracle_facts import SEASON, Fact, held, of, of_year, roster, spared_under
 
 CLAUSE = {
     "PREPARATORY": "B.II.4", "SIGNING": "A.II.3.1", "MIDYEAR": "A.II.3.2", "YEAREND": "A.II.3.3",
@@ -46,14 +46,25 @@ def issue(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
         for r in b["criteria"]
         if r.get("type")
     }  # fmt: skip
-    return [
-        fact(
-            f"criteria/{SEASON}/{cluster}/{group}", "criteria issued",
-            cluster=cluster, group=group, units=units, leaves=leaves,
-            spared=b.get("not_applicable"),
-            version=1 + len(of(known, "criteria issued", cluster=cluster, group=group)),
-        )
-    ]  # fmt: skip
+    stream = f"criteria/{SEASON}/{cluster}/{group}"
+    issued = fact(
+        stream, "criteria issued", cluster=cluster, group=group, units=units, leaves=leaves,
+        spared=b.get("not_applicable"),
+        version=1 + len(of(known, "criteria issued", cluster=cluster, group=group)),
+    )  # fmt: skip
+    # what does not apply stays said, per unit, as long as there is what it was said of.
+    kept = [
+        {**f, "version": issued["version"], "how": issued["spared"]}
+        for f in (spared_under(known, latest[group]) if group in latest else [])
+        if f["criterion"] in leaves
+        and leaves[f["criterion"]]["type"] not in {"bonus", "penalty"}
+        and (not units or f["unit"] in units)
+    ]
+    if not b.get("keep_exemptions", True):
+        kept = []
+    if kept and issued["spared"] is None:
+        no(422, "B.I")
+    return [issued, *kept]
 
 
 def spare(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
@@ -74,7 +85,7 @@ def spare(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
         or (table["units"] and b["unit"] not in table["units"])
         or leaf is None
         or leaf["type"] in {"bonus", "penalty"}
-        or of(known, "criterion spared", version=table["version"], **key)
+        or of(spared_under(known, table), "criterion spared", **key)
         or not b.get("reason")
     ):
         no(422, "B.I")
