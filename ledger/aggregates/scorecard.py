@@ -65,6 +65,12 @@ __all__ = ["Layer", "Leaf", "Leaves", "Scorecard", "Stage"]
 class Scorecard(Review):
     """The card as its events have left it, with every decision on it."""
 
+    @property
+    def told_layer(self) -> Layer:
+        """Return the layer whose figures are made known at this stage."""
+        known = {Stage.REVIEWED: Layer.REVIEW, Stage.AGREED: Layer.AGREED}
+        return known.get(self.stage, Layer.COUNCIL)
+
     # Decisions of the unit
 
     def submit(
@@ -166,13 +172,10 @@ class Scorecard(Review):
             raise Refused("phiếu không còn điểm nào để thông báo", under=REVIEW)
         if not addressees:
             raise Refused("thông báo phải nêu nơi nhận", under=REVIEW, field="addressees")
-        layer = {Stage.REVIEWED: Layer.REVIEW, Stage.AGREED: Layer.AGREED}.get(
-            self.stage, Layer.COUNCIL
-        )
         return ResultNotified(
             addressees=tuple(addressees),
             told=self.figures_at,
-            total=self.sum(layer)[0],
+            total=self.sum(self.told_layer)[0],
             document=document,
         )
 

@@ -1,7 +1,8 @@
 """Which decisions stay, though each found a figure that would not have been?
 
-A card or a rating is told twice, as it was and without what is left out; a later decision of its
-own that found another figure than it would have found rests on what is left out.
+A card, a rating or a party organisation is told twice, as it was and without what is left out; a
+later decision of its own that found another figure, total, level or coverage than it would have
+found rests on what is left out.
 """
 
 from bisect import bisect_left
@@ -10,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.aggregates.dispute_events import DisagreementRaised
+from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.party_rating import (
     LEVELS,
     PartyRating,
@@ -21,10 +23,14 @@ from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
     CriterionAdjusted,
     ReprimandApplied,
+    ResultNotified,
+    ReviewCompleted,
+    ScoresAgreed,
+    ScoreVerified,
 )
-from ledger.events import AnyRecorded, standing
+from ledger.events import AnyRecorded, Event, standing
 from ledger.questions.consequences import Cause
-from ledger.values import viet
+from ledger.values import viet, viet_day
 
 History = Sequence[AnyRecorded]
 
@@ -37,7 +43,18 @@ class _Path(NamedTuple):
 
     def figure(self, criterion: str, layer: Layer, before: int) -> Decimal | None:
         """Return a line's points as they stood before a position."""
-        return self.states[bisect_left(self.positions, before)].figure(criterion, layer)
+        return self._before(before).figure(criterion, layer)
+
+    def total(self, layer: Layer, before: int) -> Decimal | None:
+        """Return a layer's total as it stood before a position."""
+        return self._before(before).sum(layer)[0]
+
+    def layer(self, before: int) -> Layer:
+        """Return the layer of the figures that a notice tells."""
+        return self._before(before).told_layer
+
+    def _before(self, position: int) -> Scorecard:
+        return self.states[bisect_left(self.positions, position)]
 
 
 def resting(
@@ -45,7 +62,8 @@ def resting(
 ) -> dict[int, Cause]:
     """Return the events of cards and ratings, and those raised, that found another figure.
 
-    `histories` are of the streams from which something is left out; `raised` are disagreements.
+    `histories` are of the streams from which something is left out; `raised` are disagreements and
+    ratings, in the journal's order.
     """
     found: dict[int, Cause] = {}
     cards: dict[str, tuple[_Path, _Path]] = {}
@@ -56,14 +74,19 @@ def resting(
                 lines = _lines(recorded)
                 left = _left(history, out, recorded)
                 found |= _differing(recorded, *cards[stream], lines, left)
+                found |= _summing(recorded, *cards[stream], left, out)
         elif stream.startswith("party-rating/"):
             found |= _ratings(stream, history, out)
-    for recorded in raised:
+    for recorded in standing(list(raised), out):
         facts, season = recorded.facts, recorded.stream.split("/")[1]
+        if isinstance(facts, PartyRatingRecorded | PartyRatingRevised):
+            organisation = f"party-organisation/{recorded.stream.split('/')[2]}"
+            of_it = histories.get(organisation, ())
+            found = {**_uncovered(recorded, organisation, of_it, out), **found}
         if not isinstance(facts, DisagreementRaised) or facts.figure is None:
             continue
         of, criterion = f"scorecard/{season}/{facts.matter.unit}", facts.matter.criterion
-        if of in cards and criterion and recorded.position not in out:
+        if of in cards and criterion:
             left = _left(histories[of], out, recorded)
             found |= _differing(recorded, *cards[of], [(criterion, Layer.COUNCIL)], left)
     return found
@@ -110,6 +133,55 @@ def _differing(
                 f"theo giả định thì là {viet(instead)}"
             )
     return {at: Cause(because_of, "; ".join(told))} if told else {}
+
+
+_TOTALS: dict[type[Event], Layer] = {
+    ReviewCompleted: Layer.REVIEW,
+    ScoresAgreed: Layer.AGREED,
+    ScoreVerified: Layer.COUNCIL,
+}
+"""Events that name no line, only the total they found, by its layer."""
+
+
+def _summing(
+    recorded: AnyRecorded, was: _Path, would: _Path, left: History, out: Collection[int]
+) -> dict[int, Cause]:
+    """Return an event whose total would have been another, because of the last move left out.
+
+    A notice is one of them unless the very event it told of is out, which is said anyway.
+    """
+    at, facts = recorded.position, recorded.facts
+    layer = _TOTALS.get(type(facts))
+    if isinstance(facts, ResultNotified) and facts.told not in out:
+        layer = was.layer(at)
+    if layer is None:
+        return {}
+    before, instead = (path.total(layer, at) for path in (was, would))
+    if before == instead:
+        return {}
+    moved = [r for r in left if _moved(r)] or left
+    why = f"dựa trên tổng điểm {viet(before)}, theo giả định thì là {viet(instead)}"
+    return {at: Cause(moved[-1].position, why)}
+
+
+def _uncovered(
+    recorded: AnyRecorded, organisation: str, history: History, out: Collection[int]
+) -> dict[int, Cause]:
+    """Return a rating that covers a unit which its organisation would not have covered."""
+    facts, earlier = recorded.facts, [r for r in history if r.position < recorded.position]
+    was, would = (
+        PartyOrganisation.folded(organisation, earlier, without).units(facts.as_of)
+        for without in ((), out)
+    )
+    lost = [u for u in facts.covers if u in was and u not in would]
+    if not lost:
+        return {}
+    left = [r for r in _left(history, out, recorded) if {*lost} & {*r.facts.concerns()}]
+    why = (
+        f"áp dụng cho {', '.join(lost)}, theo giả định thì tổ chức đảng không bao gồm trong ngày "
+        f"{viet_day(facts.as_of)}"
+    )
+    return {recorded.position: Cause(left[-1].position if left else None, why)}
 
 
 def _ratings(stream: str, history: History, out: Collection[int]) -> dict[int, Cause]:

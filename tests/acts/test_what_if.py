@@ -192,9 +192,12 @@ def test_a_disagreement_that_names_no_event_stays_and_rests_on_the_figure(office
     assert told.consequences == ()
     assert figures(told) == (Decimal("945.50"), Decimal("945.50"))
     why = "dựa trên điểm tiêu chí I.3 là 70,00, theo giả định thì là 75,00"
+    total = "dựa trên tổng điểm 942,50, theo giả định thì là 947,50"
     assert kept(told) == {
         "dispute.disagreement-raised": why,
         "scorecard.council-score-determined": why,
+        "scorecard.review-completed": total,
+        "scorecard.scores-agreed": total,
     }
     assert {c.because_of for c in told.resting} == {lowered}
 
@@ -447,7 +450,36 @@ def test_a_notice_stays_and_names_the_figure_that_would_not_have_been(office):
     )  # fmt: skip
     told = supposed(office, lowered)
     assert told.consequences == ()
-    assert kept(told) == {"scorecard.result-notified": f"dựa vào sự kiện số {lowered}"}
+    assert kept(told) == {
+        "scorecard.review-completed": ("dựa trên tổng điểm 942,50, theo giả định thì là 947,50"),
+        "scorecard.result-notified": f"dựa vào sự kiện số {lowered}",
+    }
+
+
+@pytest.mark.clause("B.II.4")
+def test_what_tells_only_a_total_rests_on_each_move_in_it(office):
+    office.reviewing(A)
+    lowered = adjusted(office, "I.3", "70", "75")
+    raised = adjusted(office, "II.4", "19", "20")
+    again = adjusted(office, "I.3", "72", "70")
+    office.put("scorecard.complete-review", HEAD, **office.of(A))
+    met(office, A)
+    office.put(
+        "cluster.notify-results", HEAD, units=[A], addressees=[{"kind": "UNIT", "code": A}],
+        **CLUSTER,
+    )  # fmt: skip
+    office.put("scorecard.verify", STANDING, **office.of(A))
+    told = supposed(office, raised)
+    assert told.consequences == ()
+    assert [(c.topic.removesuffix(".v1"), c.because_of) for c in told.resting] == [
+        (f"scorecard.{name}", raised)
+        for name in ("review-completed", "scores-agreed", "result-notified", "verified")
+    ]
+    assert {c.why for c in told.resting} == {
+        "dựa trên tổng điểm 943,50, theo giả định thì là 944,50"
+    }
+    # The first move of the line was overtaken by the second: the totals would be the same.
+    assert [c.position for c in supposed(office, lowered).resting] == [again]
 
 
 def test_without_a_declaration_of_error_the_fact_counts_again(office):
@@ -521,6 +553,41 @@ def test_a_revision_stays_and_says_what_it_would_have_replaced(office):
     assert "«chưa có»" in supposed(office, provisional).resting[0].why
 
 
+@pytest.mark.clause("B.III.1.2-2")
+def test_a_rating_rests_on_the_coverage_of_the_units_it_is_for(office):
+    covered = {"organisation": f"DB-{A}"}
+    other = place(office, "party-organisation.unit-covered", f"party-organisation/DB-{B}")
+    office.put(
+        "party-organisation.end-coverage", PARTY, unit=B, to_day="2024-02-29", reason="nhập",
+        organisation=f"DB-{B}",
+    )  # fmt: skip
+    second = office.put(
+        "party-organisation.cover", PARTY, unit=B, from_day="2024-03-01", own=False,
+        certificate=PAPER, **covered,
+    ).position  # fmt: skip
+    first = place(office, "party-organisation.unit-covered", f"party-organisation/DB-{A}")
+    provisional = recorded_rating(office, "GOOD", "PROVISIONAL")
+    revised = rated(
+        office, "revise", level="EXCELLENT", seen="GOOD", rated_by="Quận ủy", reason="xét lại"
+    )
+    told = supposed(office, second)
+    assert told.consequences == ()
+    assert [(c.position, c.because_of) for c in told.resting] == [
+        (provisional, second), (revised, second),
+    ]  # fmt: skip
+    assert told.resting[0].why == (
+        f"áp dụng cho {B}, theo giả định thì tổ chức đảng không bao gồm trong ngày 30/11/2024"
+    )
+    assert f"áp dụng cho {A}," in supposed(office, first).resting[0].why
+    assert supposed(office, other).resting == ()
+    # What was recorded before, or for a day before, does not rest on it.
+    later = office.put(
+        "party-organisation.end-coverage", PARTY, unit=B, to_day="2024-12-01", reason="tách",
+        **covered,
+    ).position  # fmt: skip
+    assert supposed(office, later).resting == ()
+
+
 def test_without_what_it_cancelled_a_cancellation_cancels_nothing_earlier(office):
     office.verified(A)
     recorded_rating(office, "EXCELLENT", "PROVISIONAL")
@@ -585,15 +652,40 @@ def test_without_an_inspection_nothing_followed_from_it_and_another_stays(office
             "end-prosecution",
             {"prosecution": "KT1", "outcome": "ACQUITTED"},
         ),
+        (
+            "replace-condition",
+            {"code": "TT1", "level": "EXCELLENT", "assessed_by": "UBND quận", "reason": "chưa có"},
+            "withdraw-replacement",
+            {"replacement": "TT1", "reason": "đã có xếp loại"},
+        ),
     ],
 )
 def test_without_a_ground_what_went_on_with_it_is_not(office, opening, given, closing, more):
-    of = {"document": PAPER, "on_behalf_of": "TTT", **office.of(A)}
-    ground = office.put(f"conduct.{opening}", STANDING, **given, **of).position
-    ended = office.put(f"conduct.{closing}", STANDING, **more, **of)
+    by, of = STANDING, {"document": PAPER, "on_behalf_of": "TTT", **office.of(A)}
+    if opening == "replace-condition":  # the council's own
+        by = COUNCIL
+        del of["on_behalf_of"]
+    ground = office.put(f"conduct.{opening}", by, **given, **of).position
+    ended = office.put(f"conduct.{closing}", by, **more, **of)
     told = supposed(office, ground)
     assert followed(told) == [(ended.events[0].topic.removesuffix(".v1"), ground)]
     assert supposed(office, ended.position).consequences == ()
+
+
+def test_a_deep_review_has_no_effect_of_its_own_and_a_finding_drawn_from_it_falls_with_it(office):
+    reviewed = office.put(
+        "conduct.record-deep-review", PARTY, code="KD1", reviewed="ORGANISATION", result="hạn chế",
+        as_of="2024-11-30", document=PAPER, **office.of(A),
+    ).position  # fmt: skip
+    told = supposed(office, reviewed)
+    assert (told.consequences, told.resting) == ((), ())
+    assert not any(u.changed for u in told.units)
+    found = office.put(
+        "conduct.find-shortcoming", COUNCIL, code="HC1", kind="LIMITATION", document=PAPER,
+        ground="qua kiểm điểm", relies_on=[reviewed], **office.of(A),
+    ).position  # fmt: skip
+    assert followed(supposed(office, reviewed)) == [("conduct.shortcoming-found", reviewed)]
+    assert supposed(office, found).consequences == ()
 
 
 def test_without_the_attribution_the_other_unit_has_no_copy_of_the_case(office):
