@@ -24,7 +24,11 @@ from ledger.aggregates.conduct_events import (
     ShortcomingFound,
     ShortcomingWithdrawn,
 )
-from ledger.aggregates.criteria_events import CriteriaSetIssued
+from ledger.aggregates.criteria_events import (
+    CriteriaSetIssued,
+    CriteriaSetReported,
+    CriterionMarkedNotApplicable,
+)
 from ledger.aggregates.dispute_events import (
     CouncilDecisionIssued,
     CouncilDecisionNotified,
@@ -151,6 +155,8 @@ def _needs_of_stream(recorded: AnyRecorded, given: Container[Key]) -> Iterator[N
             yield ("decision", dispute), "theo quyết định của Hội đồng tại sự kiện số {}"
         case ReprimandApplied(reprimand=batch):
             yield ("papers", batch), "áp dụng văn bản chuyển tại sự kiện số {}"
+        case CriteriaSetReported(version=v) | CriterionMarkedNotApplicable(version=v):
+            yield ("criteria", stream, v), "về bộ tiêu chí ban hành tại sự kiện số {}"
     if needed := _NEEDS_OF_STREAM.get(type(facts)):
         name, why = needed
         yield (name, stream), why

@@ -25,6 +25,7 @@ from ledger.refusals import Refused, Unknown
 from tests.acts.conftest import (
     CITY,
     COUNCIL,
+    CRITERIA,
     DEPUTY_UNIT,
     HEAD,
     HEAD_UNIT,
@@ -438,6 +439,28 @@ def test_a_self_score_stays_without_its_criteria_and_rests_on_them(office):
         "scorecard.self-score-submitted": f"chấm theo bộ tiêu chí ban hành tại sự kiện số {issued}"
     }
     assert figures(told) == (Decimal("947.50"), Decimal("947.50"))
+
+
+@pytest.mark.clause("B.I")
+def test_without_a_version_of_criteria_nothing_was_said_of_it(office):
+    of_set = {**CLUSTER, "group": "CHUNG"}
+    spared = {"unit": A, "criterion": "II.1", "reason": "không được giao"}
+    first = place(office, "criteria.set-issued")
+    office.put("criteria.report", HEAD, to=["COUNCIL"], document=PAPER, **of_set)
+    again = {
+        "criteria": CRITERIA,
+        "bonus_inside": True,
+        "not_applicable": "ZERO",
+        "reason": "bổ sung",
+    }
+    second = office.put("criteria.issue", HEAD, **again, **of_set).position
+    office.put("criteria.mark-not-applicable", HEAD, **spared, **of_set)
+    third = office.put("criteria.issue", HEAD, **again, **of_set).events[0].position
+    asked = {"units": [A]}
+    assert followed(supposed(office, first, **asked)) == [("criteria.set-reported", first)]
+    marked = "criteria.criterion-marked-not-applicable"
+    assert followed(supposed(office, second, **asked)) == [(marked, second)]
+    assert followed(supposed(office, third, **asked)) == [(marked, third)]
 
 
 def test_a_notice_stays_and_names_the_figure_that_would_not_have_been(office):

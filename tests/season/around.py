@@ -89,7 +89,9 @@ def criteria(s: Any) -> Put:
     rows = [dict(r) for r in table["criteria"]]
     if s.rng.random() < 0.3:
         rows[-1 if len(rows) < 4 else 1]["max"] = "123"
-    body = {**table, "criteria": rows, "reason": "bổ sung", "not_applicable": "FULL_MARKS"}
+    how = {"not_applicable": s.one("FULL_MARKS", "FULL_MARKS", None)}
+    how["keep_exemptions"] = s.rng.random() < 0.7
+    body = {**table, "criteria": rows, "reason": "bổ sung", **how}
     if path["group"] == "RIENG":
         body["units"] = [s.unit()]
     return in_season("criteria.issue", path, body, s.chair(cluster), s.day)
