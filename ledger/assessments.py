@@ -31,6 +31,7 @@ from ledger.rulebook.eligibility import (
     Ground,
     Headline,
     Inspection,
+    Matter,
     ProsecutionCase,
     Shortcoming,
     assess,
@@ -40,6 +41,7 @@ from ledger.rulebook.regulation import (
     AwardCode,
     DisciplineForm,
     InspectionStatus,
+    MatterKind,
     PartyLevel,
     ProsecutionOutcome,
     ProsecutionStage,
@@ -122,6 +124,13 @@ class ProsecutionAsked(Value):
     ended: ProsecutionOutcome | None = None
 
 
+class MatterAsked(Value):
+    """A matter being verified, or what was concluded in it (NĐ 152/2025, Đ.4.4)."""
+
+    kind: MatterKind
+    violation: StrictBool | None = None
+
+
 class AssessmentRequest(Value):
     """The facts of a unit's case; points are the total with bonus and penalty.
 
@@ -136,6 +145,7 @@ class AssessmentRequest(Value):
     disciplines: tuple[DisciplineAsked, ...] = ()
     prosecutions: tuple[ProsecutionAsked, ...] = ()
     rated_by: Rater | None = None
+    matters: tuple[MatterAsked, ...] = ()
 
     def facts(self) -> Facts:
         """Return the case as the rule takes it."""
@@ -155,6 +165,7 @@ class AssessmentRequest(Value):
             tuple(Discipline(d.leader, d.form) for d in self.disciplines),
             tuple(ProsecutionCase(p.stage, p.ended) for p in self.prosecutions),
             rated_by=self.rated_by,
+            matters=tuple(Matter(m.kind, m.violation) for m in self.matters),
         )
 
 

@@ -7,13 +7,15 @@ when written or all up to date, 1 when a page is not.
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-
-from pydantic import BaseModel
 
 from ledger.acts.matrix import policy_page
 from ledger.citations import Citations, cited_in_code, cited_in_tests
+from ledger.rulebook.construction import Construction, Paper
 from ledger.rulebook.regulation import (
+    DEFAULT,
+    SHIPPED,
     ClauseText,
     Parameter,
     Regulation,
@@ -25,10 +27,14 @@ from ledger.values import viet_day
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def rulebook_page(root: Path = ROOT) -> str:
-    """Return docs/rulebook.md: each clause verbatim beside parameters, functions and readings."""
-    rules = regulation()
-    code, tests = cited_in_code(root), cited_in_tests(root)
+def rulebook_page(root: Path = ROOT, id: str = DEFAULT) -> str:  # noqa: A002 — the word that fits
+    """Return the page of a regulation: each clause beside parameters, functions and readings.
+
+    A construction follows another regulation under the same ids, so its page names no functions.
+    """
+    rules = regulation(id)
+    code: Citations = cited_in_code(root) if rules.paper else {}
+    tests: Citations = cited_in_tests(root) if rules.paper else {}
     lines = [*_front(rules)]
     for clause in rules.clauses:
         lines += _clause(clause, rules, code, tests)
@@ -37,6 +43,7 @@ def rulebook_page(root: Path = ROOT) -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/rulebook.md": rulebook_page,
+    **{f"docs/rulebook-{r}.md": partial(rulebook_page, id=r) for r in SHIPPED if r != DEFAULT},
     "docs/policy.md": policy_page,
 }
 """Every generated page: its path in the clone, and what returns its text."""
@@ -49,23 +56,64 @@ def _front(rules: Regulation) -> Iterator[str]:
     yield ""
     yield f"`{rules.id}`: {rules.title}."
     yield ""
-    paper = rules.paper
-    number = paper.number or "để trống"
-    day = viet_day(paper.date) if paper.date else "để trống"
+    if rules.paper:
+        yield from _of_paper(rules.paper)
+    if rules.construction:
+        yield from _constructed(rules.construction)
     until = f" đến hết ngày {viet_day(rules.valid_to)}" if rules.valid_to else ""
-    yield f"- Văn bản của {paper.issuer} (soạn: {paper.author}); số: {number}, ngày: {day}"
-    yield f"- {paper.subject}; ký: {paper.signer}"
     yield f"- Áp dụng từ ngày {viet_day(rules.valid_from)}{until}"
-    yield f"- Đối chiếu với văn bản lần cuối ngày {viet_day(rules.checked_on)}"
+    yield f"- Đối chiếu với {_compared(rules)} lần cuối ngày {viet_day(rules.checked_on)}"
     yield f"- SHA-256 của tệp dữ liệu: `{rules.digest}`"
-    yield from (f"- {base}" for base in paper.legal_bases)
-    yield from (f"- Chưa tìm được: {missing}" for missing in paper.not_found)
+    if rules.paper:
+        yield from (f"- {base}" for base in rules.paper.legal_bases)
+        yield from (f"- Chưa tìm được: {missing}" for missing in rules.paper.not_found)
     yield ""
-    yield "Chữ trong khung trích là nguyên văn, kể cả lỗi chính tả. «Cách hiểu» (R-nn) là của"
-    yield "sổ cái, không phải của văn bản: chỗ văn bản không nói hoặc nói chưa rõ."
+    if rules.paper:
+        yield "Chữ trong khung trích là nguyên văn, kể cả lỗi chính tả. «Cách hiểu» (R-nn) là của"
+        yield "sổ cái, không phải của văn bản: chỗ văn bản không nói hoặc nói chưa rõ."
+    if rules.construction:
+        yield from _sources(rules.construction)
     yield ""
     waiting = coverage(rules.id).not_yet
     yield f"Chưa thực hiện hết {len(waiting)} trên {len(rules.clauses)} mục: {', '.join(waiting)}."
+
+
+def _compared(rules: Regulation) -> str:
+    return "văn bản" if rules.paper else "các nguồn"
+
+
+def _of_paper(paper: Paper) -> Iterator[str]:
+    number = paper.number or "để trống"
+    day = viet_day(paper.date) if paper.date else "để trống"
+    yield f"- Văn bản của {paper.issuer} (soạn: {paper.author}); số: {number}, ngày: {day}"
+    yield f"- {paper.subject}; ký: {paper.signer}"
+
+
+def _constructed(built: Construction) -> Iterator[str]:
+    yield f"- **Đây là {built.says}**; tiếp nối `{built.follows}`"
+
+
+def _sources(built: Construction) -> Iterator[str]:
+    yield "Căn cứ:"
+    yield ""
+    yield from (f"- {base}" for base in built.legal_bases)
+    yield ""
+    yield "Không tìm được, nên để trống:"
+    yield ""
+    yield from (f"- {missing}" for missing in built.not_found)
+    yield ""
+    yield f"Chữ trong khung trích là của sổ cái, dưới cùng mã điều khoản với `{built.follows}`; mã"
+    yield f"thực hiện và phép thử xem ở trang của `{built.follows}`. Mỗi mục nêu nguồn:"
+    yield ""
+    yield from (f"- `{name}`: {says}" for name, says in built.sources.items())
+    yield ""
+    yield "Vai trò của các cơ quan không còn:"
+    yield ""
+    yield from (f"- {r.was} → {r.now or '**chưa xác định**'}. {r.source}" for r in built.roles)
+    yield ""
+    yield "Điều khoản không tiếp nối:"
+    yield ""
+    yield from (f"- {clause}: {why}" for clause, why in built.left_out.items())
 
 
 def _clause(
@@ -76,6 +124,7 @@ def _clause(
     yield ""
     yield "\n>\n".join(f"> {paragraph}" for paragraph in clause.verbatim.split("\n"))
     notes = [
+        *([f"- Nguồn: `{clause.source}`"] if clause.source else []),
         *(f"- Tham số `{name}`: {_figures(p)}" for name, p in _parameters(clause.id, rules)),
         *(f"- Cách hiểu {r.rule}: {r.says}" for r in rules.readings if clause.id in r.clauses),
         *(f"- Mã: `{name}`" for name in code.get(clause.id, ())),
@@ -95,9 +144,12 @@ def _parameters(clause: str, rules: Regulation) -> Iterator[tuple[str, Parameter
     return ((name, p) for name, p in rules.parameters() if p.clause == clause)
 
 
-def _figures(parameter: BaseModel) -> str:
+def _figures(parameter: Parameter) -> str:
     """Return a table's own fields as the data file has them, those that are set."""
-    figures = parameter.model_dump(mode="json", exclude={"clause", "readings"}, exclude_unset=True)
+    apart = {"clause", "readings", "source"}
+    figures = parameter.model_dump(mode="json", exclude=apart, exclude_unset=True)
+    if parameter.source:
+        figures["nguồn"] = parameter.source
     return ", ".join(f"{name} = {_figure(value)}" for name, value in figures.items())
 
 

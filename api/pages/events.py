@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,7 +17,7 @@ from ledger.questions.entry import entry
 from ledger.questions.history import event
 from ledger.refusals import Unknown
 from ledger.rulebook.regulation import DEFAULT, regulation
-from ledger.values import LAST_POSITION
+from ledger.values import LAST_POSITION, Code
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(reader)])
 
@@ -54,14 +54,15 @@ def event_page(
 def clause_page(
     request: Request,
     id: Annotated[str, Path(min_length=1, max_length=40)],  # noqa: A002 — the word that fits
+    under: Annotated[Code, Query(alias="regulation")] = DEFAULT,
 ) -> Response:
     """Return a clause verbatim, and the ledger's own readings of it."""
-    rules = regulation(DEFAULT)
+    rules = regulation(under)
     return render(
         request,
         "clause.html",
         Page(f"Điều khoản {id}", trail=((f"Điều khoản {id}", f"/clauses/{id}"),)),
-        rule=clause_of(id),
+        rule=clause_of(id, under),
         title=rules.title,
         readings=[reading for reading in rules.readings if id in reading.clauses],
     )

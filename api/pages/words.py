@@ -72,6 +72,7 @@ KINDS: Final = {
     "dispute": "Ý kiến khác nhau",
     "evidence": "Tài liệu phục vụ chấm điểm",
     "guidance": "Hướng dẫn khen thưởng hằng năm",
+    "matter": "Vụ việc đang xem xét",
     "meeting": "Hội nghị, cuộc họp",
     "paper": "Văn bản thay thế, đính chính, thu hồi",
     "party-organisation": "Tổ chức đảng",

@@ -30,6 +30,7 @@ CAUSES: dict[str, ReviewCause] = {
     "scorecard": "SCORE_MOVED",
     "party-rating": "PARTY_RATING_MOVED",
     "conduct": "CONDUCT_MOVED",
+    "matter": "CONDUCT_MOVED",
 }
 
 

@@ -1,6 +1,7 @@
 """Reviews: what a granted award rested on has moved; it stands, and is flagged at once (R-27)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from ledger.acts.act import Desk
@@ -31,6 +32,7 @@ def histories_about(desk: Desk, season: str, unit: str) -> Histories:
             f"season/{season}",
             f"scorecard/{season}/{unit}",
             f"conduct/{season}/{unit}",
+            f"matter/{season}/{unit}",
             *sorted(ratings.union(journal.streams(f"party-rating/{season}/"))),
         ]
     )
@@ -41,9 +43,9 @@ def versions(histories: Histories) -> dict[str, int]:
     return {stream: len(history) for stream, history in histories.items()}
 
 
-def case_of(season: str, unit: str, histories: Histories) -> Case:
-    """Return a unit's case as these histories give it."""
-    return case(known_in_memory(histories, season, unit) or Known(None, None, 0, 0, ()))
+def case_of(season: str, unit: str, histories: Histories, on: date) -> Case:
+    """Return a unit's case as these histories give it, under the regulation of a day."""
+    return case(known_in_memory(histories, season, unit) or Known(None, None, 0, 0, ()), on)
 
 
 def relied(of: Case, level: Level) -> Relied:
@@ -67,7 +69,8 @@ def relied(of: Case, level: Level) -> Relied:
 def verdict_now(desk: Desk, season: str, unit: str, level: Level) -> tuple[Relied, dict[str, int]]:
     """Return the verdict on a unit as everything known gives it, and the versions it relies on."""
     histories = histories_about(desk, season, unit)
-    return relied(case_of(season, unit, histories), level), versions(histories)
+    of = case_of(season, unit, histories, desk.mandate.on)
+    return relied(of, level), versions(histories)
 
 
 def on_card(
@@ -150,19 +153,19 @@ def _record_flagged(
         if made is None:
             reliance.update(versions(desk.ledger.journal.histories([a.stream for a in acts])))
             made = imagined(desk, acts)
-        flags += _flags(season, award, before, made, cause)
+        flags += _flags(desk, award, before, made, cause)
     return desk.record([*acts, *flags], relies_on=reliance)
 
 
 def _flags(
-    season: str,
+    desk: Desk,
     award: Award,
     before: dict[str, Sequence[AnyRecorded]],
     made: Sequence[AnyRecorded],
     cause: ReviewCause,
 ) -> list[Act[Award]]:
     """Return the flags on one unit's granted awards whose verdict the imagined events move."""
-    unit = award.code(2)
+    season, unit, on = award.code(1), award.code(2), desk.mandate.on
     after = dict(before)
     because = None
     for n, event in enumerate(made):
@@ -171,7 +174,7 @@ def _flags(
             because = n if because is None else because
     if because is None:
         return []
-    was, now = case_of(season, unit, before), case_of(season, unit, after)
+    was, now = (case_of(season, unit, histories, on) for histories in (before, after))
     flags = []
     for level in award.decisions:
         verdict = relied(now, level)

@@ -108,6 +108,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "dispute": ("season", "dispute"),
     "evidence": ("season", "unit"),
     "guidance": ("season",),
+    "matter": ("season", "unit"),
     "meeting": ("season", "meeting"),
     "paper": ("season",),
     "party-organisation": (),

@@ -64,7 +64,13 @@ def adopt(
     return desk.decide(
         Season,
         SEASON.format(season=season),
-        lambda s: s.adopt(rules.id, digest=rules.digest, from_day=from_day, document=document),
+        lambda s: s.adopt(
+            rules.id,
+            digest=rules.digest,
+            from_day=from_day,
+            document=document,
+            valid_from=rules.valid_from,
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.evidence import Evidence
 from ledger.aggregates.guidance import Guidance
+from ledger.aggregates.matter import Matters
 from ledger.aggregates.meeting import Meeting
 from ledger.aggregates.paper import PaperRegister
 from ledger.aggregates.party_organisation import PartyOrganisation
@@ -35,6 +36,7 @@ KINDS: dict[str, type[State]] = {
     "dispute": Dispute,
     "evidence": Evidence,
     "guidance": Guidance,
+    "matter": Matters,
     "meeting": Meeting,
     "paper": PaperRegister,
     "party-organisation": PartyOrganisation,

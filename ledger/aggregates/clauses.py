@@ -91,6 +91,8 @@ CLAUSES: dict[str, str | None] = {
     "meeting.content-recorded.v1": "A.I.3",
     "guidance.issued.v1": "B.III.2",
     "guidance.tie-decided.v1": "B.III.2",
+    "matter.concluded.v1": "B.III.1.2-4",
+    "matter.opened.v1": "B.III.1.2-4",
     "meeting.council-concurrence-given.v1": "A.II.3.N-3",
     "meeting.held.v1": "A.I.3",
     "meeting.proposed.v1": "A.II.3.N-3",

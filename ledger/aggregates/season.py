@@ -141,10 +141,22 @@ class Season(State):
         )
 
     def adopt(
-        self, regulation: str, *, digest: str, from_day: date, document: DocumentRef | None = None
+        self,
+        regulation: str,
+        *,
+        digest: str,
+        from_day: date,
+        document: DocumentRef | None = None,
+        valid_from: date | None = None,
     ) -> RegulationAdopted:
-        """Pin the regulation that the season goes by from a day on."""
+        """Pin the regulation that the season goes by from a day on; it serves from `valid_from`."""
         last = self._open()
+        if valid_from and from_day < valid_from:
+            raise Refused(
+                f"quy định {regulation} dùng từ ngày {viet_day(valid_from)}; ngày áp dụng "
+                f"{viet_day(from_day)} ở trước đó, hãy chọn ngày từ {viet_day(valid_from)}",
+                field="from_day",
+            )
         if from_day > last:
             raise Refused(
                 f"ngày áp dụng {viet_day(from_day)} ở sau ngày cuối năm thi đua {viet_day(last)}",

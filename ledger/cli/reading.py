@@ -34,6 +34,7 @@ from ledger.questions.scorecard import scorecard
 from ledger.questions.standings import Standing, standings
 from ledger.questions.what_if import Supposition, what_if
 from ledger.questions.year import LISTS, MeetingTold, year
+from ledger.rulebook.regulation import DEFAULT
 from ledger.values import viet, viet_day
 
 Season = Annotated[str, typer.Argument(metavar="NĂM", help="Mã năm thi đua.")]
@@ -317,13 +318,17 @@ def event_command(position: Annotated[int, typer.Argument(min=1)], json: Json = 
 
 
 def clause_command(
-    clause: Annotated[str, typer.Argument(metavar="ĐIỀU_KHOẢN")], json: Json = False
+    clause: Annotated[str, typer.Argument(metavar="ĐIỀU_KHOẢN")],
+    under: Annotated[str, typer.Option("--regulation", help="Mã quy định.")] = DEFAULT,
+    json: Json = False,
 ) -> None:
     """Nguyên văn một điều khoản của quy định."""
-    told = clause_of(clause)
+    told = clause_of(clause, under)
     if json:
         say_json(told)
     else:
+        if told.source:
+            say(f"{told.status}; nguồn: {told.source}")
         say(f"{told.id}\n{told.label} {told.text}".strip())
 
 
@@ -361,6 +366,7 @@ def _say_supposition(told: Supposition) -> None:
         say("Vẫn giữ, nhưng dựa trên điều theo giả định không có")
     for kept in told.resting:
         _say_affected(kept)
+    _say_regulations(told)
     for unit in told.units:
         if unit.changed:
             say(f"{unit.unit}: {viet(unit.before.figure)} → {viet(unit.after.figure)} điểm")
@@ -371,6 +377,12 @@ def _say_supposition(told: Supposition) -> None:
         say(f"Xếp hạng {cluster.cluster} sau giả định")
         for row in cluster.after:
             say(_standing(row))
+
+
+def _say_regulations(told: Supposition) -> None:
+    for was, would in dict.fromkeys((u.before.regulation, u.after.regulation) for u in told.units):
+        if was != would:
+            say(f"Xét theo quy định {would} thay cho {was}")
 
 
 def _say_affected(event: Affected) -> None:

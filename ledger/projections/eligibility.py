@@ -8,7 +8,7 @@ never stale.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
@@ -17,6 +17,7 @@ from psycopg import Connection
 
 from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.conduct_grounds import counting
+from ledger.aggregates.matter import Matters
 from ledger.aggregates.party_rating import PartyRating
 from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded
@@ -31,6 +32,7 @@ from ledger.rulebook.eligibility import (
     Discipline,
     Facts,
     Inspection,
+    Matter,
     ProsecutionCase,
     Shortcoming,
     Verdict,
@@ -99,6 +101,23 @@ class ConductFacts(StateDraft[Conduct]):
         return {FACT.name: {(season, unit, self.stream): (_told(facts),)}}
 
 
+class MatterFacts(StateDraft[Matters]):
+    """What is or was being verified about a unit."""
+
+    kind = Matters
+    blank: ClassVar[Mapping[str, tuple[Any, ...]]] = {FACT.name: (NOTHING_SAID,)}
+    tables: ClassVar[tuple[Table, ...]] = (FACT,)
+
+    def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
+        """Return the matters with the positions they rest on."""
+        del recorded
+        if not self.state.matters:
+            return {FACT.name: {}}
+        found = [[m.kind, m.violation, m.positions] for m in self.state.matters.values()]
+        season, unit = self.path[1], self.path[2]
+        return {FACT.name: {(season, unit, self.stream): (_told({"matters": found}),)}}
+
+
 class RatingFacts(StateDraft[PartyRating]):
     """What a party rating says of each unit it covers."""
 
@@ -124,36 +143,49 @@ class RatingFacts(StateDraft[PartyRating]):
 
 
 class SeasonFacts(StateDraft[Season]):
-    """Under which regulation the season's verdicts are."""
+    """Under which regulations the season's verdicts are, each from its day."""
 
     kind = Season
     blank: ClassVar[Mapping[str, tuple[Any, ...]]] = {FACT.name: (NOTHING_SAID,)}
     tables: ClassVar[tuple[Table, ...]] = (FACT,)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
-        """Return the regulation that holds at the season's end."""
+        """Return every regulation adopted, each with the day from which it is in force."""
         del recorded
-        s = self.state
-        adopted = s.regulation(s.ends_on) if s.ends_on else None
-        told = _told({"regulation": adopted.regulation if adopted else None})
+        adopted = [[r.from_day.isoformat(), r.regulation] for r in self.state.regulations]
+        told = _told({"adopted": adopted})
         return {FACT.name: {(self.path[1], SEASON_ITSELF, self.stream): (told,)}}
 
 
 DRAFTS: dict[str, type[Draft]] = {
     "conduct": ConductFacts,
+    "matter": MatterFacts,
     "party-rating": RatingFacts,
     "season": SeasonFacts,
 }
 ELIGIBILITIES = Projection("eligibility", (FACT,), DRAFTS)
 
 
+class InForce(NamedTuple):
+    """A regulation and the day from which it is in force."""
+
+    since: date
+    regulation: str
+
+
 class Case(NamedTuple):
-    """Everything known about one unit's case, whatever it requests."""
+    """Everything known about one unit's case, whatever it requests.
+
+    `regulation` is the one in force, `since` its first day, `previous` what was in force before it;
+    None where the season adopted none.
+    """
 
     facts: Facts
     layer: Layer | None
     regulation: str
     position: int
+    since: date | None = None
+    previous: InForce | None = None
 
 
 class Known(NamedTuple):
@@ -170,8 +202,12 @@ class Known(NamedTuple):
     facts: Sequence[tuple[str, int]]
 
 
-def case(known: Known) -> Case:
-    """Return the case from what is recorded."""
+def case(known: Known, on: date | None = None) -> Case:
+    """Return the case from what is recorded, under the regulation in force on a day.
+
+    Without a day, under the last one adopted, which holds at the season's end. A day before the
+    first one's goes by the first.
+    """
     told: dict[str, Any] = {}
     ratings: list[tuple[bool, int, Mapping[str, Any]]] = []
     position = known.moved
@@ -207,8 +243,19 @@ def case(known: Known) -> Case:
         points_positions=(known.at,) if known.at else (),
         party_positions=rested_on,
         rated_by=rated_by,
+        matters=tuple(Matter(k, v, tuple(p)) for k, v, p in told.get("matters", ())),
     )
-    return Case(facts, known.layer, told.get("regulation") or DEFAULT, position)
+    adopted = [InForce(date.fromisoformat(d), r) for d, r in told.get("adopted", ())]
+    last = max(len([a for a in adopted if on is None or a.since <= on]), min(1, len(adopted)))
+    now, previous = (adopted[i] if i >= 0 else None for i in (last - 1, last - 2))
+    return Case(
+        facts,
+        known.layer,
+        now.regulation if now else told.get("regulation") or DEFAULT,
+        position,
+        now.since if now else None,
+        previous,
+    )
 
 
 def _rating(
@@ -239,6 +286,7 @@ def streams_about(journal: Journal, season: str, unit: str, cut: Cut | None = No
         f"season/{season}",
         f"scorecard/{season}/{unit}",
         f"conduct/{season}/{unit}",
+        f"matter/{season}/{unit}",
         *journal.streams(f"party-rating/{season}/", cut),
     ]
 

@@ -68,12 +68,14 @@ class HistoryDraft(Draft):
 _OF_A_SEASON = frozenset({"season", "guidance", "paper"})
 """Kinds of which a season has one stream: kind, season."""
 
-_OWNERS = {"scorecard": 2, "conduct": 2, "award": 2, "evidence": 2, "unit": 1}
+_OWNERS = {
+    "scorecard": 2, "conduct": 2, "matter": 2, "award": 2, "evidence": 2, "unit": 1,
+}  # fmt: skip
 """Where in the stream's id the unit stands that the whole stream is about."""
 
 HISTORY_KINDS = (
     "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation",
     "dispute", "complaint", "cluster", "criteria", "meeting", "year", "evidence", "season",
-    "guidance", "paper",
+    "guidance", "paper", "matter",
 )  # fmt: skip
 HISTORIES = Projection("history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft))

@@ -37,6 +37,7 @@ from ledger.aggregates.dispute_events import (
     DisagreementReopened,
     DisputeEvent,
 )
+from ledger.aggregates.matter import MatterConcluded, MatterOpened
 from ledger.aggregates.meeting import CouncilConcurrenceGiven, MeetingHeld, MeetingProposed
 from ledger.aggregates.party_rating import (
     PartyRatingCancelled,
@@ -122,6 +123,8 @@ def gives(recorded: AnyRecorded) -> Iterator[Key]:
             yield ("criteria", stream, version)
         case ConductAttributed(code=code):
             yield ("act", act_of(recorded), code)
+        case MatterOpened(code=code):
+            yield ("matter", stream, code)
         case DeferralExceptionApproved(ground=code):
             yield ("exception", stream, code)
         case InspectionConcluded(code=code):
@@ -164,6 +167,8 @@ def _needs_of_stream(recorded: AnyRecorded, given: Container[Key]) -> Iterator[N
         yield ("round", stream), "về ý kiến khác nhau nêu, mở lại tại sự kiện số {}"
     if stream.startswith("scorecard/") and not isinstance(facts, _WHOLE_CARD):
         yield ("submission", stream), "trên điểm tự chấm gửi tại sự kiện số {}"
+    if isinstance(facts, MatterConcluded):
+        yield ("matter", stream, facts.code), "kết luận vụ việc nêu tại sự kiện số {}"
     if stream.startswith("conduct/"):
         yield from _needs_of_ground(recorded, given)
 

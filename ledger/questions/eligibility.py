@@ -5,6 +5,7 @@ from datetime import date
 
 from ledger.ledger import AsOf, Ledger
 from ledger.projections.eligibility import (
+    Case,
     Known,
     case,
     known_in_memory,
@@ -15,7 +16,8 @@ from ledger.projections.eligibility import (
 from ledger.questions.answer import Answer, Moment, made, told
 from ledger.refusals import Unknown
 from ledger.rulebook.eligibility import Verdict
-from ledger.values import Points
+from ledger.rulebook.regulation import RequestedAward, regulation
+from ledger.values import Points, Value, viet_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +45,24 @@ class VerdictTold:
     findings: tuple[FindingTold, ...]
 
 
+class UnderPrevious(Value):
+    """What the regulation in force before would say, where it says something else.
+
+    Told beside the verdicts, so that a later regulation never replaces a verdict silently.
+    """
+
+    regulation: str
+    since: date
+    says: str
+    verdicts: tuple[VerdictTold, ...]
+
+
 class Eligibility(Answer):
-    """A unit's verdicts on each award, and the figures they rest on."""
+    """A unit's verdicts on each award, and the figures they rest on.
+
+    `regulation` is the one in force on `valid_on`, else at the season's end; `regulation_status`
+    says whether it is of a paper or a construction of the ledger's.
+    """
 
     season: str
     unit: str
@@ -52,7 +70,10 @@ class Eligibility(Answer):
     layer: str | None = None
     party_rating: str | None = None
     regulation: str
+    regulation_since: date | None = None
+    regulation_status: str
     verdicts: tuple[VerdictTold, ...]
+    under_previous: UnderPrevious | None = None
     position: int
 
 
@@ -71,7 +92,8 @@ def eligibility(
         known = known_in_memory(ledger.journal.histories(streams, cut), season, unit)
     if known is None:
         raise Unknown(f"chưa ghi nhận gì về đơn vị {unit} trong năm thi đua {season}")
-    of = case(known)
+    of = case(known, valid_on)
+    found = tuple(verdicts(of))
     return Eligibility.model_construct(
         as_of=told(at),
         valid_on=valid_on,
@@ -81,8 +103,34 @@ def eligibility(
         layer=of.layer,
         party_rating=of.facts.party_rating,
         regulation=of.regulation,
+        regulation_since=of.since,
+        regulation_status=regulation(of.regulation).status,
         position=of.position,
-        verdicts=tuple(verdict_told(requested, v) for requested, v in verdicts(of)),
+        verdicts=tuple(verdict_told(requested, v) for requested, v in found),
+        under_previous=_under_previous(of, found) if of.previous else None,
+    )
+
+
+def _under_previous(
+    of: Case, now: tuple[tuple[RequestedAward, Verdict], ...]
+) -> UnderPrevious | None:
+    """Return the verdicts that were others under the regulation before; None when all are alike."""
+    if of.previous is None or of.since is None:
+        return None
+    since, before = of.previous
+    differ = [
+        (requested, was)
+        for (requested, was), (_, v) in zip(verdicts(of, regulation(before)), now, strict=True)
+        if was._replace(regulation=v.regulation) != v
+    ]
+    if not differ:
+        return None
+    return UnderPrevious(
+        regulation=before,
+        since=since,
+        says=f"Áp dụng quy định {of.regulation} từ ngày {viet_day(of.since)}; trước đó, từ ngày "
+        f"{viet_day(since)}, áp dụng quy định {before} và kết quả xét theo quy định đó là khác",
+        verdicts=tuple(verdict_told(requested, was) for requested, was in differ),
     )
 
 

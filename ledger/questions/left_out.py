@@ -16,7 +16,8 @@ from ledger.refusals import Refused, Unknown
 from ledger.values import Position, Value
 
 _KINDS = (
-    "award", "conduct", "criteria", "dispute", "meeting", "party-rating", "reprimand", "scorecard",
+    "award", "conduct", "criteria", "dispute", "matter", "meeting", "party-rating", "reprimand",
+    "scorecard",
 )  # fmt: skip
 """The streams of a season in which an event may follow from another."""
 

@@ -49,6 +49,7 @@ class Case(Value):
 
     figure: Points | None = None
     layer: str | None = None
+    regulation: str
     verdicts: tuple[VerdictTold, ...]
 
 
@@ -84,6 +85,7 @@ class Supposition(Answer):
 class _World(NamedTuple):
     histories: Histories
     rules: str | None
+    on: date | None
 
 
 def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
@@ -108,9 +110,11 @@ def what_if(ledger: Ledger, scenario: Scenario) -> Supposition:
     everyone = dict.fromkeys(
         [*units, *(p.unit for both in rosters.values() for roster in both for p in roster)]
     )
-    before = _World(_histories(ledger, scenario.season, list(everyone), cut), None)
+    as_they_are = _histories(ledger, scenario.season, list(everyone), cut)
+    before = _World(as_they_are, None, scenario.valid_on)
     supposed = {s: standing(h, without.gone) for s, h in before.histories.items()}
-    after = _World(_supposed(known, scenario, supposed, cut), scenario.regulation)
+    would_be = _supposed(known, scenario, supposed, cut)
+    after = _World(would_be, scenario.regulation, scenario.valid_on)
     return Supposition(
         as_of=told(at),
         valid_on=scenario.valid_on,
@@ -182,7 +186,7 @@ def _units(known: _Known, scenario: Scenario, left_out: Iterable[AnyRecorded]) -
     units = list(scenario.units)
     for recorded in left_out:
         kind, *parts = recorded.stream.split("/")
-        if kind in {"scorecard", "conduct", "award"}:
+        if kind in {"scorecard", "conduct", "matter", "award"}:
             units.append(parts[1])
         units += recorded.facts.concerns()
     for decision in scenario.decisions:
@@ -195,7 +199,10 @@ def _units(known: _Known, scenario: Scenario, left_out: Iterable[AnyRecorded]) -
             case WithdrawReprimand(batch=batch):
                 for recorded in known.history(f"reprimand/{scenario.season}/{batch}"):
                     units += recorded.facts.concerns()
-    if not units and not scenario.regulation:
+    if not units and scenario.regulation:
+        cards = known.ledger.journal.streams(f"scorecard/{scenario.season}/", known.cut)
+        units = [stream.rpartition("/")[2] for stream in cards]
+    elif not units:
         raise Unknown("giả định không liên quan tới đơn vị nào")
     return list(dict.fromkeys(units))
 
@@ -289,15 +296,18 @@ def _imagined(stream: str, event: Event, position: int) -> AnyRecorded:
 
 def _unit(season: str, unit: str, before: _World, after: _World) -> UnitSupposed:
     was, would = _case(season, unit, before), _case(season, unit, after)
-    return UnitSupposed(unit=unit, before=was, after=would, changed=was != would)
+    changed = was != would.model_copy(update={"regulation": was.regulation})
+    return UnitSupposed(unit=unit, before=was, after=would, changed=changed)
 
 
 def _case(season: str, unit: str, world: _World) -> Case:
-    of = case(known_in_memory(world.histories, season, unit) or Known(None, None, 0, 0, ()))
+    known = known_in_memory(world.histories, season, unit) or Known(None, None, 0, 0, ())
+    of = case(known, world.on)
     rules = regulation(world.rules) if world.rules else None
     return Case(
         figure=of.facts.points,
         layer=of.layer,
+        regulation=world.rules or of.regulation,
         verdicts=tuple(verdict_told(requested, v) for requested, v in verdicts(of, rules)),
     )
 

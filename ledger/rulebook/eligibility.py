@@ -13,6 +13,7 @@ from ledger.rulebook.regulation import (
     AwardCode,
     DisciplineForm,
     InspectionStatus,
+    MatterKind,
     PartyLevel,
     ProsecutionOutcome,
     ProsecutionStage,
@@ -44,6 +45,7 @@ Ground = Literal[
     "REMEDIATION",
     "DISCIPLINE",
     "PROSECUTION",
+    "MATTER",
 ]
 
 Positions = tuple[int, ...]
@@ -90,6 +92,14 @@ class ProsecutionCase(NamedTuple):
     positions: Positions = ()
 
 
+class Matter(NamedTuple):
+    """A matter that is or was being verified; `violation`: what was concluded, None while open."""
+
+    kind: MatterKind
+    violation: bool | None = None
+    positions: Positions = ()
+
+
 class Facts(NamedTuple):
     """What is known of a unit's case.
 
@@ -109,6 +119,7 @@ class Facts(NamedTuple):
     points_positions: Positions = ()
     party_positions: Positions = ()
     rated_by: Rater | None = None
+    matters: tuple[Matter, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -160,6 +171,7 @@ def assess(facts: Facts, regulation: Regulation) -> Verdict:
     party_rung = _party_condition(facts, regulation, findings)
     _shortcomings(facts, regulation, findings)
     _inspections(facts, regulation, findings)
+    _matters(facts, regulation, findings)
     _party_exclusion(facts, regulation, findings)
     _disciplines(facts, regulation, findings)
     _prosecutions(facts, regulation, findings)
@@ -317,6 +329,29 @@ def _inspections(facts: Facts, regulation: Regulation, findings: list[Finding]) 
             positions = (*positions, *exception.positions)  # noqa: PLW2901 — read on, not written
         fact = f"inspections[{n}]"
         findings.append(Finding("R-21", DEFERMENT, deferral.ground, effect, says, fact, positions))
+
+
+def _matters(facts: Facts, regulation: Regulation, findings: list[Finding]) -> None:
+    """Find what defers until it is concluded, as far as the regulation names it (R-21).
+
+    A matter the regulation does not name, or in which a violation was concluded, is a hint only.
+    """
+    for n, (kind, violation, positions) in enumerate(facts.matters):
+        fact, deferral = f"matters[{n}]", regulation.matter.get(kind)
+        if violation is False:
+            continue
+        if violation or deferral is None:
+            says = (
+                "Vụ việc đã kết luận có vi phạm: có thể là hạn chế, khuyết điểm, do Hội đồng "
+                "kết luận"
+                if violation
+                else f"Có vụ việc đang được xem xét mà quy định {regulation.id} không lấy làm căn "
+                "cứ chưa xét khen thưởng"
+            )
+            findings.append(Finding("R-20", LOWERING, "MATTER", "HINT", says, fact, positions))
+            continue
+        says = f"Đơn vị {deferral.name}"
+        findings.append(Finding("R-21", DEFERMENT, "MATTER", "DEFERS", says, fact, positions))
 
 
 def _party_exclusion(facts: Facts, regulation: Regulation, findings: list[Finding]) -> None:

@@ -12,12 +12,13 @@ from decimal import Decimal
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ledger.refusals import Unknown
-from ledger.values import Day, Value
+from ledger.rulebook.construction import Construction, Paper, Source
+from ledger.values import Value
 
 DEFAULT = "ha-dong-2024"
 """The regulation asked when nobody names one."""
@@ -36,6 +37,11 @@ ShortcomingKind = Literal["LIMITATION", "PUBLIC_INDIGNATION"]
 
 InspectionStatus = Literal["OPEN", "CONCLUDED_CLEAN", "REMEDIATION_PENDING", "REMEDIATED"]
 """Where an inspection (thanh tra, kiểm tra, kiểm toán) stands (B.III.1.2-4)."""
+
+MatterKind = Literal[
+    "DISCIPLINE_CONSIDERED", "INVESTIGATED", "COMPLAINT_VERIFIED", "PRESS_VERIFIED"
+]
+"""A matter not decided yet that some regulations defer for; the list is open, theirs is data."""
 
 DisciplineForm = Literal[
     "REPRIMAND", "WARNING", "DEMOTION", "SUSPENSION", "DISMISSAL", "FORCED_RESIGNATION"
@@ -61,12 +67,14 @@ Rule = Annotated[str, Field(pattern=r"^R-\d\d$")]
 class ClauseText(Value):
     """One clause, verbatim: label as printed ("1.", "a)", "-"), then its text.
 
-    Paragraphs are parted by line ends.
+    Paragraphs are parted by line ends. `source`: where a clause comes from that stands in no paper,
+    see `Construction`.
     """
 
     id: ClauseId
     label: str = ""
     text: str
+    source: Source | None = None
 
     @property
     def verbatim(self) -> str:
@@ -84,22 +92,6 @@ class Coverage(Value):
     not_yet: Mapping[ClauseId, str]
 
 
-class Paper(Value):
-    """The paper the regulation was taken from; number and date are None where left blank."""
-
-    issuer: str
-    author: str
-    number: str | None = None
-    date: Day | None = None
-    symbol: str
-    year: int
-    subject: str
-    signer: str
-    legal_bases: tuple[str, ...]
-    purpose: str
-    not_found: tuple[str, ...] = ()
-
-
 class Reading(Value):
     """A reading that is ours (cách hiểu của sổ cái), where clauses are silent or ambiguous."""
 
@@ -109,10 +101,14 @@ class Reading(Value):
 
 
 class Parameter(Value):
-    """Figures of one clause, and the readings that helped to set them."""
+    """Figures of one clause, and the readings that helped to set them.
+
+    `source`: where they come from in a construction.
+    """
 
     clause: ClauseId
     readings: tuple[Rule, ...] = ()
+    source: Source | None = None
 
 
 class Scale(Parameter):
@@ -186,6 +182,13 @@ class Deferral(Parameter):
     with_signs_only: bool
 
 
+class MatterDeferral(Parameter):
+    """A matter that is not decided yet and defers until it is (NĐ 152/2025, Đ.4.4)."""
+
+    code: MatterKind
+    name: str
+
+
 class DisciplineRung(Parameter):
     """A form of discipline; `excludes`: the unit whose leading official is under it."""
 
@@ -235,7 +238,7 @@ class Regulation(Value):
 
     `checked_on` is the day on which texts and parameters were last compared with the paper.
     `awards`, `party_levels` stand highest first, `discipline_forms` lightest first, `clauses` in
-    the paper's order.
+    the paper's order. It has a paper, or says that it is a construction of this ledger's.
     """
 
     id: str
@@ -243,7 +246,8 @@ class Regulation(Value):
     valid_from: date
     valid_to: date | None = None
     checked_on: date
-    paper: Paper
+    paper: Paper | None = None
+    construction: Construction | None = None
     scale: Scale
     quorum: QuorumShare
     sessions: Sessions
@@ -253,6 +257,7 @@ class Regulation(Value):
     downgrade: Downgrade
     shortcomings: tuple[ShortcomingName, ...]
     deferrals: tuple[Deferral, ...]
+    matters: tuple[MatterDeferral, ...] = ()
     discipline_forms: tuple[DisciplineRung, ...]
     prosecution: Prosecution
     deadlines: tuple[Deadline, ...]
@@ -261,6 +266,23 @@ class Regulation(Value):
     readings: tuple[Reading, ...]
     clauses: tuple[ClauseText, ...]
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+    @model_validator(mode="after")
+    def _of_paper_or_constructed(self) -> Self:
+        """Refuse data that is of neither, or of both, or a construction that hides a source."""
+        if (self.paper is None) is (self.construction is None):
+            raise ValueError("một quy định có văn bản, hoặc là bản dựng; không thể cả hai")
+        if self.construction is not None:
+            told = {str(clause.source) for clause in self.clauses}
+            told |= {str(parameter.source) for _, parameter in self.parameters()}
+            if strange := told - {*self.construction.sources}:
+                raise ValueError(f"bản dựng không nêu nguồn: {', '.join(sorted(strange))}")
+        return self
+
+    @property
+    def status(self) -> str:
+        """Return what it is: a paper's text, or a construction."""
+        return self.construction.says if self.construction else "theo văn bản"
 
     def clause(self, clause: str) -> ClauseText:
         """Return a clause by its id. Unknown: the regulation has no such clause."""
@@ -312,6 +334,11 @@ class Regulation(Value):
         return {deferral.status: deferral for deferral in self.deferrals}
 
     @cached_property
+    def matter(self) -> Mapping[str, MatterDeferral]:
+        """The deferring matters by their code; what it does not name does not defer."""
+        return {matter.code: matter for matter in self.matters}
+
+    @cached_property
     def discipline(self) -> Mapping[str, DisciplineRung]:
         """Each form of discipline by its code."""
         return {form.code: form for form in self.discipline_forms}
@@ -321,7 +348,10 @@ class Regulation(Value):
         return {clause.id: clause for clause in self.clauses}
 
 
-SHIPPED: Mapping[str, str] = {"ha-dong-2024": "ha_dong_2024"}
+SHIPPED: Mapping[str, str] = {
+    "ha-dong-2024": "ha_dong_2024",
+    "sau-2025-07": "sau_2025_07",
+}
 """The regulations that come with the program, and their files in this package."""
 
 
@@ -333,7 +363,7 @@ def regulation(id: str = DEFAULT) -> Regulation:  # noqa: A002 — the word that
     '+'
     >>> regulation("ha-noi-2030")
     Traceback (most recent call last):
-    ledger.refusals.Unknown: không có quy định «ha-noi-2030»; hiện có: ha-dong-2024
+    ledger.refusals.Unknown: không có quy định «ha-noi-2030»; hiện có: ha-dong-2024, sau-2025-07
     """
     if id not in SHIPPED:
         raise Unknown(f"không có quy định «{id[:40]}»; hiện có: {', '.join(SHIPPED)}")
@@ -343,7 +373,23 @@ def regulation(id: str = DEFAULT) -> Regulation:  # noqa: A002 — the word that
 
 @cache
 def coverage(id: str = DEFAULT) -> Coverage:  # noqa: A002 — the word that fits
-    """Return how far the program carries a shipped regulation out. Unknown: there is none."""
-    name = SHIPPED[regulation(id).id]
-    raw = files(__package__).joinpath(f"{name}_coverage.toml").read_text(encoding="utf-8")
-    return Coverage(**tomllib.loads(raw))
+    """Return how far the program carries a shipped regulation out. Unknown: there is none.
+
+    A construction's clauses are carried out as those it follows, but for what its own file says.
+    """
+    rules = regulation(id)
+    raw = files(__package__).joinpath(f"{SHIPPED[id]}_coverage.toml").read_text(encoding="utf-8")
+    own = Coverage(**tomllib.loads(raw))
+    if rules.construction is None:
+        return own
+    followed = coverage(rules.construction.follows)
+    carried, apart = {c.id for c in rules.clauses}, {*own.needs_no_code, *own.not_yet}
+    return Coverage(
+        **{
+            name: {
+                **{c: why for c, why in getattr(followed, name).items() if c in carried - apart},
+                **getattr(own, name),
+            }
+            for name in Coverage.model_fields
+        }
+    )

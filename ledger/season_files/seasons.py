@@ -109,10 +109,11 @@ def _open(check: Check, held: Season) -> None:
         )
         if check.adopted and not _goes_by(held, check.adopted):
             rules = check.adopted
+            from_day = max(starts_on, rules.valid_from)
             plan.put(
                 Season,
                 stream,
-                lambda season: season.adopt(rules.id, digest=rules.digest, from_day=starts_on),
+                lambda season: season.adopt(rules.id, digest=rules.digest, from_day=from_day),
                 on=starts_on,
                 behalf=council,
             )

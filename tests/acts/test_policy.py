@@ -126,6 +126,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "guidance.issue": (Q, S),
     "ledger.init": (),
     "meeting.arrange": (H, D, S),
+    "matter.conclude": ("INSPECTORATE", "PARTY_INSPECTION", S),
+    "matter.open": ("INSPECTORATE", "PARTY_INSPECTION", S),
     "meeting.concur": (C, S),
     "meeting.detail-attendance": (H, D),
     "meeting.explain-absence": (H, D, M),

@@ -213,6 +213,18 @@ def test_every_clause_is_served_verbatim(fresh, clause):
     assert (told["id"], told["text"]) == (clause, regulation().clause(clause).text)
 
 
+def test_a_constructed_clause_is_served_with_its_source_and_says_what_it_is(fresh):
+    told = fresh.get("/v1/clauses/B.III.1.2-4?regulation=sau-2025-07", None).json()
+    assert told["regulation"] == "sau-2025-07"
+    assert told["status"] == "bản dựng của sổ cái, không phải văn bản"
+    assert "Điều 4.4" in told["source"]
+    of_paper = fresh.get("/v1/clauses/B.III.1.2-4", None).json()
+    assert (of_paper["status"], of_paper.get("source")) == ("theo văn bản", None)
+    unknown = fresh.get("/v1/clauses/B.I?regulation=xa-2030", None)
+    assert unknown.status_code == 404
+    assert "hiện có: ha-dong-2024, sau-2025-07" in unknown.json()["detail"]
+
+
 def assessed(fresh, content, kind="application/json"):
     headers = {"Content-Type": kind}
     return fresh.client.post("/v1/assessments", content=content, headers=headers)

@@ -292,6 +292,12 @@ def test_every_event_of_the_season_has_its_page(visit):
         visit.read(f"/events/{position}")
 
 
+def test_a_constructed_clause_says_that_it_stands_in_no_paper(visit):
+    page = visit.read("/clauses/B.III.1.2-4?regulation=sau-2025-07")
+    assert "Đây là bản dựng của sổ cái, không phải văn bản" in page.main.text
+    assert "Nguyên văn" not in page.main.text
+
+
 def test_a_clause_is_verbatim_with_our_readings_apart(visit):
     page = visit.read("/clauses/B.III.1.2-5+1")
     assert page.main.one("blockquote").text

@@ -46,6 +46,17 @@ def deferring_sentence(case):
     return found
 
 
+def matters_sentence(case, decree):
+    # NĐ 152/2025, Đ.4.4: not yet while being verified; the guidance of 2024 has no such sentence
+    found = []
+    for matter in case.matters:
+        if matter.violation is None:
+            found.append(("B.III.1.2-4", "DEFERS") if decree else ("B.III.1.2-3", "HINT"))
+        elif matter.violation:
+            found.append(("B.III.1.2-3", "HINT"))
+    return found
+
+
 def party_sentence(case):
     # "xếp loại chất lượng tổ chức cơ sở đảng hoàn thành nhiệm vụ trở xuống"
     if case.party_rating in ("COMPLETED", "NOT_COMPLETED"):
@@ -86,8 +97,11 @@ def deserved(case):
     return lowest(by_points, by_party, case.requested)
 
 
-def judge(case):
-    """Return headline, award, merit and the sorted pairs of clause and effect."""
+def judge(case, *, decree=False):
+    """Return headline, award, merit and the sorted pairs of clause and effect.
+
+    `decree`: after 1/7/2025, where the wider grounds of NĐ 152/2025 defer.
+    """
     sentences = (
         points_sentence,
         flags_sentence,
@@ -96,7 +110,8 @@ def judge(case):
         party_sentence,
         conduct_sentence,
     )
-    found = sorted(pair for sentence in sentences for pair in sentence(case))
+    told = [pair for sentence in sentences for pair in sentence(case)]
+    found = sorted(told + matters_sentence(case, decree))
     effects = [effect for _, effect in found]
     merit = deserved(case)
     if "EXCLUDES" in effects:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,14 +14,16 @@ from ledger.rulebook.eligibility import (
     Discipline,
     Facts,
     Inspection,
+    Matter,
     ProsecutionCase,
     Shortcoming,
     assess,
 )
-from ledger.rulebook.regulation import regulation
+from ledger.rulebook.regulation import MatterKind, regulation
 from tests.rulebook.oracle import judge
 
 RULES = regulation("ha-dong-2024")
+CONSTRUCTED = regulation("sau-2025-07")
 REQUESTS = ("GOV_FLAG", "CITY_FLAG", "CITY_MERIT")
 PARTY = ("EXCELLENT", "GOOD", "COMPLETED", "NOT_COMPLETED", None)
 POINTS = (None, *map(Decimal, ("0.00", "849.99", "850.00", "899.99", "900.00", "1000.00")))
@@ -34,6 +37,7 @@ PROSECUTIONS = [
     ProsecutionCase(*p)
     for p in product(("INVESTIGATION", "PROSECUTED"), (None, "DROPPED", "ACQUITTED", "CONVICTED"))
 ]
+MATTERS = [Matter(*m) for m in product(get_args(MatterKind), (None, True, False))]
 SHORTCOMINGS = [Shortcoming("LIMITATION"), Shortcoming("PUBLIC_INDIGNATION")]
 
 RATERS = (None, "DISTRICT_PARTY_COMMITTEE", "AGENCY_PARTY_COMMITTEE", "OTHER")
@@ -85,12 +89,14 @@ facts = st.builds(
     disciplines=st.lists(st.sampled_from(DISCIPLINES), max_size=2).map(tuple),
     prosecutions=st.lists(st.sampled_from(PROSECUTIONS), max_size=2).map(tuple),
     rated_by=st.sampled_from(RATERS),
+    matters=st.lists(st.sampled_from(MATTERS), max_size=2).map(tuple),
 )
 grounds = (
     st.sampled_from(SHORTCOMINGS).map(lambda g: ("shortcomings", g))
     | st.sampled_from(INSPECTIONS).map(lambda g: ("inspections", g))
     | st.sampled_from(DISCIPLINES).map(lambda g: ("disciplines", g))
     | st.sampled_from(PROSECUTIONS).map(lambda g: ("prosecutions", g))
+    | st.sampled_from(MATTERS).map(lambda g: ("matters", g))
 )
 
 
@@ -103,6 +109,9 @@ def test_code_and_oracle_agree_on_any_case(case):
     answer = assess(case, RULES)
     found = sorted((f.clause, f.effect) for f in answer.findings)
     assert (answer.headline, answer.award, answer.merit, found) == judge(case)
+    after = assess(case, CONSTRUCTED)
+    found = sorted((f.clause, f.effect) for f in after.findings)
+    assert (after.headline, after.award, after.merit, found) == judge(case, decree=True)
 
 
 @given(facts, st.decimals(0, 1000, places=2), st.decimals(0, 1000, places=2))

@@ -1,0 +1,60 @@
+"""Regulations over time on the web: which one a verdict is under, since when, and what it was before."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+
+CLERK = "p-thuongtruc:TT:STANDING_BODY"
+OF_UNIT = "seasons/2025/units/PX03"
+
+
+@pytest.fixture
+def reformed(web):
+    """The season of 2025 under two regulations, and a complaint being verified about PX03."""
+    year = {"starts_on": "2025-01-01", "ends_on": "2025-12-31", "kind": "CALENDAR"}
+    web.done(
+        web.post("/v1/seasons", {"code": "2025", "name": "2025", "council": "HD", **year}, CLERK)
+    )
+    for name, day in (("ha-dong-2024", "2025-01-01"), ("sau-2025-07", "2025-07-01")):
+        adopted = {"regulation": name, "from_day": day}
+        web.done(web.post("/v1/seasons/2025/regulations", adopted, CLERK))
+    matter = {"code": "VV1", "kind": "COMPLAINT_VERIFIED", "body": "Thanh tra", "on": "2025-06-01"}
+    web.done(web.post(f"/v1/{OF_UNIT}/matters", matter, CLERK))
+    return web
+
+
+def test_eligibility_says_under_which_regulation_and_what_it_was_before(reformed):
+    told = reformed.get(f"/v1/{OF_UNIT}/eligibility").json()
+    assert (told["regulation"], told["regulation_since"]) == ("sau-2025-07", "2025-07-01")
+    assert told["regulation_status"] == "bản dựng của sổ cái, không phải văn bản"
+    assert {v["headline"] for v in told["verdicts"]} == {"DEFERRED"}
+    before = told["under_previous"]
+    assert (before["regulation"], before["since"]) == ("ha-dong-2024", "2025-01-01")
+    assert {v["headline"] for v in before["verdicts"]} == {"PENDING"}
+    earlier = reformed.get(f"/v1/{OF_UNIT}/eligibility?valid_on=2025-06-30").json()
+    assert earlier["regulation"] == "ha-dong-2024"
+    assert earlier.get("under_previous") is None
+
+
+def test_its_page_shows_both(reformed):
+    pages = TestClient(create_app(reformed.ledger, reformed.people.identity))
+    headers = {**reformed.bearer("p-thanhtra"), "Accept": "text/html"}
+    page = pages.get(f"/{OF_UNIT}/eligibility", headers=headers)
+    assert page.status_code == 200
+    assert "(bản dựng của sổ cái, không phải văn bản), áp dụng từ ngày 01/07/2025" in page.text
+    assert "Theo quy định áp dụng trước đó" in page.text
+    assert "trước đó, từ ngày 01/01/2025, áp dụng quy định ha-dong-2024" in page.text
+
+
+def test_what_if_takes_a_regulation_and_names_those_there_are(reformed):
+    asked = {"season": "2025", "regulation": "ha-dong-2024", "units": ["PX03"]}
+    headers = reformed.bearer("p-thanhtra")
+    told = reformed.client.post("/v1/what-if", json=asked, headers=headers).json()
+    unit = next(u for u in told["units"] if u["unit"] == "PX03")
+    assert unit["before"]["regulation"] == "sau-2025-07"
+    assert unit["after"]["regulation"] == "ha-dong-2024"
+    assert unit["changed"] is True
+    unknown = reformed.client.post("/v1/what-if", json=asked | {"regulation": "x"}, headers=headers)
+    assert unknown.status_code == 404
+    assert "hiện có: ha-dong-2024, sau-2025-07" in unknown.json()["detail"]
