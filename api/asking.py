@@ -15,6 +15,7 @@ from ledger.acts.policy import may_read
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer
 from ledger.questions.cuts import IsoDay, WrittenMoment
+from ledger.questions.persons import Seer, seer
 from ledger.refusals import NotAllowed
 
 _ROLES = "|".join(role.value for role in Role)
@@ -61,6 +62,14 @@ def reader(ledger: Asked, caller: By) -> None:
     """Let read only who holds any role today. NotAllowed: nobody has bound them to one."""
     if not may_read(ledger, caller.person, ledger.today()):
         raise NotAllowed(_WHO_MAY_READ)
+
+
+def _seer(ledger: Asked, caller: By) -> Seer:
+    return seer(ledger, caller.person, ledger.today())
+
+
+Sees = Annotated[Seer, Depends(_seer)]
+"""Whose names the caller may see, by the roles bound to them today."""
 
 
 def acting(

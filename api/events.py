@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response
 
-from api.asking import Asked, AskedFor, link_next, marked, reader
+from api.asking import Asked, AskedFor, Sees, link_next, marked, reader
 from api.bodies import Route
 from api.contract import READ, errors
 from ledger.questions import history as histories
@@ -54,9 +54,10 @@ def event(
     response: Response,
     position: Annotated[int, Path(ge=1, le=LAST_POSITION)],
     cut: AskedFor,
+    to: Sees,
 ) -> EventWhole:
-    """Return one event whole."""
-    told = histories.event(ledger, position, **cut._asdict())
+    """Return one event whole, with a person's name for those who may see it."""
+    told = histories.event(ledger, position, **cut._asdict(), to=to)
     marked(response, told)
     return told
 

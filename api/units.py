@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Depends, Header, Path, Query
 from starlette.responses import Response
 
-from api.asking import Asked, AskedFor, etag, marked, reader
+from api.asking import Asked, AskedFor, Sees, etag, marked, reader
 from api.contract import READ, Responses
 from ledger.questions import award_register as registers
 from ledger.questions import comparison as comparisons
@@ -120,10 +120,10 @@ def eligibility(
     responses=READ,
 )
 def history(
-    ledger: Asked, response: Response, season: Season, unit: Unit, cut: AskedFor
+    ledger: Asked, response: Response, season: Season, unit: Unit, cut: AskedFor, to: Sees
 ) -> History:
-    """Return every event about a unit in a season, in words."""
-    told = histories.history(ledger, season, unit, **cut._asdict())
+    """Return every event about a unit in a season, with persons' names for those who may see."""
+    told = histories.history(ledger, season, unit, **cut._asdict(), to=to)
     marked(response, told)
     return told
 

@@ -15,6 +15,7 @@ from ledger.events import AnyRecorded
 from ledger.journal import papers
 from ledger.journal.journal import Cut, Journal, fingerprint
 from ledger.journal.mapper import Mandate, canonical
+from ledger.journal.names import Named, names
 from ledger.journal.postgres import HOLD_TABLES
 from ledger.journal.recorder import DATABASE_AWAY, Command, CommandTaken, LedgerRecorder
 from ledger.refusals import Refused, Unknown
@@ -155,6 +156,11 @@ class Ledger:
         if found is None:
             raise Unknown(f"không có tệp {address}")
         return found
+
+    def names(self, council: str, persons: Sequence[str]) -> dict[str, Named]:
+        """Return the names behind a council's references; who may see them is asked elsewhere."""
+        with self.glancing() as connection:
+            return names(connection, council, persons)
 
     def close(self) -> None:
         """Give back every connection."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.asking import Asked, reader
+from api.asking import Asked, Sees, reader
 from api.pages.facts import SHOWN_APART, event_of
 from api.pages.rendering import CutAsked, Page, render
 from ledger.questions.answer import EventTold
@@ -28,9 +28,10 @@ def event_page(
     ledger: Asked,
     position: Annotated[int, Path(ge=1, le=LAST_POSITION)],
     cut: CutAsked,
+    to: Sees,
 ) -> Response:
     """Return one event whole, with what was known of its stream at the cut."""
-    answer = event(ledger, position, **cut._asdict())
+    answer = event(ledger, position, **cut._asdict(), to=to)
     told = answer.event
     title = f"Sự kiện số {position}"
     return render(

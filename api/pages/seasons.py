@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.asking import Asked, reader
+from api.asking import Asked, Sees, reader
 from api.pages.rendering import CutAsked, Page, PageCut, address, render
 from api.pages.waterfall import way_of
 from ledger.events import EnteredInError
@@ -144,10 +144,10 @@ def eligibility_page(
 
 @router.get("/seasons/{season}/units/{unit}/history")
 def history_page(
-    request: Request, ledger: Asked, season: Code, unit: Code, cut: CutAsked
+    request: Request, ledger: Asked, season: Code, unit: Code, cut: CutAsked, to: Sees
 ) -> Response:
     """Return everything recorded of a unit in a season."""
-    answer = history(ledger, season, unit, **cut._asdict())
+    answer = history(ledger, season, unit, **cut._asdict(), to=to)
     names = names_at(ledger, **cut._asdict())
     page = _page_of("Lịch sử", answer, names, cut, "history")
     voids = void_reasons(answer)

@@ -75,6 +75,7 @@ KINDS: Final = {
     "matter": "Vụ việc đang xem xét",
     "meeting": "Hội nghị, cuộc họp",
     "paper": "Văn bản thay thế, đính chính, thu hồi",
+    "name-register": "Sổ tên",
     "party-organisation": "Tổ chức đảng",
     "party-rating": "Xếp loại tổ chức đảng",
     "reprimand": "Văn bản phê bình",

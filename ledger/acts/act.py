@@ -22,11 +22,20 @@ from ledger.acts.scope import resolve, scope_of
 from ledger.events import State
 from ledger.journal.journal import Act, Decided, Mandate, Receipt
 from ledger.journal.mapper import canonical
+from ledger.journal.statements import Write
 from ledger.ledger import Ledger
 from ledger.refusals import Answer, Moved, Refused, Stale, Unknown
 from ledger.values import Code, Day, Value
 
 S = TypeVar("S", bound=State)
+
+
+class _Private:
+    """The mark of a field that is no part of what makes a command this command."""
+
+
+PRIVATE = _Private()
+"""A field so marked holds what not even a fingerprint may tell."""
 
 TRIES = 4
 """How often an act is put again when a stream it relied on moved meanwhile."""
@@ -64,9 +73,13 @@ class Desk:
         return self.record([Act(kind, stream, decision)], relies_on=relies_on)
 
     def record(
-        self, acts: Sequence[Act[Any]], *, relies_on: Mapping[str, int] | None = None
+        self,
+        acts: Sequence[Act[Any]],
+        *,
+        relies_on: Mapping[str, int] | None = None,
+        beside: Sequence[Write] = (),
     ) -> Receipt:
-        """Put decisions to several streams in one transaction.
+        """Put decisions to several streams in one transaction, with what is written beside them.
 
         Stale: the stream whose version the author named moved, found under the append lock. Moved:
         another stream did that the act relied on; `put` then tries again.
@@ -76,7 +89,11 @@ class Desk:
             raise _stale(stale[0])
         try:
             return self.ledger.journal.record(
-                acts, under=self.mandate, content=self.content, relies_on={**told, **self.versions}
+                acts,
+                under=self.mandate,
+                content=self.content,
+                relies_on={**told, **self.versions},
+                beside=beside,
             )
         except Moved as moved:
             if moved.stream in self.versions:
@@ -185,7 +202,8 @@ def put(
     the same content gets its first answer.
     """
     action = ACTIONS[name]
-    given = body.model_dump(mode="json", exclude_unset=True)
+    private = {n for n, f in type(body).model_fields.items() if PRIVATE in f.metadata}
+    given = body.model_dump(mode="json", exclude_unset=True, exclude=private)
     content = canonical(
         {
             "act": name,

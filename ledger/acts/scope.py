@@ -111,6 +111,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "matter": ("season", "unit"),
     "meeting": ("season", "meeting"),
     "paper": ("season",),
+    "name-register": ("council",),
     "party-organisation": (),
     "party-rating": ("season",),
     "reprimand": ("season",),

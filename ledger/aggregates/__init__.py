@@ -13,6 +13,7 @@ from ledger.aggregates.evidence import Evidence
 from ledger.aggregates.guidance import Guidance
 from ledger.aggregates.matter import Matters
 from ledger.aggregates.meeting import Meeting
+from ledger.aggregates.name_register import NameRegister
 from ledger.aggregates.paper import PaperRegister
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.party_rating import PartyRating
@@ -39,6 +40,7 @@ KINDS: dict[str, type[State]] = {
     "matter": Matters,
     "meeting": Meeting,
     "paper": PaperRegister,
+    "name-register": NameRegister,
     "party-organisation": PartyOrganisation,
     "party-rating": PartyRating,
     "reprimand": ReprimandBatch,

@@ -99,6 +99,8 @@ CLAUSES: dict[str, str | None] = {
     "paper.corrected.v1": None,
     "paper.recalled.v1": None,
     "paper.replaced.v1": None,
+    "name-register.name-erased.v1": None,
+    "name-register.person-named.v1": None,
     "party-organisation.registered.v1": "B.III.1.2-2",
     "party-organisation.unit-coverage-ended.v1": "B.III.1.2-2",
     "party-organisation.unit-covered.v1": "B.III.1.2-2",

@@ -8,7 +8,7 @@ from ledger.aggregates.dispute_events import Ballot
 from ledger.aggregates.meeting import MeetingKind
 from ledger.demo.cards import hold
 from ledger.demo.persons import CITY, CLERK, DISTRICT, INSPECTORATE, SECRETARY, member
-from ledger.demo.places import SEASON, STORY
+from ledger.demo.places import COUNCIL, SEASON, STORY
 from ledger.demo.story import HEAD, OF_CLUSTER, OPEN_LAND, SENT, A, B, C, D, E, F, G, card
 from ledger.demo.teller import Teller, on, paper
 
@@ -235,6 +235,33 @@ def late_proposal(t: Teller) -> None:
         level="CITY_FLAG",
         document=paper("Tờ trình bổ sung mẫu số 03/TTr-HĐTĐKT ngày 18/02/2025"),
         reason="Thanh tra kết luận không có vi phạm",
+    )
+
+
+@on("2025-02-20")
+def names_of_persons(t: Teller) -> None:
+    """Put invented names to the references of D's persons, and erase one of them as a law asks."""
+    t.put(
+        "conduct.record-deep-review",
+        card(D),
+        CLERK.actor(),
+        on_behalf_of="UBKT",
+        code="KDS-01",
+        reviewed="MEMBER",
+        as_of="2024-11-30",
+        result="Đã kiểm điểm, rút kinh nghiệm",
+        person="n-002",
+        document=paper("Báo cáo kiểm điểm mẫu số 09-BC/UBKT ngày 30/11/2024"),
+    )
+    for person, name in (("n-001", "Nguyễn Văn Mẫu"), ("n-002", "Lê Thị Ví Dụ")):
+        t.put("person.name", f"{COUNCIL}/{person}", CLERK.actor(), name=name)
+    t.put(
+        "person.erase",
+        f"{COUNCIL}/n-002",
+        CLERK.actor(),
+        law="quy định mẫu về bảo vệ dữ liệu cá nhân",
+        reason="Người được nêu tên yêu cầu xóa",
+        document=paper("Công văn mẫu số 17/HĐTĐKT ngày 20/02/2025"),
     )
 
 

@@ -28,6 +28,7 @@ from ledger.journal.recorder import (
     Span,
     VersionTaken,
 )
+from ledger.journal.statements import Write
 from ledger.refusals import Answer, Conflict, Moved, Refused, Unknown
 
 S = TypeVar("S", bound=State)
@@ -164,16 +165,17 @@ class Journal:
         under: Mandate,
         content: bytes | None = None,
         relies_on: Mapping[str, int] | None = None,
+        beside: Sequence[Write] = (),
     ) -> Receipt:
         """Put decisions to several streams, in order, and record all events in one transaction.
 
         `content` is what makes the mandate's command this command: the same id with other content
         is refused. Acts on one stream see each other only through the stream's state before all of
-        them, so put one act per stream.
+        them, so put one act per stream. `beside` is written in the same transaction.
         """
         command = _command(under, content)
         try:
-            return self._record(acts, under, command, dict(relies_on or {}))
+            return self._record(acts, under, command, dict(relies_on or {}), beside)
         except (Answer, CommandTaken) as answer:
             if command and (first := self._first_answer(command)):
                 return first
@@ -194,6 +196,7 @@ class Journal:
         under: Mandate,
         command: Command | None,
         relies_on: Mapping[str, int],
+        beside: Sequence[Write],
     ) -> Receipt:
         for _ in range(TRIES):
             before = self._histories([act.stream for act in acts])
@@ -214,7 +217,7 @@ class Journal:
                 return Receipt(
                     tuple(
                         self._recorder.append(
-                            Append(len(drafts), sealing, before, command, relies_on)
+                            Append(len(drafts), sealing, before, command, relies_on, beside)
                         )
                     )
                 )

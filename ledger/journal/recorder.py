@@ -106,6 +106,8 @@ class Append:
     before: Mapping[str, Sequence[AnyRecorded]]
     command: Command | None
     relies_on: Mapping[str, int]
+    beside: Sequence[Write] = ()
+    """What is written in the same transaction, apart from events: names of persons."""
 
 
 class LedgerDatastore(PostgresDatastore):
@@ -177,7 +179,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         if act.relies_on:
             _check_reliance(dict(looking.fetchall()), act.relies_on)
         recorded, rows = act.sealing(head - act.many + 1, at)
-        _insert(cursor, rows, act.command, Span(head - act.many + 1, head))
+        _insert(cursor, rows, act.command, Span(head - act.many + 1, head), act.beside)
         self._read_models.write(cursor, act.before, recorded)
         cursor.execute("commit")
         return recorded
@@ -368,13 +370,18 @@ _COMMAND = (
 
 
 def _insert(
-    cursor: Cursor[Row], rows: Sequence[Stored], command: Command | None, span: Span
+    cursor: Cursor[Row],
+    rows: Sequence[Stored],
+    command: Command | None,
+    span: Span,
+    beside: Sequence[Write],
 ) -> None:
     writes = [_inserted(_ONE, _MANY, [row[:8] for row in rows])]
     if private := [(r.position, r.erasable, r.erasable_salt) for r in rows if r.erasable]:
         writes.append(_inserted(_ERASABLE_ONE, _ERASABLE_MANY, private))
     if command:
         writes.append((_COMMAND, (*command, *span)))
+    writes += beside
     write_together(cursor, writes)
 
 

@@ -17,6 +17,7 @@ from ledger.questions.answer import (
     voiders,
 )
 from ledger.questions.papers import PaperFate, fates, noted
+from ledger.questions.persons import NOBODY, Seer, names_of, reference
 from ledger.refusals import Unknown
 from ledger.values import Points
 
@@ -30,6 +31,10 @@ class HistoryEntry(EventTold):
     criterion: str | None = None
     before: Points | None = None
     after: Points | None = None
+    person: str | None = None
+    """The opaque reference to the person the event is about."""
+    person_name: str | None = None
+    """The name behind it, for those who may see it only."""
 
 
 class History(Answer):
@@ -53,15 +58,25 @@ class EventWhole(Answer):
     event: EventTold
     facts: dict[str, object]
     commitment: str | None = None
+    person_name: str | None = None
     previous_in_stream: int | None = None
     next_in_stream: int | None = None
     papers: tuple[PaperFate, ...] = ()
 
 
 def history(
-    ledger: Ledger, season: str, unit: str, *, as_of: Moment = None, valid_on: date | None = None
+    ledger: Ledger,
+    season: str,
+    unit: str,
+    *,
+    as_of: Moment = None,
+    valid_on: date | None = None,
+    to: Seer = NOBODY,
 ) -> History:
-    """Return a unit's history in a season, what was declared entered in error included."""
+    """Return a unit's history in a season, what was declared entered in error included.
+
+    Names of persons stand in it as far as they may be seen.
+    """
     cut, at = ledger.cut(as_of, valid_on)
     if not ledger.journal.history(f"season/{season}", Cut(cut.position)):
         raise Unknown(f"không có năm thi đua {season}")
@@ -75,7 +90,7 @@ def history(
         raise Unknown(f"chưa ghi nhận gì về đơn vị {unit} trong năm thi đua {season}")
     figures = {row[0]: row[1:] for row in rows}
     events = [r for r in ledger.journal.chosen(list(figures)) if cut.keeps(r)]
-    by = voiders(events)
+    by, names = voiders(events), names_of(ledger, events, to)
     entries = []
     for recorded in events:
         criterion, before, after = figures[recorded.position]
@@ -86,6 +101,8 @@ def history(
                 criterion=criterion,
                 before=before,
                 after=after,
+                person=reference(recorded),
+                person_name=names.get(recorded.position),
             )
         )
     return History(
@@ -115,7 +132,12 @@ def events(
 
 
 def event(
-    ledger: Ledger, position: int, *, as_of: Moment = None, valid_on: date | None = None
+    ledger: Ledger,
+    position: int,
+    *,
+    as_of: Moment = None,
+    valid_on: date | None = None,
+    to: Seer = NOBODY,
 ) -> EventWhole:
     """Return one event whole, with what its stream was known to be at a cut.
 
@@ -135,6 +157,7 @@ def event(
         papers=_fates(ledger, recorded, cut),
         facts=recorded.facts.model_dump(mode="json", exclude_none=True),
         commitment=recorded.commitment,
+        person_name=names_of(ledger, [recorded], to).get(position),
         previous_in_stream=_position(stream, at_index - 1),
         next_in_stream=_position(stream, at_index + 1),
     )

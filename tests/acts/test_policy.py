@@ -145,6 +145,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "party-rating.certify-coverage": (*PARTY, S),
     "party-rating.record": (*PARTY, S),
     "party-rating.revise": (*PARTY, S),
+    "person.erase": (S,),
+    "person.name": (S,),
     "reprimand.forward": ("OFFICE", S),
     "reprimand.withdraw": ("OFFICE", S),
     "role.end": ("ADMIN",),

@@ -170,3 +170,12 @@ def test_the_log_shows_the_entries_as_they_are(written):
         (1, CARD, 1, "scorecard.self-score-submitted.v1"),
         (2, "unit/PX02", 1, "unit.registered.v1"),
     ]
+
+
+def test_only_names_of_persons_may_be_updated_by_the_service(written):
+    with psycopg.connect(written.owner) as owner:
+        granted = owner.execute(
+            "select table_name, column_name from information_schema.column_privileges"
+            " where grantee = 'thidua_app' and table_schema = 'ledger' and privilege_type = 'UPDATE'"
+        )
+        assert granted.fetchall() == [("names", "name")]
