@@ -12,6 +12,7 @@ from api import (
     events,
     feeds,
     files,
+    organisation,
     units,
     years,
 )
@@ -51,7 +52,7 @@ def create_app(ledger: Ledger, identity: Identity, *, pages: bool = True) -> Fas
     for router in (
         acts.routes(), units.router, calendars.router, disputes.router, complaints.router,
         events.router, feeds.router, files.router, open_questions.router, years.router,
-        calendars.feed_router,
+        organisation.router, calendars.feed_router,
     ):  # fmt: skip
         app.include_router(router)
     if pages and (joining := getattr(import_module("api.pages"), "join", None)):

@@ -251,7 +251,7 @@ def _once(
     version: int | None,
 ) -> Receipt:
     ledger, mandate = desk.ledger, desk.mandate
-    scope = _scope(action, ledger, where, fields, mandate.on)
+    scope = replace(_scope(action, ledger, where, fields, mandate.on), act=action.name)
     right = require(ledger, action.says, action.clause, action.may, mandate.by, mandate.on, scope)
     stead = in_whose_stead(ledger, right, mandate.by, mandate.on, scope, mandate.on_behalf_of)
     mandate = replace(mandate, regulation=scope.regulation, on_behalf_of=stead)

@@ -1,7 +1,10 @@
 """Acts on a cluster (cụm, khối thi đua): set up and peopled by the City, led by turns."""
 
+from collections.abc import Sequence
+
 from ledger.acts.act import Desk, act
-from ledger.acts.lookups import held_meeting, new, rules, unused
+from ledger.acts.lookups import held_meeting, new, once_each, rules, unused
+from ledger.acts.policy import TABLE
 from ledger.acts.reviews import record_of_cluster
 from ledger.acts.rights import CITY, COUNCIL, DELEGATED, FOR_CITY, HEAD, STANDING_BODY
 from ledger.aggregates.cluster import Cluster
@@ -311,7 +314,7 @@ def end_leadership(
     stream=CLUSTER,
     names=("season",),
 )
-def delegate(
+def delegate(  # noqa: PLR0913 — each is a field of the body
     desk: Desk,
     cluster: Code,
     *,
@@ -321,8 +324,13 @@ def delegate(
     to_day: Day | None = None,
     season: Code | None = None,
     document: DocumentRef | None = None,
+    acts: tuple[Code, ...] = (),
 ) -> Receipt:
-    """Authorise the Deputy to act for the Head in named matters, for a time, on paper."""
+    """Authorise the Deputy to act for the Head in named matters, for a time, on paper.
+
+    `acts` narrows it to some acts by name; without, the Deputy puts whatever a delegation allows.
+    """
+    _delegable(acts)
     return desk.decide(
         Cluster,
         CLUSTER.format(cluster=cluster),
@@ -334,8 +342,22 @@ def delegate(
             to_day=to_day,
             season=season,
             document=document,
+            acts=acts,
         ),
     )
+
+
+def _delegable(acts: Sequence[str]) -> None:
+    """Refuse acts that no delegation lets a Deputy put, and say which it does."""
+    can = sorted(name for name, row in TABLE.items() if DELEGATED in row.may)
+    once_each(acts, "acts")
+    if strange := [name for name in acts if name not in can]:
+        told = "; ".join(f"{name} ({TABLE[name].says})" for name in can)
+        raise Refused(
+            f"không ủy quyền {', '.join(strange)} được; các việc ủy quyền được: {told}",
+            under="A.II.2.2",
+            field="acts",
+        )
 
 
 @act(

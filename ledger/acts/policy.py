@@ -149,7 +149,7 @@ def _in_cluster(right: Right, by: Actor, on: date, scope: Scope) -> bool:
     if right.role is Role.MEMBER:
         return by.body in cluster.roster(scope.day(on))
     return not right.delegated or any(
-        d.deputy == by.body for d in cluster.delegated(on, scope.season)
+        d.deputy == by.body for d in cluster.delegated(on, scope.season, scope.act)
     )
 
 
@@ -179,9 +179,29 @@ def require(
         )
     raise NotAllowed(
         f"«{says}» là việc của {who}; ngày {viet_day(on)} người này không có quyền đó với tư cách "
-        f"{by.role.viet} của {by.body}",
+        f"{by.role.viet} của {by.body}{_delegations_told(may, by, scope)}",
         under=clause,
     )
+
+
+def _delegations_told(may: tuple[Right, ...], by: Actor, scope: Scope) -> str:
+    """Return which delegations a Deputy has, who asked for what takes another; else nothing."""
+    cluster = scope.cluster_state
+    if by.role is not Role.DEPUTY or cluster is None or not any(r.delegated for r in may):
+        return ""
+    own = [b for b in cluster.delegations.rows if b.what.deputy == by.body]
+    if not own:
+        return "; đơn vị này chưa được ủy quyền việc nào"
+    told = "; ".join(
+        f"{b.what.scope}, {b.days()}"
+        + (f", chỉ các việc {', '.join(map(_said, b.what.acts))}" if b.what.acts else "")
+        for b in own
+    )
+    return f"; đơn vị này chỉ được ủy quyền: {told}"
+
+
+def _said(act: str) -> str:
+    return f"«{TABLE[act].says}»" if act in TABLE else act
 
 
 def standing_bodies(ledger: Ledger, on: date) -> dict[str, str]:
@@ -217,7 +237,9 @@ def in_whose_stead(
     """
     if right.delegated and scope.cluster_state is not None:
         return next(
-            d.head for d in scope.cluster_state.delegated(on, scope.season) if d.deputy == by.body
+            d.head
+            for d in scope.cluster_state.delegated(on, scope.season, scope.act)
+            if d.deputy == by.body
         )
     if right.behalf is None:
         if told is not None:

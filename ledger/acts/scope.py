@@ -34,6 +34,8 @@ class Scope:
     cluster_state: Cluster | None = None
     recorded: AnyRecorded | None = None
     """The event an act speaks of, where it speaks of one."""
+    act: str | None = None
+    """The name of the act, where it is one that is put."""
 
     def day(self, on: date) -> date:
         """Return the day of the season nearest to a day: what was last year's stays last year's."""

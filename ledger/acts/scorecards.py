@@ -11,6 +11,7 @@ from ledger.acts.reviews import on_card
 from ledger.acts.rights import COUNCIL, DEPUTY, HEAD, STANDING_BODY, UNIT
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_events import LineNote, SelfScored
+from ledger.aggregates.unit import Unit
 from ledger.journal.journal import Receipt
 from ledger.values import Code, DocumentRef, Position, Text
 
@@ -184,12 +185,18 @@ def close(
     successor: Code | None = None,
     document: DocumentRef | None = None,
 ) -> Receipt:
-    """End a card; what it holds stays as it is."""
+    """End a card; what it holds stays as it is. It is carried to a successor of the unit only."""
+    relies_on: dict[str, int] = {}
     if successor is not None:
         registered_units(desk, [successor], "successor")
+        ended = desk.state(Unit, f"unit/{unit}")
+        relies_on[ended.stream] = ended.version
+        if outcome == "CARRIED":
+            ended.must_be_succeeded_by(successor)
     return on_card(
         desk,
         season,
         unit,
         lambda card: card.close(outcome, reason=reason, successor=successor, document=document),
+        relies_on=relies_on,
     )

@@ -1,6 +1,7 @@
 """Body (cơ quan): an office that is no scored unit — UBND, Văn phòng, Thanh tra, a party committee.
 
     BodyRegistered -> BodyRenamed* -> BodyDissolved
+      BodyDivided, BodyInherited           parts given away, others taken over; the body goes on
       BodyBound -> BodyBindingEnded        to each council it serves, by date
 
 Names are dated, so a paper of 2024 keeps the name of 2024. Dissolving is final; what an old body
@@ -19,6 +20,13 @@ from ledger.actors import must_not_be_the_citys
 from ledger.events import AnyRecorded, ErasableText, Event, State
 from ledger.refusals import Refused
 from ledger.rulebook.binding import Bindings, Names, in_order, viet_days
+from ledger.rulebook.succession import (
+    Share,
+    must_be_others,
+    must_be_parts,
+    must_be_there,
+    viet_shares,
+)
 from ledger.values import Code, Day, DocumentRef, Text, viet_day
 
 
@@ -88,19 +96,56 @@ class BodyRenamed(Event, topic="body.renamed.v1"):
 
 
 class BodyDissolved(Event, topic="body.dissolved.v1"):
-    """The body ceased to be (giải thể, sáp nhập, chia tách); to_day is its last day."""
+    """The body ceased to be (giải thể, sáp nhập, chia tách); to_day is its last day.
+
+    `shares`: what went to each successor, where a named part of the body went to one.
+    """
 
     name: Text
     to_day: Day
     successors: tuple[Code, ...] = ()
     document: DocumentRef
+    shares: tuple[Share, ...] | None = None
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
-        after = f"; kế thừa: {', '.join(self.successors)}" if self.successors else ""
+        told = viet_shares(self.shares) if self.shares else ", ".join(self.successors)
+        after = f"; kế thừa: {told}" if told else ""
         return (
             f"Cơ quan {self.name} kết thúc hoạt động sau ngày {viet_day(self.to_day)}, "
             f"theo {self.document.printed}{after}"
+        )
+
+
+class BodyDivided(Event, topic="body.divided.v1"):
+    """The body gave named parts to others and goes on; to_day is the last day it had them."""
+
+    name: Text
+    to_day: Day
+    shares: tuple[Share, ...]
+    document: DocumentRef
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        return (
+            f"Cơ quan {self.name} chuyển giao một phần sau ngày {viet_day(self.to_day)} và vẫn "
+            f"hoạt động, theo {self.document.printed}; nhận: {viet_shares(self.shares)}"
+        )
+
+
+class BodyInherited(Event, topic="body.inherited.v1"):
+    """The body took over from others, whole or in part, from a day on (kế thừa)."""
+
+    name: Text
+    from_day: Day
+    shares: tuple[Share, ...]
+    document: DocumentRef
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        return (
+            f"Cơ quan {self.name} kế thừa từ ngày {viet_day(self.from_day)}, "
+            f"theo {self.document.printed}: {viet_shares(self.shares)}"
         )
 
 
@@ -191,9 +236,18 @@ class Body(State):
         return BodyRenamed(before=self.names.last, name=name, from_day=from_day, document=document)
 
     def dissolve(
-        self, *, to_day: date, document: DocumentRef | None, successors: Sequence[str] = ()
+        self,
+        *,
+        to_day: date,
+        document: DocumentRef | None,
+        successors: Sequence[str] = (),
+        shares: Sequence[Share] = (),
     ) -> BodyDissolved:
-        """End the body after its last day, naming who takes over; final."""
+        """End the body after its last day, naming who takes over; final.
+
+        `shares` name the successors with what of the body goes to each, in place of bare codes.
+        """
+        successors = tuple(share.code for share in shares) or tuple(successors)
         first = self._there()
         if self.to_day is not None:
             raise Refused(
@@ -209,7 +263,45 @@ class Body(State):
         if document is None:
             raise Refused("kết thúc hoạt động của cơ quan phải dẫn văn bản", field="document")
         return BodyDissolved(
-            name=self.names.last, to_day=to_day, successors=tuple(successors), document=document
+            name=self.names.on(to_day),
+            to_day=to_day,
+            successors=successors,
+            document=document,
+            shares=tuple(shares) if any(share.part for share in shares) else None,
+        )
+
+    def divide(
+        self, *, to_day: date, shares: Sequence[Share], document: DocumentRef
+    ) -> BodyDivided:
+        """Give named parts to others after a last day, and go on."""
+        in_order(self._there(), to_day, under=None)
+        must_be_others(self.code(1), shares, under=None, field="transfers")
+        must_be_parts(shares, under=None)
+        if self.to_day is not None and self.to_day <= to_day:
+            raise Refused(
+                f"cơ quan {self.names.last} đã kết thúc hoạt động sau ngày {viet_day(self.to_day)}",
+                under=None,
+                field="continuing",
+            )
+        return BodyDivided(
+            name=self.names.on(to_day), to_day=to_day, shares=tuple(shares), document=document
+        )
+
+    def inherit(
+        self, *, from_day: date, shares: Sequence[Share], document: DocumentRef
+    ) -> BodyInherited:
+        """Take over from others, whole or in part, from a day on."""
+        self._there()
+        must_be_others(self.code(1), shares, under=None, field="transfers")
+        must_be_there(
+            self.names.last,
+            from_day,
+            there=self.exists(from_day),
+            under=None,
+            field="transfers",
+        )
+        return BodyInherited(
+            name=self.names.on(from_day), from_day=from_day, shares=tuple(shares), document=document
         )
 
     def bind(
@@ -270,7 +362,7 @@ class Body(State):
             raise Refused(f"chưa có cơ quan mang mã {self.code(1)}", field="code")
         return self.from_day
 
-    def after(self, recorded: AnyRecorded) -> Self:
+    def after(self, recorded: AnyRecorded) -> Self:  # noqa: PLR0911 — one case per event
         """Return the body as one more event leaves it."""
         match recorded.facts:
             case BodyRegistered() as e:
@@ -284,7 +376,11 @@ class Body(State):
             case BodyRenamed() as e:
                 return replace(self, names=self.names.borne(e.name, e.from_day))
             case BodyDissolved() as e:
-                return replace(self, to_day=e.to_day, successors=e.successors)
+                heirs = (*self.successors, *(c for c in e.successors if c not in self.successors))
+                return replace(self, to_day=e.to_day, successors=heirs)
+            case BodyDivided() as e:
+                given = tuple(s.code for s in e.shares if s.code not in self.successors)
+                return replace(self, successors=(*self.successors, *given))
             case BodyBound() as e:
                 return replace(self, councils=self.councils.bound(e.council, e.from_day, e.to_day))
             case BodyBindingEnded() as e:

@@ -12,6 +12,7 @@ new one already leads the next (R-31, `ledger.rulebook.leadership`). Dissolving 
 Stream: `cluster/<code>`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Self
@@ -29,10 +30,11 @@ from ledger.aggregates.cluster_events import (
     LeadershipIntroduced,
     MemberAdmitted,
     MemberLeft,
+    ended_early,
 )
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Refused
-from ledger.rulebook.binding import Binding, Bindings, Names, in_order, years_later
+from ledger.rulebook.binding import Bindings, Names, in_order, years_later
 from ledger.rulebook.delegation import DELEGATION, Delegated, Delegations, in_writing
 from ledger.rulebook.leadership import LEADERSHIP, VIET_LEADS, Leader, Leadership, Leads
 from ledger.values import DocumentRef, viet_day
@@ -67,12 +69,18 @@ class Cluster(State):
         """Return the unit that leads on a day; with a season, that leads that season's matters."""
         return self.leadership.holder(role, on, season, self.roster(on))
 
-    def delegated(self, on: date, season: str | None = None) -> tuple[Delegated, ...]:
-        """Return the delegations in force on a day: both units must still hold their roles."""
+    def delegated(
+        self, on: date, season: str | None = None, act: str | None = None
+    ) -> tuple[Delegated, ...]:
+        """Return the delegations in force on a day: both units must still hold their roles.
+
+        With an act, those it is within the scope of.
+        """
         return tuple(
             d
             for d in self.delegations.rows.on(on)
-            if (season is None or d.season in {None, season})
+            if d.allows(act)
+            and (season is None or d.season in {None, season})
             and self.holder("HEAD", on, season or d.season) == d.head
             and self.holder("DEPUTY", on, season or d.season) == d.deputy
         )
@@ -168,7 +176,7 @@ class Cluster(State):
         return (
             MemberLeft(unit=unit, to_day=to_day, document=paper),
             *(
-                _ended(term, to_day, "đơn vị thôi là thành viên của cụm, khối", paper)
+                ended_early(term, to_day, "đơn vị thôi là thành viên của cụm, khối", paper)
                 for term in self.leadership.of(unit, to_day)
             ),
         )
@@ -264,7 +272,7 @@ class Cluster(State):
                 under=LEADERSHIP,
                 field="reason",
             )
-        return _ended(term, to_day, reason, document)
+        return ended_early(term, to_day, reason, document)
 
     def delegate(
         self,
@@ -276,6 +284,7 @@ class Cluster(State):
         to_day: date | None,
         document: DocumentRef | None,
         season: str | None = None,
+        acts: Sequence[str] = (),
     ) -> DelegationGranted:
         """Authorise the Deputy to act for the Head in named matters, for a time, on paper."""
         self._leads(head, "HEAD", from_day, season)
@@ -289,6 +298,7 @@ class Cluster(State):
             to_day=last,
             season=season,
             document=paper,
+            acts=tuple(acts) or None,
         )
 
     def end_delegation(
@@ -369,7 +379,8 @@ class Cluster(State):
                 leader = Leader(e.unit, e.role, e.season)
                 return replace(self, leadership=self.leadership.cut(leader, e.to_day))
             case DelegationGranted() as e:
-                what = Delegated(recorded.position, e.head, e.deputy, e.scope, e.season)
+                acts = e.acts or ()
+                what = Delegated(recorded.position, e.head, e.deputy, e.scope, e.season, acts)
                 return replace(self, delegations=self.delegations.bound(what, e.from_day, e.to_day))
             case DelegationEnded() as e:
                 return replace(self, delegations=self.delegations.cut(e.delegation, e.to_day))
@@ -384,16 +395,3 @@ def _city(document: DocumentRef | None, act: str) -> DocumentRef:
             f"{act} phải dẫn quyết định của UBND Thành phố", under=CITY_DECIDES, field="document"
         )
     return document
-
-
-def _ended(
-    term: Binding[Leader], to_day: date, reason: str, document: DocumentRef | None
-) -> LeadershipEnded:
-    return LeadershipEnded(
-        unit=term.what.unit,
-        role=term.what.role,
-        to_day=to_day,
-        season=term.what.season,
-        document=document,
-        reason=reason,
-    )

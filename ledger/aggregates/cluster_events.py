@@ -3,11 +3,12 @@
 The life line and the decisions are in `ledger.aggregates.cluster`.
 """
 
+from datetime import date
 from typing import Literal
 
 from ledger.events import ErasableText, Event
-from ledger.rulebook.binding import viet_days
-from ledger.rulebook.leadership import VIET_LEADS, Leads
+from ledger.rulebook.binding import Binding, viet_days
+from ledger.rulebook.leadership import VIET_LEADS, Leader, Leads
 from ledger.values import Code, Day, DocumentRef, Position, Text, viet_day
 
 ClusterKind = Literal["CUM", "KHOI"]
@@ -172,7 +173,10 @@ class LeadershipEnded(Event, topic="cluster.leadership-ended.v1"):
 
 
 class DelegationGranted(Event, topic="cluster.delegation-granted.v1"):
-    """The Head authorised the Deputy (ủy quyền) to settle some matters for a time (A.II.2.2)."""
+    """The Head authorised the Deputy (ủy quyền) to settle some matters for a time (A.II.2.2).
+
+    `acts`: the names of the only acts it is for; None: whatever of the Head's its scope says.
+    """
 
     head: Code
     deputy: Code
@@ -181,6 +185,7 @@ class DelegationGranted(Event, topic="cluster.delegation-granted.v1"):
     to_day: Day
     season: Code | None = None
     document: DocumentRef
+    acts: tuple[Code, ...] | None = None
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
@@ -215,3 +220,17 @@ class DelegationEnded(Event, topic="cluster.delegation-ended.v1"):
     def concerns(self) -> tuple[str, ...]:
         """Return the Head and the Deputy."""
         return (self.head, self.deputy)
+
+
+def ended_early(
+    term: Binding[Leader], to_day: date, reason: str, document: DocumentRef | None
+) -> LeadershipEnded:
+    """Return the event that a term ended after a last day, before it ran out."""
+    return LeadershipEnded(
+        unit=term.what.unit,
+        role=term.what.role,
+        to_day=to_day,
+        season=term.what.season,
+        document=document,
+        reason=reason,
+    )

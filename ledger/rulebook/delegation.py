@@ -23,6 +23,12 @@ class Delegated(NamedTuple):
     deputy: str
     scope: str
     season: str | None = None
+    acts: tuple[str, ...] = ()
+    """The only acts it is for, by name; none: whatever of the Head's its scope says."""
+
+    def allows(self, act: str | None) -> bool:
+        """Tell whether an act is within its scope; no act in particular always is."""
+        return act is None or not self.acts or act in self.acts
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "award.return-proposal": (TP, Q, S),
     "body.dissolve": (S,),
     "body.end-binding": (C, S),
+    "body.reorganise": (TP, S),
     "body.register": (S,),
     "body.rename": (S,),
     "cluster.adjust": (H, D),
@@ -185,6 +186,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "year.report-unit": (M,),
     "year.spread-model": (H, D),
     "year.urge": (H, D),
+    "unit.reorganise": (TP, S),
 }
 """Who may put each act, from the guidance and domain §10; where a unit acts, it is its own."""
 

@@ -11,10 +11,11 @@ from tests.api.test_acts import problem
 UNIT = "/v1/seasons/2024/units/PX03"
 STANDINGS = "/v1/seasons/2024/clusters/C1/standings"
 YEAR = "/v1/seasons/2024"
+ORGANISATION = ["/v1/units/PX03/lineage", "/v1/bodies/TT/lineage", "/v1/clusters/C1/leadership"]
 QUESTIONS = [
     CARD, f"{CARD}/explanation", f"{UNIT}/eligibility", f"{UNIT}/history", STANDINGS,
     f"{YEAR}/clusters/C1/year", f"{YEAR}/clusters/C1/calendar", f"{YEAR}/clusters/C1/findings",
-    f"{UNIT}/findings", f"{YEAR}/findings", f"{YEAR}/awards",
+    f"{UNIT}/findings", f"{YEAR}/findings", f"{YEAR}/awards", *ORGANISATION,
 ]  # fmt: skip
 
 
@@ -140,6 +141,10 @@ def test_a_cut_beyond_the_head_is_refused(reviewed, path, cut):
         "/v1/seasons/2031/clusters/C1/year",
         "/v1/seasons/2024/clusters/C1/criteria/CHUNG/comparison?from=1&to=9",
         "/v1/seasons/2024/clusters/C1/criteria/CHUNG/comparison?from=1&to=1&from_season=2019",
+        "/v1/units/PX99/lineage",
+        "/v1/units/TT/lineage",
+        "/v1/bodies/PX03/lineage",
+        "/v1/clusters/C9/leadership",
         f"{CARD}/explanation?criterion=IX.9",
         f"{CARD}?as_of=3",
         "/v1/events/999999",

@@ -1,5 +1,11 @@
 """The command line is tested on the furnished office of the web's tests."""
 
+import io
+import sys
+
+import pytest
+
+from ledger import cli
 from tests.api.conftest import (  # noqa: F401 — fixtures
     _still,
     _still_in_review,
@@ -12,3 +18,22 @@ from tests.api.conftest import (  # noqa: F401 — fixtures
     reviewed,
     web,
 )
+
+
+@pytest.fixture
+def thidua(monkeypatch, capsys):
+    """Run a command against a ledger's database; its status, what it printed, what it complained of."""
+
+    def run(on, *words, given=None):
+        monkeypatch.setenv("DATABASE_URL", on.stand.owner)
+        monkeypatch.setenv("THIDUA_APP_URL", on.stand.service)
+        monkeypatch.setattr(sys, "argv", ["thidua", *map(str, words)])
+        if given is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), "utf-8"))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return ended.value.code or 0, printed.out, printed.err
+
+    return run

@@ -1,39 +1,16 @@
 """The command line: what a command prints, and with which status it ends."""
 
-import io
 import json
 import re
-import sys
 from types import SimpleNamespace
 
 import pytest
 
-from ledger import cli
 from ledger.aggregates.season import RegulationAdopted, Season
 from ledger.events import Chronicle
 from ledger.journal.mapper import Mandate
 from tests.api.office import ADJUSTED, CARD, DEPUTY, HEAD, UNIT
 from tests.given import A_DAY, SOMEBODY
-
-
-@pytest.fixture
-def thidua(monkeypatch, capsys):
-    """Run a command against a ledger's database; its status, what it printed, what it complained of."""
-
-    def run(web, *words, given=None):
-        monkeypatch.setenv("DATABASE_URL", web.stand.owner)
-        monkeypatch.setenv("THIDUA_APP_URL", web.stand.service)
-        monkeypatch.setattr(sys, "argv", ["thidua", *map(str, words)])
-        if given is not None:
-            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), "utf-8"))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = capsys.readouterr()
-        return ended.value.code or 0, printed.out, printed.err
-
-    return run
-
 
 ON_THE_DAY = {**ADJUSTED, "on": "2024-12-20"}
 """The command line takes the day of the act from the body, and else today."""
@@ -50,6 +27,9 @@ READING = {
     ),
     "eligibility 2024 PX03": "/v1/seasons/2024/units/PX03/eligibility",
     "history 2024 PX03": "/v1/seasons/2024/units/PX03/history",
+    "lineage PX03": "/v1/units/PX03/lineage",
+    "lineage TT": "/v1/bodies/TT/lineage",
+    "leadership C1": "/v1/clusters/C1/leadership",
     "events --after 3 --limit 4": "/v1/events?after=3&limit=4",
     "event 5": "/v1/events/5",
     "clause B.III.1.2-3": "/v1/clauses/B.III.1.2-3",

@@ -44,6 +44,11 @@ def determine(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fa
     return [fact(act, "determined", lines=lines, papers=[])]
 
 
+def heirs(known: list[Fact], unit: str) -> set[str]:
+    """Return the units that took over from a unit when it ended (R-01: carried to the successor)."""
+    return {s for f in of(known, "unit ended", unit=unit) for s in f["successors"]}
+
+
 def close(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     if card_of(known, act.path["unit"]).stage == "CLOSED" or not act.body.get("reason"):
         no(422, "B.II.3")
@@ -52,6 +57,8 @@ def close(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
         no(422, "A.I.1")
     if successor and not of(known, "unit registered", unit=successor):
         no(422)
+    if act.body["outcome"] == "CARRIED" and successor not in heirs(known, act.path["unit"]):
+        no(422, "A.I.1")
     return [fact(act, "card closed")]
 
 
