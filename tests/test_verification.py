@@ -133,6 +133,7 @@ def test_words_edited_in_an_event_differ_from_the_read_models_at_least(sound, fo
     findings = found(EDIT, params=(canonical(entry), 7))
     assert {(check, where.partition(" ")[0]) for check, where, _ in findings} == {
         ("read models", "unit"),
+        ("read models", "name"),
         ("read models", "history"),
     }
 

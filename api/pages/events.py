@@ -12,7 +12,7 @@ from api.pages.rendering import CutAsked, Page, render
 from ledger.questions.answer import EventTold
 from ledger.questions.clauses import ClauseTold
 from ledger.questions.clauses import clause as clause_of
-from ledger.questions.directory import names_at
+from ledger.questions.directory import names_over_time
 from ledger.questions.entry import entry
 from ledger.questions.history import event
 from ledger.refusals import Unknown
@@ -39,7 +39,7 @@ def event_page(
         "event.html",
         Page(title, *cut, trail=((title, f"/events/{position}"),)),
         answer=answer,
-        names=names_at(ledger, **cut._asdict()),
+        names=names_over_time(ledger, **cut._asdict()),
         happened=event_of(told.topic, answer.facts),
         apart=SHOWN_APART,
         stored=entry(ledger, position, **cut._asdict()),

@@ -21,6 +21,7 @@ from api.pages.waterfall import signed
 from ledger.actors import Role
 from ledger.questions.answer import CutTold
 from ledger.questions.cuts import IsoDay, WrittenMoment
+from ledger.questions.directory import NamesTold
 from ledger.values import viet, viet_day
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -126,9 +127,16 @@ def said(code: str | None, table: Mapping[str, str] = words.CODES) -> str:
     return "—" if code is None else table.get(code, code)
 
 
-def called(code: str | None, names: Mapping[str, str]) -> str:
-    """Return what a code stands for: a name of the directory, else the code."""
-    return "—" if code is None else names.get(code, code)
+def called(code: str | None, names: Mapping[str, str], on: date | None = None) -> str:
+    """Return what a code stands for: a name of the directory, else the code.
+
+    With a day, the name of that day, which a later one never takes the place of.
+    """
+    if code is None:
+        return "—"
+    if on is not None and isinstance(names, NamesTold):
+        return names.on(code, on)
+    return names.get(code, code)
 
 
 def role_said(code: str) -> str:

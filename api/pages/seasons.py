@@ -19,7 +19,7 @@ from api.pages.waterfall import way_of
 from ledger.events import EnteredInError
 from ledger.ledger import Ledger
 from ledger.questions.answer import CutTold
-from ledger.questions.directory import names_at
+from ledger.questions.directory import names_in_season
 from ledger.questions.eligibility import Eligibility, VerdictTold, eligibility
 from ledger.questions.explanation import Explanation, LineExplained, explanation
 from ledger.questions.history import History, history
@@ -88,17 +88,19 @@ def standings_page(
 ) -> Response:
     """Return the standings of a cluster."""
     answer = standings(ledger, season, cluster, **cut._asdict())
+    names = names_in_season(ledger, season, **cut._asdict())
+    name = names.get(cluster, cluster)
     path = f"/seasons/{season}/clusters/{cluster}/standings"
     return render(
         request,
         "standings.html",
         Page(
-            f"{answer.name or cluster}, năm {season}",
+            f"{name}, năm {season}",
             *cut,
-            trail=((answer.name or cluster, path),),
+            trail=((name, path),),
         ),
         answer=answer,
-        names=names_at(ledger, **cut._asdict()),
+        names=names,
         awards=AWARDS,
         verdicts=_verdicts(ledger, answer, cut),
         ties={rank for rank, n in Counter(row.rank for row in answer.rows).items() if n > 1},
@@ -112,7 +114,7 @@ def scorecard_page(
 ) -> Response:
     """Return a unit's card with the way of its total, of each line, its verdicts and history."""
     told = explanation(ledger, season, unit, **cut._asdict())
-    names = names_at(ledger, **cut._asdict())
+    names = names_in_season(ledger, season, **cut._asdict())
     happened = history(ledger, season, unit, as_of=told.as_of.position, valid_on=cut.valid_on)
     return render(
         request,
@@ -137,7 +139,7 @@ def eligibility_page(
 ) -> Response:
     """Return what a unit can be proposed for, and why."""
     answer = eligibility(ledger, season, unit, **cut._asdict())
-    names = names_at(ledger, **cut._asdict())
+    names = names_in_season(ledger, season, **cut._asdict())
     page = _page_of("Điều kiện xét", answer, names, cut, "eligibility")
     return render(request, "eligibility.html", page, answer=answer, names=names)
 
@@ -148,7 +150,7 @@ def history_page(
 ) -> Response:
     """Return everything recorded of a unit in a season."""
     answer = history(ledger, season, unit, **cut._asdict(), to=to)
-    names = names_at(ledger, **cut._asdict())
+    names = names_in_season(ledger, season, **cut._asdict())
     page = _page_of("Lịch sử", answer, names, cut, "history")
     voids = void_reasons(answer)
     return render(request, "history.html", page, answer=answer, names=names, voids=voids)

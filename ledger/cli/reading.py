@@ -262,6 +262,8 @@ def eligibility_command(
         say_json(told)
         return
     say(f"{unit}, năm {season}: {viet(told.points)} điểm, xếp loại đảng {told.party_rating or '—'}")
+    if told.party_basis:
+        say(f"    {told.party_basis}")
     for verdict in told.verdicts:
         _say_verdict(verdict)
 

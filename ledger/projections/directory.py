@@ -14,6 +14,7 @@ from ledger.aggregates.season import Season
 from ledger.aggregates.unit import Unit
 from ledger.events import AnyRecorded, State
 from ledger.projections.projection import Draft, Key, Projection, Table
+from ledger.rulebook.binding import Names
 from ledger.values import fold_marks
 
 S = TypeVar("S", bound=State)
@@ -83,10 +84,22 @@ BODY = Table(
     key=1,
 )
 
+NAME = Table(
+    "name",
+    (("code", "text"), ("from_day", "date"), ("name", "text"), ("position", "int8")),
+    key=2,
+)
+"""Every name a unit, body or cluster ever bore, with its first day; codes are of one series."""
+
 
 def nothing_of(table: Table) -> Mapping[str, tuple[Any, ...]]:
     """Return what a row of a table keeps when nothing is left to be said under its key: nothing."""
     return {table.name: (None,) * (len(table.columns) - table.key - 1)}
+
+
+def borne(code: str, names: Names) -> Contents:
+    """Return the rows of the names borne under a code."""
+    return {(code, since): (name,) for since, name in names.rows}
 
 
 class StateDraft(Draft, Generic[S]):
@@ -177,7 +190,7 @@ class ClusterDraft(StateDraft[Cluster]):
     """
 
     kind = Cluster
-    tables: ClassVar[tuple[Table, ...]] = (CLUSTER, MEMBER)
+    tables: ClassVar[tuple[Table, ...]] = (CLUSTER, MEMBER, NAME)
     blank: ClassVar[Mapping[str, tuple[Any, ...]]] = nothing_of(MEMBER)
 
     def __init__(self, stream: str) -> None:
@@ -198,6 +211,7 @@ class ClusterDraft(StateDraft[Cluster]):
         return {
             "cluster": {(code,): (c.names.last, c.kind, c.council, c.to_day)},
             "member": members,
+            "name": borne(code, c.names),
         }
 
 
@@ -205,31 +219,39 @@ class UnitDraft(StateDraft[Unit]):
     """A unit's row."""
 
     kind = Unit
-    tables: ClassVar[tuple[Table, ...]] = (UNIT,)
+    tables: ClassVar[tuple[Table, ...]] = (UNIT, NAME)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return the unit under the name it bore last."""
         del recorded
         name = self.state.names.last
-        return {"unit": {(self.path[1],): (name, fold_marks(name), self.state.to_day)}}
+        code = self.path[1]
+        return {
+            "unit": {(code,): (name, fold_marks(name), self.state.to_day)},
+            "name": borne(code, self.state.names),
+        }
 
 
 class BodyDraft(StateDraft[Body]):
     """A body's row."""
 
     kind = Body
-    tables: ClassVar[tuple[Table, ...]] = (BODY,)
+    tables: ClassVar[tuple[Table, ...]] = (BODY, NAME)
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return the body under the name it bore last."""
         del recorded
         b = self.state
-        return {"body": {(self.path[1],): (b.names.last, b.kind.value if b.kind else "", b.to_day)}}
+        code = self.path[1]
+        return {
+            "body": {(code,): (b.names.last, b.kind.value if b.kind else "", b.to_day)},
+            "name": borne(code, b.names),
+        }
 
 
 DIRECTORY = Projection(
     "directory",
-    (SEASON, COUNCIL, CLUSTER, MEMBER, UNIT, BODY),
+    (SEASON, COUNCIL, CLUSTER, MEMBER, UNIT, BODY, NAME),
     {
         "season": SeasonDraft,
         "council": CouncilDraft,
@@ -267,3 +289,14 @@ def names(connection: Connection[Any]) -> dict[str, str]:
         " union all select council, name from reading.council"
     ).fetchall()
     return dict(rows)
+
+
+def names_borne(connection: Connection[Any]) -> dict[str, Names]:
+    """Return every name that units, clusters and bodies ever bore, by code."""
+    rows = connection.execute(
+        "select code, from_day, name from reading.name order by code, from_day"
+    ).fetchall()
+    found: dict[str, Names] = {}
+    for code, since, name in rows:
+        found[code] = found.get(code, Names()).borne(name, since)
+    return found

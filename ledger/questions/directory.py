@@ -8,10 +8,13 @@ from ledger.aggregates.body import Body
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.council import Council
 from ledger.aggregates.role_binding import RoleBinding
+from ledger.aggregates.season import Season
 from ledger.aggregates.unit import Unit
+from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
-from ledger.projections.directory import names
+from ledger.projections.directory import names, names_borne
 from ledger.questions.answer import Answer, Moment, told
+from ledger.rulebook.binding import Names
 from ledger.values import Value
 
 
@@ -93,18 +96,51 @@ def names_now(ledger: Ledger) -> dict[str, str]:
         return names(connection)
 
 
-def names_at(ledger: Ledger, as_of: Moment, valid_on: date | None) -> dict[str, str]:
-    """Return the names that units, clusters, bodies and councils bore at a cut, by code."""
+class NamesTold(dict[str, str]):
+    """What to call whom by code, and by `on` what each was called on a day.
+
+    An event is told under the names of its own day: nothing old is relabelled (domain §7.8).
+    """
+
+    def __init__(self, names: Mapping[str, str], borne: dict[str, Names]) -> None:
+        """Take the names to show by default, and those borne by date."""
+        super().__init__(names)
+        self.borne = borne
+
+    def on(self, code: str, day: date) -> str:
+        """Return the name of whatever bears a code on a day; the code when nobody is known."""
+        names = self.borne.get(code)
+        return names.on(day) if names else self.get(code, code)
+
+
+def names_over_time(ledger: Ledger, as_of: Moment, valid_on: date | None) -> NamesTold:
+    """Return the names known at a cut, by default those borne last, and by date."""
     if as_of is None and valid_on is None:
-        return names_now(ledger)
+        with ledger.reading() as connection:
+            return NamesTold(names(connection), names_borne(connection))
     cut, _ = ledger.cut(as_of, valid_on)
     streams = [s for kind in _NAMED for s in ledger.journal.streams(f"{kind}/", cut)]
-    found = {}
+    found = NamesTold({}, {})
     for stream, history in ledger.journal.each(streams, cut):
         kind, _, code = stream.partition("/")
         state = _NAMED[kind].folded(stream, history)
-        found[code] = state.name if isinstance(state, Council) else state.names.last
+        if isinstance(state, Council):
+            found[code] = state.name
+        else:
+            found[code], found.borne[code] = state.names.last, state.names
     return found
+
+
+def names_in_season(ledger: Ledger, season: str, as_of: Moment, valid_on: date | None) -> NamesTold:
+    """Return the names known at a cut, by default those borne when the season ended."""
+    found = names_over_time(ledger, as_of, valid_on)
+    cut, _ = ledger.cut(as_of, valid_on)
+    stream = f"season/{season}"
+    of = Season.folded(stream, ledger.journal.histories([stream], Cut(cut.position))[stream])
+    if of.ends_on is None:
+        return found
+    day = min(of.ends_on, valid_on or of.ends_on)
+    return NamesTold({code: found.on(code, day) for code in found}, found.borne)
 
 
 _NAMED: Mapping[str, type[Unit | Cluster | Body | Council]] = {

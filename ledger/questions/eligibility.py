@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
 from ledger.projections.eligibility import (
     Case,
@@ -14,6 +15,7 @@ from ledger.projections.eligibility import (
     verdicts,
 )
 from ledger.questions.answer import Answer, Moment, made, told
+from ledger.questions.party_basis import party_basis
 from ledger.refusals import Unknown
 from ledger.rulebook.eligibility import Verdict
 from ledger.rulebook.regulation import RequestedAward, regulation
@@ -62,6 +64,8 @@ class Eligibility(Answer):
 
     `regulation` is the one in force on `valid_on`, else at the season's end; `regulation_status`
     says whether it is of a paper or a construction of the ledger's.
+    `party_basis` says, where there is no party rating, which organisation covers the unit, if one
+    does, and what would be accepted.
     """
 
     season: str
@@ -69,6 +73,7 @@ class Eligibility(Answer):
     points: Points | None = None
     layer: str | None = None
     party_rating: str | None = None
+    party_basis: str | None = None
     regulation: str
     regulation_since: date | None = None
     regulation_status: str
@@ -102,6 +107,9 @@ def eligibility(
         points=of.facts.points,
         layer=of.layer,
         party_rating=of.facts.party_rating,
+        party_basis=None
+        if of.facts.party_rating
+        else party_basis(ledger, season, unit, Cut(at.position, valid_on)),
         regulation=of.regulation,
         regulation_since=of.since,
         regulation_status=regulation(of.regulation).status,
