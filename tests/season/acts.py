@@ -319,7 +319,9 @@ class Season:
         outcome = self.one("NOT_ASSESSED", "CARRIED", "SEASON_CLOSED")
         body: dict[str, Any] = {"outcome": outcome, "reason": "đơn vị không còn"}
         if outcome == "CARRIED":
-            body["successor"] = self.unit()
+            ended = of(self.known, "unit ended", unit=unit)
+            heirs = [h for f in ended for h in f["successors"]]
+            body["successor"] = self.one(*heirs, *heirs, self.unit())
         return self.put("close", unit, actor(self.one("HD", "PNV")), **body)
 
     # What people do wrong

@@ -17,6 +17,12 @@ from tests.season.oracle_facts import (
 )
 from tests.season.world import ADMIN, actor, member
 
+NARROWED = (
+    (), (), (), ("cluster.agree-scores",), ("meeting.hold", "award.nominate"),
+    ("scorecard.verify",),
+)  # fmt: skip
+"""The acts a delegation is narrowed to, if any; the last is nobody's to entrust."""
+
 
 def appoint(s: Any, cluster: str) -> Put:
     """Return the assignment of a Head to a cluster that has none."""
@@ -25,13 +31,13 @@ def appoint(s: Any, cluster: str) -> Put:
     return Put("cluster.assign-leadership", {"cluster": cluster}, body, actor("HD"), s.day)
 
 
-def organisation(s: Any) -> Put | None:  # noqa: C901, PLR0911 — one case per kind of act
+def organisation(s: Any) -> Put | None:  # noqa: C901, PLR0911, PLR0912 — one case per act
     """Return an act on members, leaders, delegations, persons or, once in a while, the standing
     body."""
     cluster = s.one(*s.clusters)
     what = s.one(
         "leave", "admit", "hand-over", "hand-over", "delegate", "delegate", "delegate",
-        "end-delegation", "role", "assign", "end-term",
+        "end-delegation", "role", "assign", "end-term", "end-unit",
     )  # fmt: skip
     if not standing_body(s.known, s.day) or s.rng.random() < 0.03:
         what = "standing"
@@ -64,6 +70,8 @@ def organisation(s: Any) -> Put | None:  # noqa: C901, PLR0911 — one case per 
             "deputy": deputy or members[0], "scope": "họp trừ bị", "from_day": day,
             "to_day": later + timedelta(days=60), "season": season, "document": paper,
         }  # fmt: skip
+        if acts := s.one(*NARROWED):
+            body["acts"] = list(acts)
         return Put("cluster.delegate", path, body, member(head or members[0], "HEAD"), day)
     if what == "end-delegation":
         rows = delegations(s.known, cluster)
@@ -71,6 +79,10 @@ def organisation(s: Any) -> Put | None:  # noqa: C901, PLR0911 — one case per 
             return None
         body = {"delegation": s.rng.choice(rows)["granted"], "to_day": later, "season": season}
         return Put("cluster.end-delegation", path, body, member(head or members[0], "HEAD"), day)
+    if what == "end-unit":
+        heirs = s.rng.sample(s.units, s.one(0, 1, 2))
+        body = {"to_day": later, "successors": heirs, "document": paper}
+        return Put("unit.dissolve", {"unit": s.unit()}, body, actor("PNV"), day)
     if what == "standing":
         if standing_body(s.known, later):
             body = {"body": "PNV", "to_day": later}

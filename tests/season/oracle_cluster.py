@@ -17,7 +17,7 @@ from tests.season.oracle_facts import (
     spans,
     terms,
 )
-from tests.season.oracle_rights import stead
+from tests.season.oracle_rights import DELEGATED, WHO, stead
 
 
 def fact(stream: str, what: str, **fields: Any) -> Fact:
@@ -80,6 +80,8 @@ def admit(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
         no(422, "A.I.1")
     if not act.body.get("document"):
         no(422, "A.I.1")  # nobody but the City changes a cluster, by its decision
+    if any(f["to"] < first for f in of(known, "unit ended", unit=unit)):
+        no(422, "A.I.1")  # it is not there any more
     if any(m["unit"] == unit and meets(m, first, None) for m in memberships(known)):
         no(422, "A.I.1")  # one cluster at a time
     return [
@@ -88,6 +90,15 @@ def admit(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
             cluster=cluster, unit=unit, **{"from": first, "to": None},
         )
     ]  # fmt: skip
+
+
+def end_unit(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    unit, heirs = act.path["unit"], act.body.get("successors", [])
+    if of(known, "unit ended", unit=unit) or not act.body.get("document") or unit in heirs:
+        no(422, "A.I.1")
+    if any(not of(known, "unit registered", unit=heir) for heir in heirs):
+        no(422)
+    return [fact(f"unit/{unit}", "unit ended", unit=unit, successors=heirs, to=act.body["to_day"])]
 
 
 def leave(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
@@ -189,11 +200,14 @@ def delegate(history: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> lis
         no(422, "A.II.2.2")
     if not b.get("scope") or not b.get("document") or last is None or last < first:
         no(422, "A.II.2.2")
+    acts = b.get("acts", [])
+    if any(DELEGATED not in WHO.get(name, ()) for name in acts):
+        no(422, "A.II.2.2")  # not the Head's alone, so not his to entrust
     return [
         fact(
             f"cluster/{cluster}", "delegated",
             cluster=cluster, granted=len(history) + 1, head=act.by[1], deputy=b["deputy"],
-            season=season, **{"from": first, "to": last},
+            season=season, acts=acts, **{"from": first, "to": last},
         )
     ]  # fmt: skip
 
@@ -279,6 +293,7 @@ def covered(known: list[Fact], organisation: str, day: date) -> list[str]:
 RULES = {
     "body.register": register("body"),
     "unit.register": register("unit"),
+    "unit.dissolve": end_unit,
     "role.grant": grant,
     "role.end": end_role,
     "cluster.establish": establish,

@@ -138,11 +138,14 @@ def delegations(known: list[Fact], cluster: str) -> list[Fact]:
     return [d for d in rows if d["cluster"] == cluster]
 
 
-def acts_for_head(known: list[Fact], cluster: str, unit: str, day: date) -> bool:
-    """Tell whether the Deputy may act for the Head that day: on paper, in time, both still in
-    office."""
+def acts_for_head(
+    known: list[Fact], cluster: str, unit: str, day: date, act: str | None = None
+) -> bool:
+    """Tell whether the Deputy may act for the Head that day: on paper, in time, within its scope,
+    both still in office."""
     return any(
         covers(d, day)
+        and (act is None or not d["acts"] or act in d["acts"])
         and d["season"] in {None, SEASON}
         and d["deputy"] == unit == leader(known, cluster, "DEPUTY", day)
         and d["head"] == leader(known, cluster, "HEAD", day)

@@ -58,6 +58,7 @@ REGISTRY = [("STANDING_BODY", "council")]
 WHO: dict[str, list[Any]] = {
     "body.register": REGISTRY,
     "unit.register": REGISTRY,
+    "unit.dissolve": REGISTRY,
     "role.grant": [("ADMIN", "anywhere")],
     "role.end": [("ADMIN", "anywhere")],
     "council.name-standing-body": ABOVE,
@@ -246,7 +247,7 @@ def fits(  # noqa: PLR0911 — one case per kind of right
             known, scope.cluster, day_of_season(act.on)
         )
     if where == "entrusted":
-        return acts_for_head(known, scope.cluster, body, act.on)
+        return acts_for_head(known, scope.cluster, body, act.on, act.name)
     if where == "council" and scope.target and scope.target["stream"].startswith("role/"):
         return False  # who holds which role is the administrators' business (domain §10)
     if where == "council":
