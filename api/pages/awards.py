@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api.asking import Asked, reader
 from api.pages.rendering import CutAsked, Page, render
 from ledger.questions.award_register import award_register
-from ledger.questions.directory import names_at
+from ledger.questions.directory import names_in_season
 from ledger.values import Code
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(reader)])
@@ -22,5 +22,5 @@ def awards_page(request: Request, ledger: Asked, season: Code, cut: CutAsked) ->
         "awards.html",
         Page(title, *cut, trail=((title, f"/seasons/{season}/awards"),)),
         answer=award_register(ledger, season, **cut._asdict()),
-        names=names_at(ledger, **cut._asdict()),
+        names=names_in_season(ledger, season, **cut._asdict()),
     )

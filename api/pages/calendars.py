@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api.asking import Asked, reader
 from api.pages.rendering import CutAsked, Page, PageCut, render
 from ledger.questions.calendar import calendar, findings_of_cluster
-from ledger.questions.directory import names_at
+from ledger.questions.directory import names_in_season
 from ledger.values import Code
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(reader)])
@@ -19,7 +19,7 @@ def calendar_page(
 ) -> Response:
     """Return the duties of a cluster's year, as of a day."""
     answer = calendar(ledger, season, cluster, **cut._asdict())
-    names = names_at(ledger, **cut._asdict())
+    names = names_in_season(ledger, season, **cut._asdict())
     page = _page("Lịch nghĩa vụ", answer.name or cluster, season, cluster, cut, "calendar")
     return render(request, "calendar.html", page, answer=answer, names=names)
 
@@ -30,7 +30,7 @@ def findings_page(
 ) -> Response:
     """Return what was not done as the guidance asks in a cluster's year."""
     answer = findings_of_cluster(ledger, season, cluster, **cut._asdict())
-    names = names_at(ledger, **cut._asdict())
+    names = names_in_season(ledger, season, **cut._asdict())
     name = names.get(cluster, cluster)
     page = _page("Phát hiện", name, season, cluster, cut, "findings")
     return render(request, "findings.html", page, answer=answer, names=names, name=name)

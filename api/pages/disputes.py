@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from api.asking import Asked, reader
 from api.pages.rendering import CutAsked, Page, render
-from ledger.questions.directory import names_at
+from ledger.questions.directory import names_in_season
 from ledger.questions.dispute import dispute, hearing_file
 from ledger.values import Code
 
@@ -28,6 +28,6 @@ def hearing_file_page(
         Page(title, *cut, trail=((title, path),)),
         answer=answer,
         dispute=whole,
-        names=names_at(ledger, **cut._asdict()),
+        names=names_in_season(ledger, season, **cut._asdict()),
         events={event.position: event for event in answer.referred},
     )
