@@ -13,6 +13,7 @@ from api import (
     feeds,
     files,
     organisation,
+    reprimands,
     units,
     years,
 )
@@ -50,9 +51,9 @@ def create_app(ledger: Ledger, identity: Identity, *, pages: bool = True) -> Fas
     app.openapi = told_by(app)  # type: ignore[method-assign]
     install(app)
     for router in (
-        acts.routes(), units.router, calendars.router, disputes.router, complaints.router,
-        events.router, feeds.router, files.router, open_questions.router, years.router,
-        organisation.router, calendars.feed_router,
+        acts.routes(), units.router, calendars.router, reprimands.router, disputes.router,
+        complaints.router, events.router, feeds.router, files.router, open_questions.router,
+        years.router, organisation.router, calendars.feed_router,
     ):  # fmt: skip
         app.include_router(router)
     if pages and (joining := getattr(import_module("api.pages"), "join", None)):

@@ -37,6 +37,7 @@ from ledger.aggregates.scorecard_events import (
     CriterionAdjusted,
     CriterionScored,
     ReprimandApplied,
+    ReprimandReversed,
     ReviewCompleted,
     ScoresAgreed,
     ScoreVerified,
@@ -351,7 +352,7 @@ def _figures(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str
         case CriterionAdjusted() as e:
             yield from _same("tổng", e.total, after.sum(Layer(e.layer))[0])
             yield from _same("điểm trước", e.before, _standing(before, e.criterion))
-        case ReprimandApplied() as e:
+        case ReprimandApplied() | ReprimandReversed() as e:
             layer = Layer.AGREED if e.criterion in before.settled else Layer.REVIEW
             yield from _same("tổng", e.total, after.sum(layer)[0])
             yield from _same("điểm trước", e.before, _standing(before, e.criterion))

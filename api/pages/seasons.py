@@ -23,6 +23,7 @@ from ledger.questions.directory import names_in_season
 from ledger.questions.eligibility import Eligibility, VerdictTold, eligibility
 from ledger.questions.explanation import Explanation, LineExplained, explanation
 from ledger.questions.history import History, history
+from ledger.questions.reprimands import reprimands
 from ledger.questions.scorecard import LayerPoints
 from ledger.questions.standings import Standings, standings
 from ledger.refusals import Unknown
@@ -130,6 +131,9 @@ def scorecard_page(
         verdicts=_eligibility(ledger, season, unit, cut, told.as_of),
         happened=happened,
         voids=void_reasons(happened),
+        papers=reprimands(
+            ledger, season, unit=unit, as_of=told.as_of.position, valid_on=cut.valid_on
+        ).papers,
     )
 
 

@@ -136,6 +136,7 @@ _SHORT = {
     "scorecard.criterion-scored.v1": "Chấm",
     "scorecard.criterion-adjusted.v1": "Điều chỉnh",
     "scorecard.reprimand-applied.v1": "Phê bình",
+    "scorecard.reprimand-reversed.v1": "Trả lại điểm",
     "scorecard.council-score-determined.v1": "Hội đồng",
 }
 

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from ledger.questions.reprimands import STATES
+from ledger.questions.reprimands import TURNS as PAPER_TURNS
+
 LAYERS: Final = {
     "SELF": "Tự chấm",
     "REVIEW": "Cụm, khối chấm",
@@ -58,6 +61,8 @@ RATINGS: Final = {
     "COMPLETED": "Hoàn thành nhiệm vụ",
     "NOT_COMPLETED": "Không hoàn thành nhiệm vụ",
 }
+PAPER_STATES: Final = STATES
+TURNS: Final = PAPER_TURNS
 SCORERS: Final = {"SELF": "đơn vị tự chấm", "HEAD": "cụm trưởng", "STANDING_BODY": "Thường trực HĐ"}
 CONFLICTS: Final = {"OWN_UNIT": "Người quyết định thuộc chính đơn vị được chấm"}
 
@@ -243,6 +248,7 @@ FIELDS: Final = {
     "because_of": "Vì sự kiện",
     "before": "Từ",
     "body": "Cơ quan",
+    "application": "Trừ điểm tại sự kiện",
     "bonus_inside": "Điểm thưởng nằm trong thang điểm",
     "bonus_total": "Tổng điểm thưởng",
     "cause": "Nguyên nhân",
@@ -269,6 +275,7 @@ FIELDS: Final = {
     "disputed": "Số điểm tại sự kiện",
     "document": "Văn bản",
     "documents": "Văn bản",
+    "double_effect": "Đã bị trừ điểm tại sự kiện",
     "effects": "Điểm sau quyết định",
     "ended_on": "Ngày bế mạc",
     "ends_on": "Đến ngày",
@@ -330,6 +337,7 @@ FIELDS: Final = {
     "relies_on": "Dựa trên sự kiện",
     "reprimand": "Báo cáo văn bản phê bình",
     "reprimand_code": "Mã văn bản",
+    "reprimands": "Văn bản phê bình",
     "request": "Yêu cầu tại sự kiện",
     "requested": "Đề nghị xét",
     "result": "Kết quả",
@@ -358,6 +366,8 @@ FIELDS: Final = {
     "unsettled": "Còn ý kiến khác nhau",
     "verdict": "Kết quả xét điều kiện",
     "version": "Lần",
+    "withdrawal": "Thu hồi tại sự kiện",
+    "withdrawn": "Văn bản bị thu hồi",
     "with_deputy": "Cùng cụm, khối phó",
     "about": "Về",
     "adopted_on": "Ngày thông qua",

@@ -7,14 +7,16 @@ from pydantic import Field
 
 from ledger.acts.act import Desk, act
 from ledger.acts.lookups import held_meeting, once_each, with_cards_here
+from ledger.acts.reprimand_papers import paper_for, withdrawal_of
 from ledger.acts.reviews import on_card, record_with_reviews
 from ledger.acts.rights import COUNCIL, DELEGATED, HEAD, STANDING_BODY
 from ledger.acts.scorecards import CARD, OF_UNIT
 from ledger.aggregates.meeting import MeetingKind
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_events import ScoresAgreed
+from ledger.aggregates.scorecard_figures import PaperCited
 from ledger.journal.journal import Act, Receipt
-from ledger.values import Code, DocumentRef, Points, Text, Value
+from ledger.values import Code, DocumentRef, Points, Position, Text, Value
 
 
 class Agreed(Value):
@@ -81,6 +83,14 @@ class Determined(Value):
     seen: Points | None = None
 
 
+class Cited(Value):
+    """A reprimand document that the council lets move points, where a batch brought it."""
+
+    batch: Code
+    document: Code
+    batch_season: Code | None = None
+
+
 @act(
     "scorecard.determine",
     OF_UNIT + "/determinations",
@@ -97,9 +107,27 @@ def determine(
     lines: Annotated[tuple[Determined, ...], Field(min_length=1)],
     document: DocumentRef | None = None,
     reason: Text | None = None,
+    reprimands: tuple[Cited, ...] = (),
+    withdrawals: tuple[Position, ...] = (),
 ) -> Receipt:
-    """Determine lines by a decision of the council; an award resting on them is flagged."""
+    """Determine lines by a decision of the council; an award resting on them is flagged.
+
+    A reprimand that came after the cluster's lock is cited in `reprimands`; a withdrawal of one
+    that cost points is answered by naming its position in `withdrawals` (R-28).
+    """
     once_each((line.criterion for line in lines), "lines")
+    once_each(map(str, withdrawals), "withdrawals")
+    at = CARD.format(season=season, unit=unit)
+    relies_on: dict[str, int] = {}
+    if reprimands or withdrawals:
+        relies_on[at] = desk.state(Scorecard, at).version
+    papers = [
+        paper_for(desk, unit, c.batch_season or season, c.batch, c.document, field="reprimands")
+        for c in reprimands
+    ]
+    answered = [withdrawal_of(desk, w, "withdrawals") for w in withdrawals]
+    for reliance in [*(p.relies_on for p in papers), *(w.relies_on for w in answered)]:
+        relies_on |= reliance
     return on_card(
         desk,
         season,
@@ -109,5 +137,8 @@ def determine(
             seen={line.criterion: line.seen for line in lines},
             document=document,
             reason=reason,
+            papers=[PaperCited(p.document.printed, p.places) for p in papers],
+            withdrawals=[w.withdrawal for w in answered],
         ),
+        relies_on=relies_on,
     )

@@ -6,7 +6,10 @@ from typing import Any
 from ledger.acts.act import Desk, act
 from ledger.acts.conduct import CONDUCT, EXCLUSION, OF_UNIT, on_record
 from ledger.acts.lookups import council_meeting, registered_units
+from ledger.acts.reprimand_papers import already_cost, batches_known
+from ledger.acts.reviews import record_with_reviews
 from ledger.acts.rights import COUNCIL
+from ledger.acts.scorecards import CARD
 from ledger.acts.shared_cases import has_case, record_on, records_of, told_to
 from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.conduct_events import (
@@ -16,6 +19,7 @@ from ledger.aggregates.conduct_events import (
     ProsecutionRecorded,
     ShortcomingKind,
 )
+from ledger.aggregates.scorecard import Scorecard
 from ledger.events import Event, standing
 from ledger.journal.journal import Act, Receipt
 from ledger.refusals import Refused
@@ -46,15 +50,20 @@ def find_shortcoming(  # noqa: PLR0913 — each is a field of the body
     relies_on: tuple[Position, ...] = (),
     document: DocumentRef | None = None,
 ) -> Receipt:
-    """Record the council's finding; `relies_on` are events it was drawn from."""
-    known = {event.position for event in desk.ledger.journal.chosen(relies_on)}
+    """Record the council's finding; `relies_on` are events it was drawn from.
+
+    Where a reprimand among them had cost the unit points already, the event says so (R-20).
+    """
+    grounds = desk.ledger.journal.chosen(relies_on)
+    known = {event.position for event in grounds}
     if strange := [str(p) for p in relies_on if p not in known]:
         raise Refused(f"không có sự kiện số {', '.join(strange)}", field="relies_on")
     at = council_meeting(desk, season, meeting)
-    return on_record(
-        desk,
-        season,
-        unit,
+    card = desk.state(Scorecard, CARD.format(season=season, unit=unit))
+    cost = already_cost(grounds, document, batches_known(desk), card)
+    finding = Act(
+        Conduct,
+        CONDUCT.format(season=season, unit=unit),
         lambda c: c.find_shortcoming(
             code,
             kind,
@@ -63,7 +72,12 @@ def find_shortcoming(  # noqa: PLR0913 — each is a field of the body
             meeting=at,
             occurred_on=occurred_on,
             relies_on=relies_on,
+            double_effect=cost,
         ),
+    )
+    relied = {card.stream: card.version}
+    return record_with_reviews(
+        desk, season, [unit], [finding], cause="CONDUCT_MOVED", relies_on=relied
     )
 
 

@@ -201,7 +201,7 @@ def _record(
         return decide
 
     acts = [
-        Act(kind, f"{noun}/{code}", decision(code), follows_first=n > 0)
+        Act(kind, f"{noun}/{code}", decision(code), caused_by=0 if n else None)
         for n, code in enumerate(_named(transfers))
     ]
     return desk.record(acts, relies_on=relies_on)

@@ -16,6 +16,7 @@ from ledger.acts.lookups import (
     with_cards_here,
 )
 from ledger.acts.recomputing import others_of
+from ledger.acts.reprimand_papers import paper_for, withdrawal_of
 from ledger.acts.reviews import on_card, record_with_reviews
 from ledger.acts.rights import (
     DEPUTY,
@@ -30,7 +31,6 @@ from ledger.acts.rights import (
 )
 from ledger.acts.scorecards import CARD, OF_UNIT
 from ledger.aggregates.meeting import Meeting, MeetingKind
-from ledger.aggregates.reprimand import ReprimandBatch
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_events import Addressee, CriterionAdjusted, CriterionScored
 from ledger.aggregates.scorecard_review import Adjustment
@@ -45,7 +45,6 @@ from ledger.values import (
     Position,
     Text,
     Value,
-    viet_day,
 )
 
 OF_CLUSTER = "seasons/{season}/clusters/{cluster}"
@@ -295,10 +294,10 @@ def apply_reprimand(  # noqa: PLR0913 — each is a field of the body
     A paper counts in the season of its own date, whatever batch brought it (R-28): a batch of
     January may bring one of December, so `batch_season` may be another season.
     """
-    stream = f"reprimand/{batch_season or season}/{batch}"
-    of_batch = desk.state(ReprimandBatch, stream)
-    paper = of_batch.applicable(document, unit)
-    _of_season(desk, paper.document)
+    at = CARD.format(season=season, unit=unit)
+    seen_card = desk.state(Scorecard, at).version
+    paper = paper_for(desk, unit, batch_season or season, batch, document)
+    (stream, code), *elsewhere = paper.places
     return on_card(
         desk,
         season,
@@ -308,27 +307,61 @@ def apply_reprimand(  # noqa: PLR0913 — each is a field of the body
             points,
             seen=seen,
             reprimand=stream,
-            code=document,
+            code=code,
             document=paper.document,
+            places=elsewhere,
             reason=reason,
             with_deputy=with_deputy,
             conflict=conflict(desk, unit),
         ),
-        relies_on={stream: of_batch.version},
+        relies_on={at: seen_card, **paper.relies_on},
     )
 
 
-def _of_season(desk: Desk, paper: DocumentRef) -> None:
-    """Refuse a paper whose own date lies outside the season."""
-    season = desk.scope.season_state
-    if season is None or season.starts_on is None or season.ends_on is None or paper.date is None:
-        return
-    if not season.starts_on <= paper.date <= season.ends_on:
-        raise Refused(
-            f"văn bản {paper.printed} ngày {viet_day(paper.date)} không thuộc {season.name}",
-            under=REPRIMANDS,
-            field="document",
-        )
+@act(
+    "scorecard.reverse-reprimand",
+    OF_UNIT + "/reprimand-reversals",
+    says="Trả lại điểm khi văn bản phê bình, nhắc nhở bị thu hồi",
+    clause=REPRIMANDS,
+    may=(HEAD, DEPUTY),
+    stream=CARD,
+    ends_with_season=True,
+)
+def reverse_reprimand(
+    desk: Desk,
+    season: Code,
+    unit: Code,
+    *,
+    withdrawal: Position,
+    points: Points,
+    seen: Points,
+    reason: Text | None = None,
+    with_deputy: bool = False,
+) -> Receipt:
+    """Answer the withdrawal of a paper that cost points, before the cluster's lock (R-28).
+
+    The criterion is the one the paper moved. After the lock the council answers, by a determination
+    that cites the withdrawal.
+    """
+    at = CARD.format(season=season, unit=unit)
+    seen_card = desk.state(Scorecard, at).version
+    paper = withdrawal_of(desk, withdrawal, "withdrawal")
+    return on_card(
+        desk,
+        season,
+        unit,
+        lambda card: card.reverse_reprimand(
+            points,
+            seen=seen,
+            withdrawal=paper.withdrawal,
+            withdrawn=paper.document,
+            document=paper.withdrawn_by,
+            reason=reason,
+            with_deputy=with_deputy,
+            conflict=conflict(desk, unit),
+        ),
+        relies_on={at: seen_card, **paper.relies_on},
+    )
 
 
 @act(

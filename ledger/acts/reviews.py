@@ -149,9 +149,10 @@ def _record_flagged(
             continue
         season = award.code(1)
         before = dict(histories_about(desk, season, award.code(2)))
-        reliance.update(versions(before))
+        reliance = {**versions(before), **reliance}  # what was read first is what was relied on
         if made is None:
-            reliance.update(versions(desk.ledger.journal.histories([a.stream for a in acts])))
+            of_acts = desk.ledger.journal.histories([act.stream for act in acts])
+            reliance = {**versions(of_acts), **reliance}
             made = imagined(desk, acts)
         flags += _flags(desk, award, before, made, cause)
     return desk.record([*acts, *flags], relies_on=reliance)

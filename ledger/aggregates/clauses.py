@@ -124,6 +124,7 @@ CLAUSES: dict[str, str | None] = {
     "scorecard.line-recomputed.v1": "B.I",
     "scorecard.recomputation-flagged.v1": "B.I",
     "scorecard.reprimand-applied.v1": "C.3-2",
+    "scorecard.reprimand-reversed.v1": "C.3-2",
     "scorecard.result-notified.v1": "B.II.2",
     "scorecard.returned.v1": "B.II.2",
     "scorecard.review-completed.v1": "B.II.2",

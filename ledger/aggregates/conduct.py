@@ -304,8 +304,12 @@ class Conduct(Grounds):
         meeting: str | None = None,
         occurred_on: date | None = None,
         relies_on: Sequence[int] = (),
+        double_effect: Sequence[int] = (),
     ) -> ShortcomingFound:
-        """Record the council's finding; several of them still lower by one level only."""
+        """Record the council's finding; several of them still lower by one level only.
+
+        `double_effect`: where a reprimand it is drawn from had cost points already (R-20).
+        """
         self.check_new(code, DOWNGRADE)
         if not ground:
             raise Refused(
@@ -318,6 +322,7 @@ class Conduct(Grounds):
             document=paper(document, "kết luận hạn chế, khuyết điểm", DOWNGRADE),
             meeting=meeting,
             relies_on=tuple(relies_on),
+            double_effect=tuple(double_effect) or None,
             ground=ground,
         )
 

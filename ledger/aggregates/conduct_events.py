@@ -272,7 +272,8 @@ class ConductAttributed(Event, topic="conduct.attributed.v1"):
 class ShortcomingFound(Event, topic="conduct.shortcoming-found.v1"):
     """The council found a shortcoming, or an affair that caused indignation; it lowers awards.
 
-    `relies_on` are the positions of events it was drawn from: an effect counted twice is seen
+    `relies_on` are the positions of events it was drawn from, `double_effect` those of the events
+    by which a reprimand it was drawn from had cost points already: an effect counted twice is seen
     (R-20).
     """
 
@@ -282,6 +283,7 @@ class ShortcomingFound(Event, topic="conduct.shortcoming-found.v1"):
     document: DocumentRef
     meeting: Text | None = None
     relies_on: tuple[Position, ...] = ()
+    double_effect: tuple[Position, ...] | None = None
     ground: ErasableText = None
 
     def words(self) -> str:
@@ -289,6 +291,9 @@ class ShortcomingFound(Event, topic="conduct.shortcoming-found.v1"):
         when = f" ngày {viet_day(self.occurred_on)}" if self.occurred_on else ""
         rests = ", ".join(str(p) for p in self.relies_on)
         on = f"; căn cứ sự kiện số {rests}" if rests else ""
+        if self.double_effect:
+            cost = ", ".join(str(p) for p in self.double_effect)
+            on += f"; cùng sự việc đã bị trừ điểm tại sự kiện số {cost}"
         return (
             f"Hội đồng kết luận đơn vị có {SHORTCOMINGS[self.kind]}{when} ({self.code}), "
             f"theo {self.document.printed}{on}"

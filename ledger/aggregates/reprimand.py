@@ -257,6 +257,23 @@ def duplicates(batches: Iterable[ReprimandBatch]) -> Mapping[Key, tuple[tuple[st
     return {key: tuple(found) for key, found in places.items() if len(found) > 1}
 
 
+def places_of(
+    batches: Iterable[ReprimandBatch], document: DocumentRef
+) -> tuple[tuple[str, str], ...]:
+    """Return every place where a paper stands, withdrawn or not: the batch's stream and the code.
+
+    None without its key, by which alone two references are known to be the same paper.
+    """
+    if (key := document_key(document)) is None:
+        return ()
+    return tuple(
+        (batch.stream, code)
+        for batch in batches
+        for code, paper in batch.documents.items()
+        if document_key(paper.document) == key
+    )
+
+
 def _check(paper: ReprimandDocument, sent_on: date) -> None:
     """Refuse a paper without its date, which says what season it is of, or with a unit twice."""
     if paper.document.date is None:

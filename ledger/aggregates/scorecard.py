@@ -2,7 +2,8 @@
 
     SelfScoreSubmitted | SelfScoreMissing
       -> ScorecardReturned -> SelfScoreSubmitted …          before the review opens
-      -> ReviewOpened -> CriterionScored*, CriterionAdjusted*, ReprimandApplied* -> ReviewCompleted
+      -> ReviewOpened -> CriterionScored*, CriterionAdjusted*, ReprimandApplied*,
+         ReprimandReversed* -> ReviewCompleted
       -> ResultNotified*, ExplanationRequested -> ExplanationGiven -> ExplanationAnswered
       -> ScoresAgreed                                       the cluster's lock (B.II.4)
       -> ScoreVerified | CouncilScoreDetermined*            the council's figure (B.II.3)
@@ -42,12 +43,15 @@ from ledger.aggregates.scorecard_figures import (
     COLLECTIVE,
     COUNCIL,
     LOCKED,
+    REPRIMANDS,
     REVIEW,
     SCALE,
     SELF_SCORE_FIRST,
     Layer,
     Leaves,
+    PaperCited,
     Stage,
+    Withdrawal,
     must,
     same,
 )
@@ -232,10 +236,15 @@ class Scorecard(Review):
         document: DocumentRef | None,
         reason: str | None,
         dispute: str | None = None,
-        reprimands: Sequence[ReprimandCited] = (),
+        papers: Sequence[PaperCited] = (),
+        withdrawals: Sequence[Withdrawal] = (),
         relies_on: Sequence[int] = (),
     ) -> CouncilScoreDetermined:
-        """Determine lines by the council, after the cluster's lock, even after an award (R-27)."""
+        """Determine lines by the council, after the cluster's lock, even after an award (R-27).
+
+        `papers` are reprimand documents that it lets move the lines, `withdrawals` those of papers
+        that moved points before and are answered by it (R-28).
+        """
         if self.stage not in LOCKED and self.closed_from not in LOCKED:
             raise Refused(
                 "Hội đồng chỉ quyết định điểm của phiếu đã thống nhất tại họp trừ bị", under=COUNCIL
@@ -249,6 +258,14 @@ class Scorecard(Review):
             raise Refused(
                 "quyết định điểm phải nêu ít nhất một tiêu chí", under=COUNCIL, field="figures"
             )
+        for n, (printed, places) in enumerate(papers):
+            self._unapplied(printed, places, "reprimands")
+            if any(set(places) & set(before.places) for before in papers[:n]):
+                raise Refused(
+                    f"văn bản {printed} được dẫn hai lần", under=REPRIMANDS, field="reprimands"
+                )
+        for withdrawal in withdrawals:
+            self._unanswered(withdrawal, "withdrawals")
         changed = []
         for criterion, points in figures.items():
             leaf = self._leaf(criterion)
@@ -262,8 +279,11 @@ class Scorecard(Review):
             total=as_determined.sum(Layer.COUNCIL)[0],
             document=document,
             dispute=dispute,
-            reprimands=tuple(reprimands),
-            relies_on=tuple(relies_on),
+            reprimands=tuple(
+                ReprimandCited(batch=batch, code=code)
+                for batch, code in (p.places[0] for p in papers)
+            ),
+            relies_on=(*relies_on, *(w.position for w in withdrawals)),
             reason=reason,
         )
 

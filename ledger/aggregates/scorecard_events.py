@@ -204,6 +204,35 @@ class ReprimandApplied(Event, topic="scorecard.reprimand-applied.v1"):
         )
 
 
+class ReprimandReversed(Event, topic="scorecard.reprimand-reversed.v1"):
+    """Points were given back before the cluster's lock, because a paper was withdrawn (R-28).
+
+    `application` is the position of what moved them, `withdrawal` that of the paper's withdrawal.
+    """
+
+    criterion: Code
+    before: Points
+    after: Points
+    total: Points | None = None
+    reprimand: Text
+    reprimand_code: Code
+    application: Position
+    withdrawal: Position
+    withdrawn: DocumentRef
+    document: DocumentRef
+    with_deputy: bool = False
+    conflict: Conflicted = None
+    reason: ErasableText = None
+
+    def words(self) -> str:
+        """Return what happened in plain Vietnamese."""
+        return (
+            f"Trả lại điểm do {self.withdrawn.printed} bị thu hồi (sự kiện số {self.withdrawal}, "
+            f"theo {self.document.printed}): tiêu chí {self.criterion} "
+            f"từ {viet(self.before)} thành {viet(self.after)} điểm{_own(self.conflict)}"
+        )
+
+
 class ReviewCompleted(Event, topic="scorecard.review-completed.v1"):
     """The head with the deputy closed the review with this total.
 

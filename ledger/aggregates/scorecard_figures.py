@@ -4,11 +4,11 @@ A line stands in a layer once the layer is reached and somebody entitled gave it
 that lacks a line is incomplete, never zero. The life line and decisions are in `scorecard`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
@@ -17,6 +17,7 @@ from ledger.aggregates.scorecard_events import (
     ExplanationGiven,
     ExplanationRequested,
     ReprimandApplied,
+    ReprimandReversed,
     ResultNotified,
     ReviewCompleted,
     ReviewOpened,
@@ -85,6 +86,38 @@ LOCKED = frozenset({Stage.AGREED, Stage.VERIFIED})
 Leaves = Mapping[str, Leaf]
 Lines = Mapping[str, Decimal]
 
+Paper = tuple[str, str]
+"""A reprimand document where a batch brought it: the batch's stream, and its code there."""
+
+
+class Applied(NamedTuple):
+    """Where a reprimand document moved points of a card, and on which criteria."""
+
+    position: int
+    criteria: tuple[str, ...]
+
+
+class PaperCited(NamedTuple):
+    """A reprimand document that a decision cites, with every place where it stands, this first."""
+
+    printed: str
+    places: tuple[Paper, ...]
+
+
+class Withdrawal(NamedTuple):
+    """The withdrawal of a reprimand document, and of the same paper wherever else it stands.
+
+    `positions`: where it was ever recorded as withdrawn, the one meant first.
+    """
+
+    positions: tuple[int, ...]
+    places: tuple[Paper, ...]
+
+    @property
+    def position(self) -> int:
+        """Return the position of the withdrawal that is meant."""
+        return self.positions[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures(State):
@@ -93,6 +126,7 @@ class Figures(State):
     `counting` are those of the unit's own that count from the review on: on lines it itself scores.
     Of lines with a rule, `entered` is what was achieved, `exact` the value computed from it as long
     as nobody set other points; `due` what a line of a locked card would be.
+    `answered` holds, by the position of a paper's withdrawal, what answered it.
     """
 
     stage: Stage = Stage.EMPTY
@@ -108,7 +142,8 @@ class Figures(State):
     moved: Lines = field(default_factory=dict)
     settled: Lines = field(default_factory=dict)
     determined: Lines = field(default_factory=dict)
-    reprimands: frozenset[tuple[str, str]] = frozenset()
+    reprimands: Mapping[Paper, Applied] = field(default_factory=dict)
+    answered: Mapping[int, int] = field(default_factory=dict)
     requests: Mapping[int, str] = field(default_factory=dict)
     explanations: Mapping[int, str] = field(default_factory=dict)
     told: int = 0
@@ -154,7 +189,40 @@ class Figures(State):
             return None, lacking
         return total_of({c: known[c] for c in self.leaves}, self.rescaling), ()
 
+    def applied(self, places: Iterable[Paper]) -> Applied | None:
+        """Return where a paper that stands at these places first moved points of this card."""
+        found = [self.reprimands[place] for place in places if place in self.reprimands]
+        return min(found, default=None)
+
     # Parts of decisions
+
+    def _unapplied(self, printed: str, places: Iterable[Paper], field: str) -> None:
+        """Refuse a paper that moved points of this card before, whatever batch brought it."""
+        if first := self.applied(places):
+            raise Refused(
+                f"văn bản {printed} đã được áp dụng vào phiếu này tại sự kiện số {first.position}",
+                under=REPRIMANDS,
+                field=field,
+            )
+
+    def _unanswered(self, withdrawal: Withdrawal, field: str) -> Applied:
+        """Return what a withdrawn paper moved; Refused when nothing, or when it was answered."""
+        if (applied := self.applied(withdrawal.places)) is None:
+            raise Refused(
+                f"văn bản bị thu hồi tại sự kiện số {withdrawal.position} chưa trừ điểm của phiếu "
+                "này, nên không có điểm để trả lại",
+                under=REPRIMANDS,
+                field=field,
+            )
+        told = [self.answered[p] for p in withdrawal.positions if p in self.answered]
+        if told:
+            raise Refused(
+                f"thu hồi tại sự kiện số {withdrawal.position} đã được xử lý tại sự kiện số "
+                f"{min(told)}",
+                under=REPRIMANDS,
+                field=field,
+            )
+        return applied
 
     def _under_review(self, act: str) -> None:
         if self.stage in LOCKED:
@@ -250,7 +318,8 @@ class Figures(State):
                     moved={},
                     settled={},
                     determined={},
-                    reprimands=frozenset(),
+                    reprimands={},
+                    answered={},
                     outcome=None,
                     entered={
                         line.criterion: line.key or line.measured or ""
@@ -289,9 +358,15 @@ class Figures(State):
                 return replace(
                     card,
                     exact=self._known(c, None, None).exact,
-                    reprimands=self.reprimands | {(e.reprimand, e.reprimand_code)},
+                    reprimands={
+                        **self.reprimands,
+                        (e.reprimand, e.reprimand_code): Applied(at, (c,)),
+                    },
                     figures_at=at,
                 )
+            case ReprimandReversed(criterion=c, after=points) as e:
+                card = self._moved(c, points, settled=c in self.settled)
+                return replace(card, answered={**self.answered, e.withdrawal: at}, figures_at=at)
             case ReviewCompleted():
                 return replace(self, stage=Stage.REVIEWED)
             case ResultNotified(told=told):
@@ -306,13 +381,14 @@ class Figures(State):
                 return replace(self, stage=Stage.VERIFIED)
             case CouncilScoreDetermined() as e:
                 now = {f.criterion: f.after for f in e.lines}
-                cited = {(r.batch, r.code) for r in e.reprimands}
+                cited = {(r.batch, r.code): Applied(at, tuple(now)) for r in e.reprimands}
                 return replace(
                     self,
                     stage=Stage.VERIFIED,
                     closed_from=None,
                     determined={**self.determined, **now},
-                    reprimands=self.reprimands | cited,
+                    reprimands={**self.reprimands, **cited},
+                    answered={**self.answered, **dict.fromkeys(e.relies_on, at)},
                     figures_at=at,
                     due={c: points for c, points in self.due.items() if c not in now},
                 )

@@ -16,6 +16,7 @@ from ledger.aggregates.scorecard_events import (
     ExplanationAnswered,
     ExplanationRequested,
     ReprimandApplied,
+    ReprimandReversed,
     ReviewCompleted,
     ReviewOpened,
     ScorecardReturned,
@@ -27,7 +28,9 @@ from ledger.aggregates.scorecard_figures import (
     REVIEW,
     SELF_SCORE_FIRST,
     Layer,
+    Paper,
     Stage,
+    Withdrawal,
     must,
     same,
 )
@@ -223,17 +226,18 @@ class Review(Computing):
         reprimand: str,
         code: str,
         document: DocumentRef,
+        places: Sequence[Paper] = (),
         reason: str | None = None,
         with_deputy: bool = False,
         conflict: Conflicted = None,
     ) -> ReprimandApplied:
-        """Let a reprimand document move a line to `points`, before the lock; each document once."""
+        """Let a reprimand document move a line to `points`, before the lock; each document once.
+
+        `places` are the other places, in this batch or others, where the same document stands.
+        """
         self._under_review("áp dụng văn bản phê bình, nhắc nhở")
         leaf = self._leaf(criterion)
-        if (reprimand, code) in self.reprimands:
-            raise Refused(
-                f"văn bản {document.printed} đã được áp dụng vào phiếu này", under=REPRIMANDS
-            )
+        self._unapplied(document.printed, [(reprimand, code), *places], "document")
         standing = self.figure(criterion, Layer.AGREED)
         same(criterion, standing, seen)
         leaf.check(criterion, points)
@@ -252,6 +256,56 @@ class Review(Computing):
             total=self._with(criterion, points, layer),
             reprimand=reprimand,
             reprimand_code=code,
+            document=document,
+            with_deputy=with_deputy,
+            conflict=conflict,
+            reason=reason,
+        )
+
+    def reverse_reprimand(
+        self,
+        points: Decimal,
+        *,
+        seen: Decimal,
+        withdrawal: Withdrawal,
+        withdrawn: DocumentRef,
+        document: DocumentRef,
+        reason: str | None,
+        with_deputy: bool = False,
+        conflict: Conflicted = None,
+    ) -> ReprimandReversed:
+        """Give back points that a paper cost before it was withdrawn, before the lock.
+
+        The line is the one the paper moved. Points that were given back otherwise meanwhile may
+        stay as they are.
+        """
+        self._under_review("trả lại điểm do văn bản bị thu hồi")
+        applied = self._unanswered(withdrawal, "withdrawal")
+        criterion = applied.criteria[0]
+        leaf = self._leaf(criterion)
+        standing = self.figure(criterion, Layer.AGREED)
+        same(criterion, standing, seen)
+        leaf.check(criterion, points)
+        if points < seen:
+            raise Refused(
+                f"thu hồi văn bản phê bình, nhắc nhở không hạ điểm: tiêu chí {criterion} đang là "
+                f"{viet(standing)} điểm",
+                under=REPRIMANDS,
+                field="points",
+            )
+        must(reason, "trả lại điểm phải nêu lý do", REPRIMANDS)
+        layer = Layer.AGREED if criterion in self.settled else Layer.REVIEW
+        batch, code = next(p for p in withdrawal.places if self.reprimands.get(p) == applied)
+        return ReprimandReversed(
+            criterion=criterion,
+            before=seen,
+            after=points,
+            total=self._with(criterion, points, layer),
+            reprimand=batch,
+            reprimand_code=code,
+            application=applied.position,
+            withdrawal=withdrawal.position,
+            withdrawn=withdrawn,
             document=document,
             with_deputy=with_deputy,
             conflict=conflict,

@@ -11,7 +11,16 @@ import psycopg
 import typer
 from pydantic import ValidationError
 
-from ledger.cli import complaints, disputes, organising, owning, reading, writing, yearly
+from ledger.cli import (
+    complaints,
+    disputes,
+    organising,
+    owning,
+    papers,
+    reading,
+    writing,
+    yearly,
+)
 from ledger.journal.embedded import ServerUnavailable
 from ledger.journal.migrations import EditedMigration
 from ledger.json_input import field_name, in_vietnamese
@@ -30,6 +39,7 @@ yearly.register(app)
 complaints.register(app)
 disputes.register(app)
 organising.register(app)
+papers.register(app)
 writing.register(app)
 owning.register(app)
 

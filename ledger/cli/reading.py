@@ -274,6 +274,9 @@ def _say_verdict(verdict: VerdictTold) -> None:
     for found in verdict.findings:
         where = ", ".join(map(str, found.positions))
         say(f"    {found.effect:<9}{found.says} ({found.clause}; sự kiện {where or '—'})")
+        if found.double_effect:
+            cost = ", ".join(map(str, found.double_effect))
+            say(f"             cùng sự việc đã bị trừ điểm tại sự kiện số {cost} (R-20)")
 
 
 def history_command(

@@ -15,6 +15,7 @@ from ledger.aggregates.scorecard_events import (
     CriterionAdjusted,
     CriterionScored,
     ReprimandApplied,
+    ReprimandReversed,
     ReviewCompleted,
     ReviewOpened,
     ScorecardClosed,
@@ -154,7 +155,7 @@ class CardDraft(Draft):
             row[_SELF] = e.after
         self._touch(e.criterion, recorded.position)
 
-    def applied(self, recorded: AnyRecorded, e: ReprimandApplied) -> None:
+    def applied(self, recorded: AnyRecorded, e: ReprimandApplied | ReprimandReversed) -> None:
         """Move one line in the layer in which it stands."""
         (self.settled if e.criterion in self.settled else self.moved)[e.criterion] = e.after
         self.computed.discard(e.criterion)
@@ -178,6 +179,7 @@ class CardDraft(Draft):
         CriterionAdjusted: adjusted,
         LineRecomputed: recomputed,
         ReprimandApplied: applied,
+        ReprimandReversed: applied,
         ScoresAgreed: entered,
         ScoreVerified: entered,
         CouncilScoreDetermined: council,

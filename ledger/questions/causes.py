@@ -64,6 +64,7 @@ Need = tuple[Key, str]
 """What an event needs, and why in Vietnamese, with a place for the number of what gave it."""
 
 _NAMED = {
+    "application": "trả lại điểm đã trừ tại sự kiện số {}",
     "because_of": "đánh dấu xem xét lại do sự kiện số {}",
     "decided": "tiếp theo kết quả, quyết định tại sự kiện số {}",
     "delegation": "kết thúc ủy quyền tại sự kiện số {}",
@@ -71,6 +72,7 @@ _NAMED = {
     "explanation": "theo giải trình tại sự kiện số {}",
     "position": "tuyên bố sự kiện số {} ghi nhầm",
     "request": "trả lời yêu cầu tại sự kiện số {}",
+    "withdrawal": "trả lại điểm do thu hồi tại sự kiện số {}",
 }
 """Fields that name the one event without which this one would not be."""
 

@@ -1,8 +1,10 @@
 """What can a unit be proposed for, on what grounds, as of a cut?"""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.aggregates.conduct_events import SHORTCOMINGS
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
 from ledger.projections.eligibility import (
@@ -16,6 +18,7 @@ from ledger.projections.eligibility import (
 )
 from ledger.questions.answer import Answer, Moment, made, told
 from ledger.questions.party_basis import party_basis
+from ledger.questions.reprimands import double_effects
 from ledger.refusals import Unknown
 from ledger.rulebook.eligibility import Verdict
 from ledger.rulebook.regulation import RequestedAward, regulation
@@ -32,6 +35,8 @@ class FindingTold:
     effect: str
     says: str
     positions: tuple[int, ...] = ()
+    double_effect: tuple[int, ...] = ()
+    """Where a reprimand that the finding is drawn from had cost points already (R-20)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +104,7 @@ def eligibility(
         raise Unknown(f"chưa ghi nhận gì về đơn vị {unit} trong năm thi đua {season}")
     of = case(known, valid_on)
     found = tuple(verdicts(of))
+    cost = _cost(ledger, season, unit, found, Cut(at.position, valid_on))
     return Eligibility.model_construct(
         as_of=told(at),
         valid_on=valid_on,
@@ -114,7 +120,7 @@ def eligibility(
         regulation_since=of.since,
         regulation_status=regulation(of.regulation).status,
         position=of.position,
-        verdicts=tuple(verdict_told(requested, v) for requested, v in found),
+        verdicts=tuple(verdict_told(requested, v, cost) for requested, v in found),
         under_previous=_under_previous(of, found) if of.previous else None,
     )
 
@@ -142,8 +148,11 @@ def _under_previous(
     )
 
 
-def verdict_told(requested: str, verdict: Verdict) -> VerdictTold:
-    """Return a verdict as answers carry it."""
+def verdict_told(
+    requested: str, verdict: Verdict, cost: Mapping[int, tuple[int, ...]] | None = None
+) -> VerdictTold:
+    """Return a verdict as answers carry it; `cost` by `double_effects`, where that is told."""
+    known = cost or {}
     return made(
         VerdictTold,
         requested=requested,
@@ -162,11 +171,28 @@ def verdict_told(requested: str, verdict: Verdict) -> VerdictTold:
                     effect=f.effect,
                     says=f.says,
                     positions=f.positions,
+                    double_effect=tuple(
+                        sorted({p for at in f.positions for p in known.get(at, ())})
+                    ),
                 )
                 for f in verdict.findings
             ]
         ),
     )
+
+
+def _cost(
+    ledger: Ledger,
+    season: str,
+    unit: str,
+    found: Sequence[tuple[str, Verdict]],
+    cut: Cut,
+) -> Mapping[int, tuple[int, ...]]:
+    """Return where reprimands that findings are drawn from had cost points; asked if any lowers."""
+    lowering = {
+        p for _, v in found for f in v.findings if f.ground in SHORTCOMINGS for p in f.positions
+    }
+    return double_effects(ledger, season, unit, cut, lowering) if lowering else {}
 
 
 def _now(ledger: Ledger, season: str, unit: str) -> tuple[Known | None, AsOf]:

@@ -12,9 +12,9 @@ from ledger.refusals import Unknown
 from ledger.values import Value
 
 NAMES_EVENTS = frozenset(
-    {"against", "because_of", "decided", "delegation", "disputed", "escalated", "explanation"}
-    | {"guidance", "model", "position", "positions", "raised", "relies_on", "replaces"}
-    | {"request", "told"}
+    {"against", "application", "because_of", "decided", "delegation", "disputed"}
+    | {"double_effect", "escalated", "explanation", "guidance", "model", "position"}
+    | {"positions", "raised", "relies_on", "replaces", "request", "told", "withdrawal"}
 )
 """Fields whose whole numbers are places in the journal."""
 

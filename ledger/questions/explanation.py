@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from ledger.aggregates.dispute_events import CouncilDecisionIssued
 from ledger.aggregates.evidence import EvidenceProvided
-from ledger.aggregates.reprimand import ReprimandBatchForwarded
+from ledger.aggregates.reprimand import ReprimandBatchForwarded, ReprimandDocumentWithdrawn
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
     CriterionAdjusted,
     CriterionScored,
     ReprimandApplied,
+    ReprimandReversed,
     SelfScoreSubmitted,
 )
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
@@ -200,7 +201,8 @@ def _idle(history: Sequence[AnyRecorded]) -> set[int]:
 def _moves(recorded: AnyRecorded, settled: Container[str]) -> Iterator[_Move]:
     """Return what an event set, whether or not it still counts.
 
-    A reprimand moves a criterion where it stands: in the agreed layer, once a meeting settled it.
+    A reprimand, or its reversal, moves a criterion where it stands: in the agreed layer, once a
+    meeting settled it.
     """
     match recorded.facts:
         case SelfScoreSubmitted() as e:
@@ -212,7 +214,7 @@ def _moves(recorded: AnyRecorded, settled: Container[str]) -> Iterator[_Move]:
             yield _Move(e.layer, e.criterion, e.before, e.after, e.computed)
         case LineRecomputed() as e:
             yield _Move(e.layer, e.criterion, e.before, e.after, e.computed)
-        case ReprimandApplied() as e:
+        case ReprimandApplied() | ReprimandReversed() as e:
             layer = "AGREED" if e.criterion in settled else "REVIEW"
             yield _Move(layer, e.criterion, e.before, e.after)
         case CouncilScoreDetermined() as e:
@@ -283,11 +285,20 @@ def _causes(ledger: Ledger, of: Card) -> dict[int, tuple[Cause, ...]]:
         if isinstance(r.facts, CouncilScoreDetermined) and r.facts.dispute
     }
     batches = {r.facts.reprimand for r in of.history if isinstance(r.facts, ReprimandApplied)}
+    determined = [r.facts for r in of.history if isinstance(r.facts, CouncilScoreDetermined)]
+    batches |= {cited.batch for facts in determined for cited in facts.reprimands}
     streams = sorted(disputes | batches)
     elsewhere = ledger.journal.histories(streams, Cut(of.cut.position)) if streams else {}
     here = {r.position: r for r in of.history}
     movers = [r.facts.because_of for r in of.history if isinstance(r.facts, MOVED_BY_OTHERS)]
     moving = {r.position: r for r in ledger.journal.chosen(movers)} if movers else {}
+    answered = {p for facts in determined for p in facts.relies_on}
+    answered |= {r.facts.withdrawal for r in of.history if isinstance(r.facts, ReprimandReversed)}
+    withdrawn = {
+        r.position: r
+        for r in (ledger.journal.chosen(sorted(answered)) if answered else ())
+        if isinstance(r.facts, ReprimandDocumentWithdrawn) and r.position <= of.cut.position
+    }
     found: dict[int, tuple[Cause, ...]] = {}
     for recorded in of.history:
         caused: list[AnyRecorded] = []
@@ -307,6 +318,17 @@ def _causes(ledger: Ledger, of: Card) -> dict[int, tuple[Cause, ...]]:
             ]
         if isinstance(facts, MOVED_BY_OTHERS) and facts.because_of in moving:
             caused.append(moving[facts.because_of])
+        if isinstance(facts, CouncilScoreDetermined):
+            cited = dict.fromkeys(c.batch for c in facts.reprimands)
+            caused += [
+                r
+                for batch in cited
+                for r in elsewhere[batch]
+                if isinstance(r.facts, ReprimandBatchForwarded)
+            ]
+            caused += [withdrawn[p] for p in facts.relies_on if p in withdrawn]
+        if isinstance(facts, ReprimandReversed) and facts.withdrawal in withdrawn:
+            caused.append(withdrawn[facts.withdrawal])
         if isinstance(facts, CriterionAdjusted) and facts.explanation in here:
             caused.append(here[facts.explanation])
         if caused:

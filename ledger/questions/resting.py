@@ -23,6 +23,7 @@ from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
     CriterionAdjusted,
     ReprimandApplied,
+    ReprimandReversed,
     ResultNotified,
     ReviewCompleted,
     ScoresAgreed,
@@ -103,7 +104,11 @@ def _path(stream: str, history: History, out: Collection[int]) -> _Path:
 def _lines(recorded: AnyRecorded) -> Iterator[tuple[str, Layer]]:
     """Yield the lines whose figure a decision found, and the layer it found it in."""
     match recorded.facts:
-        case CriterionAdjusted(criterion=c) | ReprimandApplied(criterion=c):
+        case (
+            CriterionAdjusted(criterion=c)
+            | ReprimandApplied(criterion=c)
+            | ReprimandReversed(criterion=c)
+        ):
             yield c, Layer.AGREED
         case CouncilScoreDetermined(lines=lines):
             for figure in lines:

@@ -163,6 +163,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "scorecard.open-review": (H, D),
     "scorecard.request-explanation": (H, D),
     "scorecard.return": (H, D),
+    "scorecard.reverse-reprimand": (H, D),
     "scorecard.score": (H, D, S, Q, "OFFICE", "FINANCE", "INSPECTORATE", *PARTY),
     "scorecard.submit": (U,),
     "scorecard.verify": (C, S),
@@ -193,7 +194,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
 WITHIN_THE_REVIEW = {
     "cluster.adjust", "cluster.notify-results", "scorecard.adjust", "scorecard.answer-explanation",
     "scorecard.apply-reprimand", "scorecard.complete-review", "scorecard.miss",
-    "scorecard.open-review", "scorecard.request-explanation", "scorecard.return", "scorecard.score",
+    "scorecard.open-review", "scorecard.request-explanation", "scorecard.return",
+    "scorecard.reverse-reprimand", "scorecard.score",
 }  # fmt: skip
 """Where the Deputy's cooperation is itself the mandate (B.II.2, R-03)."""
 
