@@ -16,6 +16,7 @@ QUESTIONS = [
     CARD, f"{CARD}/explanation", f"{UNIT}/eligibility", f"{UNIT}/history", STANDINGS,
     f"{YEAR}/clusters/C1/year", f"{YEAR}/clusters/C1/calendar", f"{YEAR}/clusters/C1/findings",
     f"{UNIT}/findings", f"{YEAR}/findings", f"{YEAR}/awards", *ORGANISATION,
+    f"{YEAR}/reprimands",
 ]  # fmt: skip
 
 

@@ -30,6 +30,8 @@ READING = {
     "lineage PX03": "/v1/units/PX03/lineage",
     "lineage TT": "/v1/bodies/TT/lineage",
     "leadership C1": "/v1/clusters/C1/leadership",
+    "reprimands 2024": "/v1/seasons/2024/reprimands",
+    "reprimands 2024 --cluster C1 --unit PX03": "/v1/seasons/2024/reprimands?cluster=C1&unit=PX03",
     "events --after 3 --limit 4": "/v1/events?after=3&limit=4",
     "event 5": "/v1/events/5",
     "clause B.III.1.2-3": "/v1/clauses/B.III.1.2-3",

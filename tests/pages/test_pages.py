@@ -71,6 +71,18 @@ def test_outside_the_demo_nobody_can_be_chosen(told):
     assert client.post("/", data={"person": "p-003"}).status_code == 403
 
 
+def test_a_scorecard_shows_the_reprimands_that_name_the_unit(visit):
+    def sections(unit):
+        main = visit.read(f"/seasons/2024/units/{unit}/scorecard").main
+        return [s for s in main.all("section") if s.has({"aria-labelledby": "reprimands"})]
+
+    (section,) = sections("PA")
+    told = section.one("li").text
+    assert "Đã áp dụng: Văn bản số 88/UBND-TĐKT" in told
+    assert "III.2 từ — thành −20,00 điểm" in told
+    assert sections("PB") == []
+
+
 def test_a_person_without_a_role_is_told_that_the_ledger_is_closed_to_them(visit):
     visit.client.cookies.clear()
     visit.client.cookies.set("thidua-session", visit.app.state.identity.sessions.begin("p-999"))

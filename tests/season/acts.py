@@ -119,9 +119,11 @@ class Season:
             return self.explain(unit, c)
         if open_ and self.papers_on(unit) and self.rng.random() < 0.2:
             return self.apply(unit, c)
+        if open_ and c.papers and of(self.known, "paper withdrawn") and self.coin():
+            return self.reverse(unit, c)
         if self.rng.random() < 0.04:  # out of stage
             everything = [step for several in steps.values() for step in several]
-            everything += [self.apply, self.score, self.answer, self.agree]
+            everything += [self.apply, self.reverse, self.score, self.answer, self.agree]
             return self.rng.choice(everything)(unit, c)
         return self.rng.choice(steps[c.stage])(unit, c)
 
@@ -236,6 +238,23 @@ class Season:
         by = self.reviewer(self.cluster(unit))
         return self.put("apply-reprimand", unit, by, **body, seen=seen)
 
+    def withdrawals(self, c: Any) -> list[int]:
+        """Return where papers were withdrawn, those the card knows of rather than others."""
+        found = of(self.history, "paper withdrawn")
+        own = [f["at"] for f in found if (f["batch"], f["code"]) in c.papers]
+        return own or [f["at"] for f in found] or [len(self.history)]
+
+    def reverse(self, unit: str, c: Any) -> Put:
+        criteria = [criterion for _, criterion in c.papers.values()] or ["P.1"]
+        criterion = self.rng.choice(criteria)
+        seen = point(c, criterion, "AGREED") if criterion in c.leaves else None
+        body = {
+            "withdrawal": self.rng.choice(self.withdrawals(c)), "seen": seen or Decimal("0.00"),
+            "points": self.one(Decimal("0.00"), Decimal("0.00"), Decimal("-6.00")),
+            "reason": "văn bản bị thu hồi",
+        }  # fmt: skip
+        return self.put("reverse-reprimand", unit, self.reviewer(self.cluster(unit)), **body)
+
     def complete(self, unit: str, _: Any) -> Put:
         by = self.reviewer(self.cluster(unit))
         return self.put("complete-review", unit, by, with_deputy=self.coin())
@@ -313,6 +332,12 @@ class Season:
                 }
             )
         body = {"lines": lines, "document": self.paper(), "reason": "Hội đồng thẩm định"}
+        papers = self.papers_on(unit)
+        if papers and self.rng.random() < 0.4:
+            cited = self.rng.sample(papers, min(len(papers), self.one(1, 1, 2)))
+            body["reprimands"] = [{"batch": b, "document": k} for b, k in cited]
+        if of(self.history, "paper withdrawn") and c.papers and self.rng.random() < 0.4:
+            body["withdrawals"] = [self.rng.choice(self.withdrawals(c))]
         return self.put("determine", unit, actor("HD"), **body)
 
     def close(self, unit: str, _: Any) -> Put:

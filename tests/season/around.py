@@ -28,6 +28,7 @@ REQUIRED = {
     ("conduct.conclude-inspection", "outcome"), ("conduct.end-prosecution", "outcome"),
     ("award.decide", "outcome"), ("award.cancel", "ground"), ("scorecard.close", "outcome"),
     ("scorecard.apply-reprimand", "document"), ("party-rating.revise", "seen"),
+    ("scorecard.reverse-reprimand", "seen"),
 }  # fmt: skip
 """Fields without which there is no act at all: leaving them out is another test's business."""
 
@@ -125,7 +126,10 @@ def reprimand(s: Any) -> Put:
         body["documents"] = [
             {
                 "code": f"VB{n}", "kind": s.one("PHE_BINH", "NHAC_NHO"),
-                "document": s.paper(date=s.day - timedelta(days=s.rng.randint(-1, 20))),
+                "document": s.paper(
+                    date=s.day - timedelta(days=s.rng.randint(-1, 20)),
+                    **(keyed(s) if s.coin() else {}),
+                ),
                 "units": s.rng.sample(s.units, s.one(1, 1, 2)),
                 "issued_by_district": s.rng.random() > 0.15,
             }
@@ -138,6 +142,11 @@ def rated_by(s: Any) -> dict[str, Any]:
     """Return by whose hand a rating came: mostly nobody says, else Quận ủy or, seldom, another."""
     who = s.one(None, None, None, "QU", "QU", "BTC")
     return {"rated_by_body": who} if who else {}
+
+
+def keyed(s: Any) -> dict[str, str]:
+    """Return what a paper is known by wherever it stands; few, so that batches bring one twice."""
+    return {"issuer": "UBND quận", "symbol": "UBND-VP", "number": s.one("7", "07", "8")}
 
 
 def rating(s: Any) -> Put:

@@ -50,6 +50,7 @@ WITH_SEASON = {
     "scorecard.adjust",
     "cluster.adjust",
     "scorecard.apply-reprimand",
+    "scorecard.reverse-reprimand",
     "scorecard.complete-review",
     "scorecard.request-explanation",
     "scorecard.explain",

@@ -35,7 +35,7 @@ def card_of(known: list[Fact], unit: str) -> Any:  # noqa: C901 — one case per
     """Return a card as the counting facts leave it, each layer beside the others."""
     c = SimpleNamespace(
         stage="EMPTY", closed_from=None, reached=0, sent=0, leaves={}, own={}, review={},
-        meeting={}, council={}, papers=set(), requests={}, explanations={}, moved_at=0,
+        meeting={}, council={}, papers={}, answered=set(), requests={}, explanations={}, moved_at=0,
     )  # fmt: skip
     for f in known:
         if f.get("card") != unit:
@@ -44,17 +44,20 @@ def card_of(known: list[Fact], unit: str) -> Any:  # noqa: C901 — one case per
         if what == "self-scored":
             c.stage, c.sent, c.leaves, c.own = "SUBMITTED", c.sent + 1, f["leaves"], f["lines"]
             # What was moved before was moved on other figures.
-            c.review, c.meeting, c.council, c.papers = {}, {}, {}, set()
+            c.review, c.meeting, c.council, c.papers, c.answered = {}, {}, {}, {}, set()
         elif what in STAGES:
             c.stage = STAGES[what]
-        elif what in {"scored", "adjusted", "reprimand applied"}:
+        elif what in {"scored", "adjusted", "reprimand applied", "reprimand reversed"}:
             where = c.meeting if f["meeting"] else c.review
             where[f["criterion"]] = f["points"]
-            c.papers |= {f["paper"]} if what == "reprimand applied" else set()
+            if what == "reprimand applied":
+                c.papers[f["paper"]] = (f["at"], f["criterion"])
+            c.answered |= {f["withdrawal"]} if what == "reprimand reversed" else set()
         elif what == "determined":
             c.stage, c.closed_from = "VERIFIED", None
             c.council.update(f["lines"])
-            c.papers |= set(f["papers"])
+            c.papers |= dict.fromkeys(f["papers"], (f["at"], next(iter(f["lines"]))))
+            c.answered |= set(f["answers"])
         elif what == "card closed":
             c.stage, c.closed_from = "CLOSED", c.stage
         elif what == "explanation asked":
@@ -238,21 +241,12 @@ def adjust_all(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> lis
     return made
 
 
-def apply_reprimand(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+def apply_reprimand(history: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     unit, criterion = act.path["unit"], act.body["criterion"]
     c, points = card_of(known, unit), Decimal(str(act.body["points"]))
     under_review(c, no)
     batch, code = act.body["batch"], act.body["document"]
-    papers = [p for f in of(known, "batch forwarded", batch=batch) for p in f["papers"]]
-    paper = next((p for p in papers if p["code"] == code), None)
-    if (
-        paper is None
-        or of(known, "paper withdrawn", batch=batch, code=code)
-        or not paper["district"]
-        or unit not in paper["units"]
-        or not STARTS <= paper["date"] <= ENDS
-        or (batch, code) in c.papers
-    ):
+    if not may_move(history, known, c, unit, (batch, code)):
         no(422, "C.3-2")
     leaf = c.leaves.get(criterion)
     if leaf is None:
@@ -271,6 +265,84 @@ def apply_reprimand(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> l
         fact(
             act, "reprimand applied",
             criterion=criterion, points=points, meeting=at_meeting, paper=(batch, code),
+        )
+    ]  # fmt: skip
+
+
+def may_move(history: list[Fact], known: list[Fact], c: Any, unit: str, place: Any) -> bool:
+    """Tell whether a paper may move a unit's points: the district's, of this year, naming the unit,
+    nowhere withdrawn, and not applied before, whatever batch brought it (R-28)."""
+    batch, code = place
+    papers = [p for f in of(known, "batch forwarded", batch=batch) for p in f["papers"]]
+    paper = next((p for p in papers if p["code"] == code), None)
+    return (
+        paper is not None
+        and paper["district"]
+        and unit in paper["units"]
+        and STARTS <= paper["date"] <= ENDS
+        and not any(
+            of(known, "paper withdrawn", batch=b, code=k)
+            for b, k in everywhere(history, known, place)
+            if (b, k) == place or of(known, "batch forwarded", batch=b)
+        )
+        and not c.papers.keys() & set(everywhere(history, known, place))
+    )
+
+
+def everywhere(history: list[Fact], known: list[Fact], place: Any) -> list[Any]:
+    """Return every place of a paper: (batch, code), this one first.
+
+    Same issuer, number, symbol and year are the same paper. A batch entered in error is remembered.
+    """
+    brought = {
+        f["batch"]: f for f in [*of(history, "batch forwarded"), *of(known, "batch forwarded")]
+    }
+    papers = {(b, p["code"]): p["key"] for b, f in brought.items() for p in f["papers"]}
+    key = papers.get(place)
+    return [place, *(at for at, k in papers.items() if key and k == key and at != place)]
+
+
+def withdrawn_at(history: list[Fact], known: list[Fact], position: int) -> Any:
+    """Return the places of the paper whose withdrawal stands at a position, and where it was ever
+    withdrawn; None when none stands there."""
+    found = [f for f in of(known, "paper withdrawn") if f["at"] == position]
+    if not found or not of(known, "batch forwarded", batch=found[0]["batch"]):
+        return None
+    places = everywhere(history, known, (found[0]["batch"], found[0]["code"]))
+    ever = [f["at"] for f in of(history, "paper withdrawn") if (f["batch"], f["code"]) in places]
+    return places, ever
+
+
+def may_answer(history: list[Fact], known: list[Fact], c: Any, position: int) -> Any:
+    """Return the criterion that a withdrawn paper moved; None when there is nothing to answer."""
+    withdrawn = withdrawn_at(history, known, position)
+    if withdrawn is None or c.answered & set(withdrawn[1]):
+        return None
+    applied = [c.papers[place] for place in withdrawn[0] if place in c.papers]
+    return min(applied)[1] if applied else None
+
+
+def reverse(history: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    c, points = card_of(known, act.path["unit"]), Decimal(str(act.body["points"]))
+    under_review(c, no)
+    criterion = may_answer(history, known, c, act.body["withdrawal"])
+    if not act.body.get("reason"):
+        no(422, "C.3-2")
+    if criterion is None:
+        no(422, "C.3-2")
+        return []
+    seen, standing = Decimal(str(act.body["seen"])), point(c, criterion, "AGREED")
+    if standing != seen:
+        no(409)
+    if not in_range(c.leaves[criterion], points):
+        no(422, "B.I")
+    if points < seen:
+        no(422, "C.3-2")
+    told = {"points": points, "meeting": criterion in c.meeting}
+    return [
+        fact(
+            act, "reprimand reversed",
+            criterion=criterion, withdrawal=act.body["withdrawal"], **told,
         )
     ]  # fmt: skip
 
@@ -358,6 +430,7 @@ RULES = {
     "scorecard.adjust": adjust,
     "cluster.adjust": adjust_all,
     "scorecard.apply-reprimand": apply_reprimand,
+    "scorecard.reverse-reprimand": reverse,
     "scorecard.complete-review": complete,
     "cluster.notify-results": notify,
     "scorecard.request-explanation": ask,

@@ -3,7 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from tests.season.oracle_cards import LOCKED, card_of, fact, in_range, point
+from tests.season.oracle_cards import (
+    LOCKED,
+    card_of,
+    everywhere,
+    fact,
+    in_range,
+    may_answer,
+    may_move,
+    point,
+)
 from tests.season.oracle_facts import Fact, of
 
 
@@ -33,7 +42,7 @@ def council_lines(c: Any, lines: list[tuple[str, Any, Any]], no: Any) -> dict[st
     return found
 
 
-def determine(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+def determine(history: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     c = card_of(known, act.path["unit"])
     told = [(ln["criterion"], ln["points"], ln.get("seen")) for ln in act.body["lines"]]
     lines = council_lines(c, told, no)
@@ -41,7 +50,18 @@ def determine(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fa
         no(422)
     if not act.body.get("document") or not act.body.get("reason"):
         no(422, "B.II.3")
-    return [fact(act, "determined", lines=lines, papers=[])]
+    papers = [(p["batch"], p["document"]) for p in act.body.get("reprimands", ())]
+    answers = list(act.body.get("withdrawals", ()))
+    if not all(may_move(history, known, c, act.path["unit"], p) for p in papers):
+        no(422, "C.3-2")
+    cited = [at for p in papers for at in everywhere(history, known, p)]
+    if len(set(cited)) < len(cited):
+        no(422, "C.3-2")  # one paper, cited twice
+    if len(set(answers)) < len(answers):
+        no(422)
+    if not all(may_answer(history, known, c, w) for w in answers):
+        no(422, "C.3-2")
+    return [fact(act, "determined", lines=lines, papers=papers, answers=answers)]
 
 
 def heirs(known: list[Fact], unit: str) -> set[str]:

@@ -154,7 +154,11 @@ def decide(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
         if not b.get("document") or not b.get("reasons"):
             no(422, "B.II.3")
         lines = council_lines(c, mine, no)
-        made.append(on_card(act, "determined", unit=unit, lines=lines, papers=[], by_dispute=code))
+        made.append(
+            on_card(
+                act, "determined", unit=unit, lines=lines, papers=[], answers=[], by_dispute=code
+            )
+        )
     return made
 
 

@@ -23,14 +23,28 @@ def forward(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[F
             no(422, "C.3-2")
     if len({p["code"] for p in papers}) < len(papers):
         no(422, "C.3-2")
+    keys = [key for p in papers if (key := key_of(p["document"]))]
+    if len(set(keys)) < len(keys):
+        no(422, "C.3-2")
     told = [
         {
             "code": p["code"], "units": p["units"], "date": p["document"].get("date"),
-            "district": p.get("issued_by_district", True),
+            "district": p.get("issued_by_district", True), "key": key_of(p["document"]),
         }
         for p in papers
     ]  # fmt: skip
     return [fact(f"reprimand/{SEASON}/{batch}", "batch forwarded", batch=batch, papers=told)]
+
+
+def key_of(document: dict[str, Any]) -> Any:
+    """Return what makes two references the same paper: number and symbol are unique per issuer and
+    year (NĐ 30/2020 Đ.15.1)."""
+    if not all(document.get(k) for k in ("issuer", "number", "symbol", "date")):
+        return None
+    return (
+        document["issuer"], document["symbol"], document["number"].lstrip("0"),
+        document["date"].year,
+    )  # fmt: skip
 
 
 def withdraw(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:

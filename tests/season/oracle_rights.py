@@ -108,6 +108,7 @@ WHO: dict[str, list[Any]] = {
     "scorecard.adjust": COOPERATION,
     "cluster.adjust": COOPERATION,
     "scorecard.apply-reprimand": COOPERATION,
+    "scorecard.reverse-reprimand": COOPERATION,
     "scorecard.complete-review": COOPERATION,
     "cluster.notify-results": COOPERATION,
     "scorecard.request-explanation": COOPERATION,

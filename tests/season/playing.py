@@ -103,6 +103,7 @@ LAYER = {
     "verified": "COUNCIL",
     "determined": "COUNCIL",
 }
+MOVED = {"adjusted", "reprimand applied", "reprimand reversed"}
 JUDGED = {"nominated", "proposed", "award decided"}
 
 
@@ -110,7 +111,7 @@ def recorded(facts: Any, fact: Fact) -> Any:  # noqa: PLR0911 — one return for
     """Return the result an event was recorded with: a total, a quorum, a verdict and whether it is
     against the rules."""
     what = fact["what"]
-    if what in LAYER or what == "adjusted":
+    if what in LAYER or what in MOVED:
         return facts.total
     if what == "meeting held":
         return facts.quorate
@@ -131,7 +132,7 @@ def recorded(facts: Any, fact: Fact) -> Any:  # noqa: PLR0911 — one return for
 def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: PLR0911 — likewise
     """Return the same as the oracle counts it, with the fact and all before it."""
     what, upto = fact["what"], fact["at"]
-    if what in LAYER or what == "adjusted":
+    if what in LAYER or what in MOVED:
         layer = LAYER.get(what) or ("AGREED" if fact["meeting"] else "REVIEW")
         return total(card_of(counting(history, upto), fact["card"]), layer)
     if what == "meeting held":
