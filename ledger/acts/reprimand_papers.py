@@ -77,7 +77,7 @@ def withdrawal_of(desk: Desk, position: int, field: str) -> Withdrawn:
         if not isinstance(facts := event.facts, ReprimandDocumentWithdrawn):
             continue
         batch = desk.state(ReprimandBatch, event.stream)
-        if batch.withdrawn.get(facts.code) == position:
+        if batch.position and batch.withdrawn.get(facts.code) == position:
             own = (event.stream, facts.code)
             others = places_of(batches_known(desk, event.stream), facts.withdrawn)
             places = (own, *(p for p in others if p != own))

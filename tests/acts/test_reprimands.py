@@ -378,7 +378,9 @@ def test_after_the_lock_the_council_gives_back_citing_the_withdrawal(office):
 
 
 @pytest.mark.clause("C.3-2")
-@pytest.mark.parametrize("act", ["the batch", "a position beyond", "one declared in error"])
+@pytest.mark.parametrize(
+    "act", ["the batch", "a position beyond", "one declared in error", "its batch in error"]
+)
 def test_what_is_answered_is_a_withdrawal_that_stands(office, act):
     brought = forward(office, "2024-11", paper()).position
     office.reviewing(A)
@@ -386,6 +388,8 @@ def test_what_is_answered_is_a_withdrawal_that_stands(office, act):
     withdrawal = withdraw(office)
     if act == "one declared in error":
         office.put("event.declare-error", STANDING, position=withdrawal, reason="ghi nhầm")
+    if act == "its batch in error":
+        office.put("event.declare-error", STANDING, position=brought, reason="ghi nhầm")
     at = {"the batch": brought, "a position beyond": 9_999}.get(act, withdrawal)
     refused = office.refused(
         Refused, "scorecard.reverse-reprimand", HEAD, withdrawal=at, points="0", seen="-5",
