@@ -9,6 +9,7 @@ the season's last day.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.acts.act import Desk
@@ -36,20 +37,24 @@ class Recomputed:
     reliance: dict[str, int] = field(default_factory=dict)
 
 
-class _Set(NamedTuple):
+class Compared(NamedTuple):
     """The cards under one criteria set, and the units that are compared in it."""
 
     cards: dict[str, Scorecard]
-    compared: frozenset[str]
+    units: frozenset[str]
 
     def achieved(self) -> dict[str, dict[str, Achieved]]:
         """Return, by criterion and unit, what those compared achieved."""
         found: dict[str, dict[str, Achieved]] = {}
         for unit, card in self.cards.items():
-            if unit in self.compared:
+            if unit in self.units:
                 for criterion, standing in card.achieved().items():
                     found.setdefault(criterion, {})[unit] = standing
         return found
+
+    def others_of(self, unit: str) -> dict[str, Others]:
+        """Return, by criterion, what those compared achieved but for one unit."""
+        return _without(self.achieved(), unit)
 
 
 def others_of(
@@ -58,7 +63,7 @@ def others_of(
     """Return what the other units achieved by criterion, and the versions that says so."""
     histories, reliance = _known(desk, season, criteria)
     of_set = _set(criteria, histories, _season(desk, season))
-    return _without(of_set.achieved(), unit), reliance
+    return of_set.others_of(unit), reliance
 
 
 def recomputations(
@@ -106,7 +111,7 @@ def _recompute(
     was = _set(criteria, histories, year).achieved()
     will_be = _set(criteria, _with(histories, made), year)
     achieved = will_be.achieved()
-    for unit in sorted(will_be.compared & will_be.cards.keys()):
+    for unit in sorted(will_be.units & will_be.cards.keys()):
         card = will_be.cards[unit]
         decisions: list[Decision] = []
         for due in card.recomputed(_without(achieved, unit)):
@@ -116,14 +121,14 @@ def _recompute(
                 if was.get(due.criterion, {}).get(other)
                 != achieved.get(due.criterion, {}).get(other)
             }
-            decisions.append(_decision(card, due, *_cause(made, moved, unit)))
+            decisions.append(decision(card, due, *_cause(made, moved, unit)))
             card = card.with_recomputed(due)
         if decisions:
             found.acts.append(Act(Scorecard, card.stream, _decided(decisions)))
             found.cards.append((season, unit))
 
 
-def _decision(card: Scorecard, due: Due, nth: int, moved_by: str | None) -> Decision:
+def decision(card: Scorecard, due: Due, nth: int, moved_by: str | None) -> Decision:
     """Return the event, because of the nth of the act; its position is known once recorded."""
     made = card.flag_recomputation if card.stage in LOCKED else card.recompute
     return lambda first: made(due, because_of=first + nth, moved_by=moved_by)
@@ -160,14 +165,19 @@ def _known(desk: Desk, season: str, criteria: str) -> tuple[dict[str, Any], dict
     return dict(histories), _versions(histories)
 
 
-def _set(criteria: str, histories: Histories, year: Season) -> _Set:
+def _set(criteria: str, histories: Histories, year: Season) -> Compared:
     stream = f"cluster/{criteria.split('/')[2]}"
     cluster = Cluster.folded(stream, histories[stream])
-    folded = (Scorecard.folded(s, h) for s, h in histories.items() if s != stream and h)
-    cards = {card.code(2): card for card in folded if card.criteria == criteria}
-    last = year.ends_on
-    compared = frozenset(b.what for b in cluster.members if last is None or b.covers(last))
-    return _Set(cards, compared)
+    folded = [Scorecard.folded(s, h) for s, h in histories.items() if s != stream and h]
+    return compared(criteria, folded, cluster, year.ends_on)
+
+
+def compared(
+    criteria: str, cards: Iterable[Scorecard], cluster: Cluster, last: date | None
+) -> Compared:
+    """Return the cards under a criteria set and the units compared: members on the last day."""
+    members = frozenset(b.what for b in cluster.members if last is None or b.covers(last))
+    return Compared({c.code(2): c for c in cards if c.criteria == criteria}, members)
 
 
 def _without(achieved: Mapping[str, Mapping[str, Achieved]], unit: str) -> dict[str, Others]:

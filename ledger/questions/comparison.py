@@ -12,6 +12,7 @@ from ledger.events import standing
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, Moment, told
 from ledger.refusals import Unknown
+from ledger.rulebook.notation import notation
 from ledger.values import Value, viet
 
 LAST_VERSION = 100_000
@@ -170,5 +171,5 @@ def _said(criterion: Criterion, name: str) -> str:
     if name == "max":
         return viet(value)
     if name == "rule":
-        return value.kind if value else "—"
+        return f"«{notation(value)}»" if value else "—"
     return f"«{value}»" if value else "—"

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple, TypeVar
 from ledger.actors import CITY
 from ledger.acts.policy import TABLE
 from ledger.events import AnyRecorded, Event, State, standing
+from ledger.journal.journal import Decided
 from ledger.projections.directory import Membership
 from ledger.refusals import Refused, Unknown
+from ledger.rulebook.notation import is_rule, notation
 from ledger.rulebook.regulation import Regulation, regulation
 from ledger.season_files.faults import Fault, shown
 from ledger.season_files.files import SEASON, SeasonFiles
@@ -136,7 +138,7 @@ class Check:
     def fault(self, at: At, says: str, accepts: str | None = None) -> None:
         """Note a fault, with what was found in the cell."""
         found = at.row[at.column]
-        told = None if found is None else str(found)
+        told = None if found is None else notation(found) if is_rule(found) else str(found)
         fault = Fault(at.table.file, at.row.line, at.column, says, told, accepts)
         self.faults.append(fault)
 
@@ -175,7 +177,7 @@ class Check:
         at: At,
         kind: type[S],
         stream: str,
-        decision: Callable[[S], Event],
+        decision: Callable[[S], Decided],
         *,
         on: date,
         behalf: str | None = None,

@@ -4,16 +4,18 @@ Each must be a tree whose sums are right (B.I); a table whose sums are wrong sti
 units are scored on. Issuing is in `ledger.season_files.issues`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger.rulebook.formulas import SCALE, rule_problems
 from ledger.rulebook.leaf import Leaf
 from ledger.rulebook.scale import CriterionRow, scale_problems
 from ledger.season_files.check import At, Check, some
 from ledger.season_files.groups import Group, check_groups, group_of, stream_of, tables_of
 from ledger.season_files.issues import bonus_inside, issue
 from ledger.season_files.members import cluster_stands
+from ledger.season_files.rules import of_type
 from ledger.season_files.tables import Row
 
 ROLES = frozenset({"SELF", "HEAD", "STANDING_BODY"})
@@ -60,7 +62,7 @@ def check_criteria(check: Check) -> dict[Group, Tabled]:
 
 
 def _rows_sound(check: Check, rows: Sequence[Row]) -> bool:
-    """Tell whether who scores is told where it must be; note where it is not."""
+    """Tell whether who scores is told where it must be, and each rule can be; note what not."""
     before = len(check.faults)
     table = check.files.criteria
     for row in rows:
@@ -72,7 +74,22 @@ def _rows_sound(check: Check, rows: Sequence[Row]) -> bool:
         if row["scored_by"] not in {None, *ROLES, *check.known.bodies}:
             says = "không phải là cơ quan có trong sổ cái"
             check.fault(At(table, row, "scored_by"), says, _scorers(check))
+        for says in _rule_problems(row):
+            check.fault(At(table, row, "rule"), says)
     return len(check.faults) == before
+
+
+def _rule_problems(row: Row) -> Iterator[str]:
+    """Yield what keeps a row from having its rule, as far as its cells can be read (B.I)."""
+    rule = of_type(row["rule"], row["type"])
+    if rule is None or not row.reads("code", "type", "max"):
+        return
+    if row["type"] is None:
+        yield "không ghi cho mục không có loại"
+        return
+    if row["max"] is not None:
+        for says in rule_problems(row["code"], row["type"], row["max"], rule):
+            yield f"{says} (điều khoản {SCALE})"
 
 
 def _adds_up(check: Check, rows: Sequence[Row]) -> bool:
@@ -106,7 +123,9 @@ def _leaves(rows: Sequence[Row]) -> dict[str, Leaf | None]:
         code, most = row["code"], row["max"]
         if code is None or (code in parents and row["type"] is None):
             continue
-        known = row.reads("type", "max", "parent") and row["type"] and code not in parents
-        leaf = known and most is not None and most > 0
-        found[code] = Leaf(row["type"], most, row["scored_by"] or "SELF") if leaf else None
+        known = row.reads("type", "max", "parent", "rule") and row["type"] and code not in parents
+        leaf = known and most is not None and most > 0 and not any(_rule_problems(row))
+        rule = of_type(row["rule"], row["type"])
+        scorer = row["scored_by"] or "SELF"
+        found[code] = Leaf(row["type"], most, scorer, rule=rule) if leaf else None
     return found

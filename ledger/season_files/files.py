@@ -16,17 +16,9 @@ from typing import Any, get_args
 
 from ledger.aggregates.criteria_events import LeafType, Treatment
 from ledger.aggregates.unit import UnitKind
-from ledger.season_files.cells import (
-    DAY,
-    BadCell,
-    a_choice,
-    a_code,
-    a_day,
-    a_text,
-    measured,
-    points,
-)
+from ledger.season_files.cells import DAY, BadCell, a_choice, a_code, a_day, a_text, points
 from ledger.season_files.faults import Fault
+from ledger.season_files.rules import a_rule, entered
 from ledger.season_files.tables import Column, Layout, Table, decoded, read
 
 SEASON = "season.toml"
@@ -78,6 +70,7 @@ CRITERIA = Layout(
         Column("type", a_choice(*get_args(LeafType)), blank=True),
         Column("scored_by", a_code, blank=True),
         Column("group", a_code, optional=True, blank=True),
+        Column("rule", a_rule, optional=True, blank=True),
     ),
 )
 SELF_SCORES = Layout(
@@ -85,10 +78,10 @@ SELF_SCORES = Layout(
     (
         Column("unit", a_code),
         Column("code", a_code),
-        Column("points", points),
+        Column("points", points, blank=True),
         Column("evidence", a_text, blank=True),
         Column("note", a_text, blank=True),
-        Column("measured", measured, optional=True, blank=True),
+        Column("measured", entered, optional=True, blank=True),
         Column("on", a_day, optional=True, blank=True),
     ),
 )

@@ -16,8 +16,10 @@ from ledger.aggregates.criteria_events import (
     CriterionMarkedNotApplicable,
 )
 from ledger.events import AnyRecorded, Event, standing
+from ledger.rulebook.notation import notation
 from ledger.season_files.check import At, Check, by_act, by_declaring, some
 from ledger.season_files.groups import Group, Tables, group_of, stream_of
+from ledger.season_files.rules import of_type
 from ledger.season_files.tables import Row
 
 _AGAIN = by_act("criteria.issue", ", cụm, khối trưởng ban hành lần sau, có lý do")
@@ -94,6 +96,7 @@ def _criterion(row: Row) -> Criterion:
         max=row["max"],
         type=row["type"],
         scored_by=row["scored_by"],
+        rule=of_type(row["rule"], row["type"]),
     )
 
 
@@ -155,8 +158,9 @@ def _same_table(check: Check, rows: Sequence[Row], draft: Draft, held: CriteriaS
         if issued is None:
             check.differs(At(table, row, "code"), ", ".join(_codes(latest)), by, _AGAIN)
             continue
-        for column in ("parent", "name", "max", "type", "scored_by"):
-            if (value := getattr(issued, column)) != getattr(criterion, column):
+        told = _cells(criterion)
+        for column, value in _cells(issued).items():
+            if value != told[column]:
                 check.differs(At(table, row, column), value, by, _AGAIN)
     at = At(table, rows[0], "cluster")
     for code, was in recorded.items():
@@ -168,6 +172,13 @@ def _same_table(check: Check, rows: Sequence[Row], draft: Draft, held: CriteriaS
         way = f"tệp xếp theo thứ tự khác; {_AGAIN}"
         check.differs(at, ", ".join(_codes(latest)), by, way)
     return None
+
+
+def _cells(criterion: Criterion) -> dict[str, object]:
+    """Return a criterion as the cells of a row; the rule as files have it."""
+    columns = ("parent", "name", "max", "type", "scored_by")
+    rule = notation(criterion.rule) if criterion.rule else None
+    return {**{column: getattr(criterion, column) for column in columns}, "rule": rule}
 
 
 def _codes(issued: CriteriaSetIssued) -> list[str]:

@@ -13,17 +13,20 @@ from typing import Any, NamedTuple, TypeVar
 
 from ledger.aggregates import KINDS
 from ledger.events import AnyRecorded, Event, State
-from ledger.journal.journal import Act
+from ledger.journal.journal import Act, Decided
 from ledger.refusals import Conflict
 
 S = TypeVar("S", bound=State)
 
 
 class Planned(NamedTuple):
-    """An event to be recorded: in which stream, for which day, on whose behalf."""
+    """An event to be recorded: in which stream, for which day, on whose behalf.
+
+    The nth planned takes the nth position of the load.
+    """
 
     stream: str
-    event: Event
+    event: Decided
     on: date
     behalf: str | None
 
@@ -50,7 +53,7 @@ class Plan:
         self,
         kind: type[S],
         stream: str,
-        decision: Callable[[S], Event],
+        decision: Callable[[S], Decided],
         *,
         on: date,
         behalf: str | None = None,
@@ -58,7 +61,8 @@ class Plan:
         """Plan what a decision returns. Refused: a rule stands against it; nothing was planned."""
         state = self.state(kind, stream)
         event = decision(state)
-        facts: dict[str, Any] = {"stream": stream, "position": 0, "on": on, "facts": event}
+        imagined = event if isinstance(event, Event) else event(1)
+        facts: dict[str, Any] = {"stream": stream, "position": 0, "on": on, "facts": imagined}
         self._states[stream] = state.after(AnyRecorded.model_construct(**facts))
         self.planned.append(Planned(stream, event, on, behalf))
 
@@ -77,11 +81,11 @@ class Plan:
         ]
 
     def _as_planned(
-        self, stream: str, events: Sequence[Event]
-    ) -> Callable[[State], Sequence[Event]]:
+        self, stream: str, events: Sequence[Decided]
+    ) -> Callable[[State], Sequence[Decided]]:
         version = len(self.histories.get(stream, ()))
 
-        def decision(state: State) -> Sequence[Event]:
+        def decision(state: State) -> Sequence[Decided]:
             if state.version != version:
                 raise Conflict(f"{stream} vừa có thay đổi trong lúc kiểm tra tệp; hãy nạp lại")
             return events

@@ -22,6 +22,7 @@ from ledger.journal.mapper import canonical
 from ledger.ledger import Ledger
 from ledger.projections.directory import memberships
 from ledger.season_files.check import CODED, Check, Known
+from ledger.season_files.computing import cards_about, cards_compared
 from ledger.season_files.criteria import check_criteria
 from ledger.season_files.faults import Fault, Faulty
 from ledger.season_files.files import LAYOUTS, SEASON, SeasonFiles, read_files
@@ -40,6 +41,8 @@ _COUNTED = {
     "cluster.leadership-assigned.v1": "nhiệm kỳ trưởng, phó",
     "criteria.set-issued.v1": "bộ tiêu chí",
     "scorecard.self-score-submitted.v1": "phiếu tự chấm",
+    "scorecard.line-recomputed.v1": "dòng điểm tính lại",
+    "scorecard.recomputation-flagged.v1": "dòng điểm đã khóa cần xem lại",
 }
 
 
@@ -107,7 +110,10 @@ def season_load(
     if not acts:
         return Loaded(season, ())
     receipt = ledger.journal.record(
-        acts, under=mandate, content=content, relies_on=_relied_on(check.plan)
+        acts,
+        under=mandate,
+        content=content,
+        relies_on={**cards_compared(check), **_relied_on(check.plan)},
     )
     return Loaded(season, receipt.events, again=receipt.again)
 
@@ -124,7 +130,7 @@ def checked(ledger: Ledger, files: SeasonFiles, on: date) -> Check:
         *(f"{kind}/{code}" for code in (*units, *clusters) for kind in CODED),
     ]
     if season:
-        streams += [f"season/{season}", *(f"scorecard/{season}/{unit}" for unit in units)]
+        streams += [f"season/{season}", *cards_about(ledger, files, units)]
         streams += ledger.journal.streams(f"criteria/{season}/")
     histories = ledger.journal.histories(streams, whole=True)
     check = Check(files, Plan(histories), _known(ledger, units), on)

@@ -1,7 +1,9 @@
 """Scores (điểm tự chấm): the units' self-scores, checked and planned.
 
 A self-score is sent by its unit (B.II.1), on whose behalf it is recorded. A card that the ledger
-holds with the same lines is left alone; one with others is a fault, line by line.
+holds with the same lines is left alone; one with others is a fault, line by line. A criterion with
+a rule is told by what was achieved; points beside it must be those that come out once the whole
+load is planned, as other cards may move them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,14 +15,18 @@ from ledger.aggregates.scorecard import Scorecard, Stage
 from ledger.aggregates.scorecard_events import Line, LineNote, SelfScored, SelfScoreSubmitted
 from ledger.events import AnyRecorded
 from ledger.refusals import Refused
+from ledger.rulebook.formulas import SCALE, Lookup, Measured, PassFail
 from ledger.rulebook.leaf import Leaf
+from ledger.season_files.cells import MEASURED
 from ledger.season_files.check import At, Check, by_act, by_declaring, some, with_clause
+from ledger.season_files.computing import compared_in, recompute
 from ledger.season_files.criteria import Tabled
 from ledger.season_files.files import WHOLE_CLUSTER
 from ledger.season_files.groups import Group, group_of
 from ledger.season_files.members import cluster_stands, in_file
+from ledger.season_files.rules import is_measure
 from ledger.season_files.tables import Row
-from ledger.values import DocumentRef
+from ledger.values import DocumentRef, viet
 
 
 def check_self_scores(check: Check, tables: Mapping[Group, Tabled]) -> None:
@@ -44,6 +50,8 @@ def check_self_scores(check: Check, tables: Mapping[Group, Tabled]) -> None:
             _card(check, unit, rows, on, tables[home])
         else:
             _no_table(check, at, home, tables)
+    for unit, rows in of_unit.items():
+        _computed_points(check, unit, rows)
 
 
 def _no_table(check: Check, at: At, home: Group, tables: Mapping[Group, Tabled]) -> None:
@@ -127,11 +135,31 @@ def _line(check: Check, row: Row, leaves: Mapping[str, Leaf | None], tabled: Tab
     elif code not in leaves:
         says = "không phải là tiêu chí chấm điểm của đơn vị này"
         check.fault(At(table, row, "code"), says, some(set(leaves)))
-    elif points is not None and (leaf := leaves[code]) is not None:
-        try:
-            leaf.check(code, points)
-        except Refused as refused:
-            check.fault(At(table, row, "points"), with_clause(refused))
+    elif (leaf := leaves[code]) is not None and leaf.rule is not None:
+        _achieved(check, row, leaf)
+    elif leaf is not None:
+        if points is None and row.reads("points"):
+            check.fault(At(table, row, "points"), "để trống")
+        if row["measured"] is not None and not is_measure(row["measured"]):
+            says = "không phải là số; chỉ tiêu chí tra bảng hoặc đạt, không đạt mới ghi mức"
+            check.fault(At(table, row, "measured"), says, MEASURED)
+        if points is not None:
+            try:
+                leaf.check(code, points)
+            except Refused as refused:
+                check.fault(At(table, row, "points"), with_clause(refused))
+
+
+def _achieved(check: Check, row: Row, leaf: Leaf) -> None:
+    """Check what was achieved on a criterion with a rule; its points only where it stands alone."""
+    if not row.reads("unit", "measured"):
+        return
+    points = None if leaf.compares else row["points"]
+    try:
+        leaf.settled(row["code"], points, Measured(row["unit"], row["measured"]))
+    except Refused as refused:
+        column = "points" if refused.field == "points" else "measured"
+        check.fault(At(check.files.self_scores, row, column), with_clause(refused))
 
 
 def _missing(check: Check, at: At, codes: Sequence[str], *, whole: bool) -> None:
@@ -148,31 +176,62 @@ def _missing(check: Check, at: At, codes: Sequence[str], *, whole: bool) -> None
 
 def _submit(check: Check, unit: str, rows: Sequence[Row], on: date, criteria: CriteriaSet) -> None:
     table, stream = check.files.self_scores, f"scorecard/{check.season}/{unit}"
-    lines = [
-        SelfScored(
-            criterion=row["code"],
-            points=row["points"],
-            measured=row["measured"],
-            evidence=_papers(row["evidence"]),
-        )
-        for row in rows
-    ]
+    leaves = criteria.leaves(unit)
+    lines = [_scored(row, leaves[row["code"]]) for row in rows]
+    compares = any(leaf.compares for leaf in leaves.values())
+    others = compared_in(check, criteria.stream).others_of(unit) if compares else {}
     notes = [LineNote(criterion=row["code"], note=row["note"]) for row in rows if row["note"]]
-    check.put(
+    sent = check.put(
         At(table, rows[0], "unit"),
         Scorecard,
         stream,
         lambda card: card.submit(
             lines,
-            criteria.leaves(unit),
+            leaves,
             criteria=criteria.stream,
             criteria_version=criteria.latest,
             rescaling=criteria.rescaling(unit),
+            others=others,
             notes=notes,
         ),
         on=on,
         behalf=unit,
     )
+    if sent and compares:
+        recompute(check, criteria.stream, unit, on)
+
+
+def _scored(row: Row, leaf: Leaf) -> SelfScored:
+    """Return a line as the unit gives it; points that others may move are left to the rule."""
+    by_key = isinstance(leaf.rule, Lookup | PassFail)
+    told = {
+        "criterion": row["code"],
+        "points": None if leaf.compares else row["points"],
+        "key" if by_key else "measured": row["measured"],
+        "evidence": _papers(row["evidence"]),
+    }
+    return SelfScored.model_validate({k: v for k, v in told.items() if v is not None})
+
+
+def _computed_points(check: Check, unit: str, rows: Sequence[Row]) -> None:
+    """Note points of lines set against other cards that are not what comes out of the load (B.I).
+
+    Those the unit sent before other cards moved them are right as well.
+    """
+    card = check.plan.state(Scorecard, f"scorecard/{check.season}/{unit}")
+    sent = check.recorded(card.stream, SelfScoreSubmitted)
+    lines = _lines(sent) if sent else {}
+    for row in rows:
+        code, points = row["code"], row["points"]
+        leaf = card.leaves.get(code)
+        same = _alike(row["measured"], card.entered.get(code))
+        if points is None or leaf is None or not leaf.compares or not same:
+            continue
+        first = lines[code].points if code in lines else None
+        if points not in {first, card.own[code]}:
+            says = f"theo cách tính của bộ tiêu chí là {viet(card.own[code])} điểm; ghi đúng số "
+            says += f"này hoặc để trống (điều khoản {SCALE})"
+            check.fault(At(check.files.self_scores, row, "points"), says)
 
 
 def _papers(evidence: str | None) -> tuple[DocumentRef, ...]:
@@ -189,9 +248,10 @@ def _is_sent(check: Check, card: Scorecard, rows: Sequence[Row]) -> bool:
     sent = check.recorded(card.stream, SelfScoreSubmitted)
     if sent is None or not card.own:
         return False
-    given = {row["code"]: row["points"] for row in rows}
     lines = _lines(sent)
-    return card.own == given and not any(_other(row, lines.get(row["code"]), sent) for row in rows)
+    return card.own.keys() == {row["code"] for row in rows} and not any(
+        _other(row, lines.get(row["code"]), sent) for row in rows
+    )
 
 
 def _same_card(check: Check, card: Scorecard, rows: Sequence[Row], on: date) -> None:
@@ -213,6 +273,10 @@ def _same_card(check: Check, card: Scorecard, rows: Sequence[Row], on: date) -> 
         check.season_differs("self_scored_on", sent.on, sent, way)
 
 
+def _compares(line: Line) -> bool:
+    return Leaf(line.type, line.max, line.scored_by, rule=line.rule).compares
+
+
 def _lines(sent: AnyRecorded) -> dict[str, Line]:
     return {line.criterion: line for line in sent.facts.lines}
 
@@ -220,16 +284,19 @@ def _lines(sent: AnyRecorded) -> dict[str, Line]:
 def _other(row: Row, line: Line | None, sent: AnyRecorded) -> dict[str, object]:
     """Return the columns in which a row says other than a line, with what the line says.
 
-    A column that the file does not have says nothing; neither does a note that was erased.
+    A column that the file does not have says nothing; neither does a note that was erased, nor
+    points left out where a rule computes them or other cards move them.
     """
     if line is None:
         return {"points": None} if row["code"] is not None else {}
     notes = {note.criterion: note.note for note in sent.facts.notes}
     held: dict[str, object] = {
         "points": line.points,
-        "measured": line.measured,
+        "measured": line.key or line.measured,
         "evidence": " | ".join(paper.printed for paper in line.evidence) or None,
     }
+    if line.rule is not None and (row["points"] is None or _compares(line)):
+        del held["points"]
     if not sent.erased:
         held["note"] = notes.get(line.criterion)
     told = {column: row[column] for column in held}

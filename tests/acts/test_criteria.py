@@ -152,6 +152,7 @@ def test_two_versions_are_compared_criterion_by_criterion(office):
     }  # fmt: skip
     assert [f.field for f in told["I.1"].fields] == ["name", "rule"]
     assert told["I.1"].fields[1].after["formula"] == "LINEAR_CAPPED"
+    assert told["I.1"].says.endswith("cách tính — → «target 100»")
     assert told["I.2"].says == "điểm tối đa 125,00 → 100,00"
     assert "người chấm «SELF» → «HEAD»" in told["II.4"].says
     assert "mục «II» → —" in told["II.4"].says
