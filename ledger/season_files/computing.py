@@ -10,6 +10,7 @@ from functools import partial
 
 from ledger.acts.recomputing import Compared, compared, decision
 from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.cluster_events import MemberAdmitted
 from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.scorecard import Scorecard
 from ledger.journal.journal import Decided
@@ -31,12 +32,25 @@ def compared_in(check: Check, criteria: str) -> Compared:
 
 def recompute(check: Check, criteria: str, unit: str, on: date) -> None:
     """Plan what the card planned last moves on the other cards."""
-    nth = len(check.plan.planned) - 1
+    _recompute(check, criteria, unit, on, len(check.plan.planned) - 1)
+
+
+def recompute_joined(check: Check) -> None:
+    """Plan what units move that join a cluster again under whose criteria they have a card."""
+    for nth, (stream, event, _, _) in enumerate(tuple(check.plan.planned)):
+        if isinstance(event, MemberAdmitted):
+            card = check.plan.state(Scorecard, f"scorecard/{check.season}/{event.unit}")
+            if card.compares and card.criteria.split("/")[2] == stream.split("/")[1]:
+                _recompute(check, card.criteria, event.unit, check.on, nth)
+
+
+def _recompute(check: Check, criteria: str, unit: str, on: date, nth: int) -> None:
+    """Plan the lines that are another figure now, because of the nth planned, which is a unit's."""
     together = compared_in(check, criteria)
-    for other in sorted((together.units & together.cards.keys()) - {unit}):
-        card = together.cards[other]
-        for due in card.recomputed(together.others_of(other)):
-            made = decision(card, due, nth, unit)
+    for one in sorted(together.units & together.cards.keys()):
+        card = together.cards[one]
+        for due in card.recomputed(together.others_of(one)):
+            made = decision(card, due, nth, None if one == unit else unit)
             check.plan.put(Scorecard, card.stream, partial(_made, made), on=on)
             card = check.plan.state(Scorecard, card.stream)
 

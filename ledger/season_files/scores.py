@@ -19,7 +19,7 @@ from ledger.rulebook.formulas import SCALE, Lookup, Measured, PassFail
 from ledger.rulebook.leaf import Leaf
 from ledger.season_files.cells import MEASURED
 from ledger.season_files.check import At, Check, by_act, by_declaring, some, with_clause
-from ledger.season_files.computing import compared_in, recompute
+from ledger.season_files.computing import compared_in, recompute, recompute_joined
 from ledger.season_files.criteria import Tabled
 from ledger.season_files.files import WHOLE_CLUSTER
 from ledger.season_files.groups import Group, group_of
@@ -31,6 +31,7 @@ from ledger.values import DocumentRef, viet
 
 def check_self_scores(check: Check, tables: Mapping[Group, Tabled]) -> None:
     """Send the self-scores that the ledger does not hold, each unit's whole card at once."""
+    recompute_joined(check)
     table, units = check.files.self_scores, check.files.units
     codes = {row["unit"] for row in units.rows}
     of_unit: dict[str, list[Row]] = {}

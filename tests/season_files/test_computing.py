@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 
 from ledger.actors import Actor, Role
+from ledger.acts.act import ACTIONS, put
+from ledger.aggregates.body import Body, BodyKind
 from ledger.aggregates.scorecard import Scorecard
-from ledger.aggregates.scorecard_recomputation import LineRecomputed
+from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.journal.journal import Mandate
 from ledger.refusals import Conflict
 from ledger.rulebook.notation import notation
@@ -182,6 +184,51 @@ def test_cards_are_moved_that_the_files_do_not_speak_of(founded, directory):
     )  # fmt: skip
     assert [r.stream for r in later.events] == ["scorecard/2024/PX02", "scorecard/2024/PX01"]
     assert own(founded, "PX01")["I.1"] == Decimal("375.00")
+
+
+def test_a_unit_that_joins_again_by_the_files_is_compared_again(founded, directory):
+    load(founded, directory, self_scores=SELF_SCORES + PX02)
+    founded.journal.decide(
+        Body,
+        "body/UBTP",
+        lambda b: b.register("UBND Thành phố", kind=BodyKind.CITY, from_day=date(2024, 1, 1)),
+        under=Mandate(by=OFFICER, on=ON),
+    )
+    put(
+        founded.ledger, "cluster.leave", {"cluster": "C1"},
+        ACTIONS["cluster.leave"].body(
+            on=ON, on_behalf_of="UBTP", unit="PX02", to_day=date(2024, 10, 31), document={"printed": "Quyết định 9"},
+        ),
+        by=OFFICER,
+    )  # fmt: skip
+    assert own(founded, "PX01")["I.1"] == Decimal("500.00")
+    ended = office.UNITS.replace("02,C1,2024-01-01,", "02,C1,2024-01-01,2024-10-31")
+    again = load(
+        founded, directory, units=ended + "PX02,UBND phường Mẫu 02,C1,2024-11-15,,\n",
+        self_scores=SELF_SCORES + PX02,
+    )  # fmt: skip
+    admitted, moved = again.events
+    assert own(founded, "PX01")["I.1"] == Decimal("375.00")
+    assert (moved.stream, moved.causation) == ("scorecard/2024/PX01", admitted.position)
+    assert moved.facts.moved_by == "PX02"
+
+
+def test_a_locked_card_is_flagged_by_a_load_and_stays_as_it_was(founded, directory):
+    load(founded, directory)
+    head = Mandate(by=Actor(person="p-ct", body="PX01", role=Role.HEAD), on=ON)
+    for decision in (
+        lambda c: c.open_review(),
+        lambda c: c.complete_review(),
+        lambda c: c.agree(meeting="HOP-1", quorate=True),
+    ):
+        founded.journal.decide(Scorecard, "scorecard/2024/PX01", decision, under=head)
+    later = load(founded, directory, self_scores=SELF_SCORES + PX02)
+    flagged = later.events[-1]
+    assert isinstance(flagged.facts, RecomputationFlagged)
+    assert flagged.causation == later.events[0].position
+    assert flagged.facts.computed.points == Decimal("375.00")
+    assert own(founded, "PX01")["I.1"] == Decimal("500.00")
+    assert "1 phiếu tự chấm, 1 dòng điểm đã khóa cần xem lại (" in later.words()
 
 
 def test_a_card_that_moves_meanwhile_is_found_under_the_lock(founded, directory, monkeypatch):
