@@ -2,7 +2,7 @@
 
 from ledger.actors import Role
 from ledger.acts.act import Desk, act
-from ledger.acts.rights import DEPUTY, HEAD, MEMBER, STANDING_BODY
+from ledger.acts.rights import HEAD, MEMBER, STANDING_BODY
 from ledger.aggregates.calendar_feed import CalendarFeed, SecretHash
 from ledger.journal.journal import Receipt
 from ledger.refusals import NotAllowed
@@ -16,7 +16,7 @@ OF_CLUSTER = "seasons/{season}/clusters/{cluster}"
     "calendar.issue-address",
     OF_CLUSTER + "/calendar-addresses",
     says="Cấp địa chỉ bí mật để theo dõi lịch nghĩa vụ",
-    may=(HEAD, DEPUTY, MEMBER, STANDING_BODY),
+    may=(HEAD, MEMBER, STANDING_BODY),
     stream=FEED,
 )
 def issue_address(
@@ -39,7 +39,7 @@ def issue_address(
     "calendar.revoke-address",
     OF_CLUSTER + "/calendar-address-revocations",
     says="Thu hồi địa chỉ bí mật của lịch nghĩa vụ",
-    may=(HEAD, DEPUTY, MEMBER, STANDING_BODY),
+    may=(HEAD, MEMBER, STANDING_BODY),
     stream=FEED,
 )
 def revoke_address(

@@ -65,6 +65,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "body.reorganise": (TP, S),
     "body.register": (S,),
     "body.rename": (S,),
+    "calendar.issue-address": (H, M, S),
+    "calendar.revoke-address": (H, M, S),
     "cluster.adjust": (H, D),
     "cluster.admit": (TP, S),
     "cluster.agree-scores": (H, D),

@@ -174,8 +174,9 @@ def test_without_what_was_disputed_there_is_no_disagreement_and_nothing_of_it(of
     told = supposed(office, lowered)
     assert followed(told) == [
         ("dispute.disagreement-raised", lowered),
-        ("dispute.disagreement-escalated", decision - 2),
-        ("dispute.council-decision-issued", decision - 1),
+        ("dispute.disagreement-escalated", decision - 3),
+        ("dispute.hearing-file-frozen", decision - 2),
+        ("dispute.council-decision-issued", decision - 2),
         ("scorecard.council-score-determined", decision),
     ]
     assert figures(told) == (Decimal("943.50"), Decimal("945.50"))
@@ -196,6 +197,7 @@ def test_a_disagreement_that_names_no_event_stays_and_rests_on_the_figure(office
     total = "dựa trên tổng điểm 942,50, theo giả định thì là 947,50"
     assert kept(told) == {
         "dispute.disagreement-raised": why,
+        "dispute.hearing-file-frozen": f"dựa vào sự kiện số {lowered}",
         "scorecard.council-score-determined": why,
         "scorecard.review-completed": total,
         "scorecard.scores-agreed": total,
@@ -225,10 +227,12 @@ def test_without_the_reopening_its_round_is_not_and_the_first_decision_stands(of
     reopened = office.stand.journal.head()[0]
     second = decided(office, "73", "74")
     told = supposed(office, reopened)
-    assert [c.because_of for c in told.consequences] == [reopened, second - 1, second]
+    assert [c.because_of for c in told.consequences] == [
+        reopened, second - 2, second - 2, second,
+    ]  # fmt: skip
     assert figures(told) == (Decimal("946.50"), Decimal("945.50"))
     assert [c.position for c in supposed(office, first).consequences] == [
-        first + 1, reopened, second - 1, second, second + 1,
+        first + 1, reopened, second - 2, second - 1, second, second + 1,
     ]  # fmt: skip
     assert figures(supposed(office, second)) == (Decimal("946.50"), Decimal("945.50"))
 

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from tests.api.test_disputes import COMPLAINT, DISPUTE, FILE, complained, reported  # noqa: F401
-from tests.cli.test_commands import thidua  # noqa: F401
 
 OF_DISPUTE = {
     "dispute 2024 YK1": DISPUTE,

@@ -109,6 +109,7 @@ def test_r03_two_ledgers_on_one_server_share_nothing(stand):
     functions += " on n.oid = p.pronamespace where n.nspname = 'ledger' order by 1"
     assert [f for (f,) in owner(stand, functions)] == [
         "ledger.advance",
+        "ledger.erased_stays_erased",
         "ledger.head_forward",
         "ledger.head_reached",
         "ledger.in_place",
@@ -132,6 +133,7 @@ def test_r04_select_and_insert_are_all_the_service_needs(stand):
         "files": "INSERT,SELECT",
         "head": "SELECT",
         "log": "SELECT",
+        "names": "INSERT,SELECT",
         "reading_lock": "SELECT",
     }
     stand.journal.decide(Scorecard, CARD, submit, under=under("lệnh-1"), content=b"1")
@@ -230,7 +232,16 @@ def test_r11_there_are_no_snapshots_and_nothing_is_written_after_the_commit(stan
     stand.journal.decide(Unit, UNIT, rename, under=UNDER)
     tables = "select table_name from information_schema.tables where table_schema = 'ledger'"
     names = {name for (name,) in owner(stand, f"{tables} order by 1")}
-    assert names == {"commands", "erasable", "events", "files", "head", "log", "reading_lock"}
+    assert names == {
+        "commands",
+        "erasable",
+        "events",
+        "files",
+        "head",
+        "log",
+        "names",
+        "reading_lock",
+    }
     written = owner(
         stand,
         "select distinct xmin::text from ledger.events union select xmin::text from ledger.head"

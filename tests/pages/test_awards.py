@@ -77,10 +77,10 @@ def test_the_register_shows_quotas_steps_papers_and_what_is_against_the_rules(de
 
 
 def test_the_page_of_a_decision_says_that_its_paper_was_recalled(decided):
-    page = decided.read("/events/67")
+    page = decided.read("/events/68")
     assert "bị thu hồi theo" in page.main.text
-    assert "/events/68" in page.links
-    for position in range(64, 69):
+    assert "/events/69" in page.links
+    for position in range(65, 70):
         decided.read(f"/events/{position}")
 
 

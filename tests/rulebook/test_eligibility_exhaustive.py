@@ -168,7 +168,8 @@ def test_nothing_above_the_request_or_the_merit_is_ever_given(case):
 @given(facts)
 def test_a_missing_rating_does_not_lower_the_merit(case):
     best, missing = (
-        assess(case._replace(party_rating=rating), RULES) for rating in ("EXCELLENT", None)
+        assess(case._replace(party_rating=rating, rated_by=None), RULES)
+        for rating in ("EXCELLENT", None)
     )
     assert missing.merit == best.merit
 

@@ -127,7 +127,7 @@ def fallen(history: list[Fact], target: Fact) -> list[Fact]:
     return made
 
 
-OWN = {"at", "on", "by", "stream", "record", "cause"}
+OWN = {"at", "on", "by", "put", "stream", "record", "cause"}
 """What of a fact is its own, on whichever record it stands."""
 
 

@@ -142,7 +142,7 @@ RULES = {
         {"season": office.SEASON.replace("ha-dong-2024", "ha-noi-2030")},
         (
             "season.toml, dòng 7, mục regulation: «ha-noi-2030» không dùng được: không có quy định "
-            "«ha-noi-2030»; hiện có: ha-dong-2024"
+            "«ha-noi-2030»; hiện có: ha-dong-2024, sau-2025-07"
         ),
     ),
     "a season that ends before it begins": (
