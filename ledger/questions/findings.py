@@ -40,6 +40,7 @@ from ledger.questions.dossier import Dossier
 from ledger.questions.duties import CONFERENCES, LEADS, duties
 from ledger.questions.duty import Duty
 from ledger.questions.finding import Finding, cured
+from ledger.questions.reprimand_findings import reprimands
 from ledger.questions.session_findings import (
     absences,
     against_concurrence,
@@ -355,6 +356,6 @@ _RULES = {
 PARTS: tuple[Callable[[Dossier], Iterator[Finding]], ...] = (
     quorum, against_concurrence, absences, composition, contents, own_unit, without_deputy,
     moved_after_notice, missing_cards, not_agreed,
-    disagreements, awards, steps_left_out, over_quota, rotation, sessions,
+    disagreements, reprimands, awards, steps_left_out, over_quota, rotation, sessions,
 )  # fmt: skip
 """The findings of the guidance, part by part."""

@@ -469,3 +469,32 @@ def test_a_conference_held_though_the_council_had_not_agreed_is_found(office):
 def test_every_duty_that_can_be_reminded_of_has_its_words(office):
     named = {d.duty.partition("/")[0] for d in calendar(office.stand.ledger, "2024", "C1").duties}
     assert named <= set(VIET_DUTY)
+
+
+@pytest.mark.clause("C.3-2")
+def test_a_reprimand_that_moved_no_points_is_found_until_it_is_applied(office):
+    paper = {"printed": "Số 2210/UBND-VP", "date": "2024-11-12"}
+    sent = office.put(
+        "reprimand.forward", OFFICE, date(2024, 11, 22), season="2024", batch="2024-11",
+        month="2024-11", documents=[{"code": "VB1", "document": paper, "kind": "PHE_BINH", "units": [A]}],
+    )  # fmt: skip
+    (waits,) = found(office, "UNAPPLIED_REPRIMAND")
+    assert (waits.unit, waits.positions, waits.arose_on) == (
+        A,
+        (sent.position,),
+        date(2024, 11, 22),
+    )
+    office.reviewing(A)
+    applied = office.put(
+        "scorecard.apply-reprimand", HEAD, date(2024, 12, 15), batch="2024-11", document="VB1",
+        criterion="P.1", points="-5", seen="0", **office.of(A),
+    )  # fmt: skip
+    assert not found(office, "UNAPPLIED_REPRIMAND")
+    assert found(office, "UNAPPLIED_REPRIMAND", date(2024, 12, 14))
+    gone = office.put(
+        "reprimand.withdraw", OFFICE, date(2024, 12, 16), season="2024", batch="2024-11", code="VB1",
+        document=PAPER, reason="ban hành nhầm",
+    )  # fmt: skip
+    (unanswered,) = found(office, "WITHDRAWAL_UNANSWERED")
+    assert (unanswered.arose_on, unanswered.cured_on) == (date(2024, 12, 16), None)
+    assert applied.position < gone.position
