@@ -54,13 +54,10 @@ def calendar_command(
 def _duty(duty: DutyTold) -> str:
     due = viet_day(duty.due) if duty.due else "—"
     whose = f"{duty.owed_by.role_name} {duty.owed_by.code or ''}".rstrip()
-    days = f" {duty.days} ngày" if duty.days else ""
     done = f", ngày {viet_day(duty.done_on)}" if duty.done_on else ""
     by = f" (sự kiện {', '.join(map(str, duty.done_by))})" if duty.done_by else ""
     unit = f" của {duty.unit}" if duty.unit else ""
-    return (
-        f"{due:>10}  {duty.name}{unit}: {duty.state_name}{days}{done}{by}; {whose}; {duty.clause}"
-    )
+    return f"{due:>10}  {duty.name}{unit}: {duty.state_name}{done}{by}; {whose}; {duty.clause}"
 
 
 def findings_command(

@@ -215,7 +215,8 @@ def _duty_told(duty: Duty) -> DutyTold:
             role=duty.owed.role.value, role_name=duty.owed.role.viet, code=duty.owed.code
         ),
         unit=duty.unit, due=due.last if due else None, boundary=due.boundary if due else None,
-        opens=due.opens if due else None, state=duty.state, state_name=VIET_STATE[duty.state],
+        opens=due.opens if due else None, state=duty.state,
+        state_name=VIET_STATE[duty.state].format(days=duty.days),
         days=duty.days, done_on=duty.done_on, done_by=duty.done_by, rests_on=duty.rests_on,
         reminded_by=duty.reminded_by,
     )  # fmt: skip

@@ -77,9 +77,8 @@ def _says(answer: Calendar, duties: list[DutyTold]) -> Iterator[str]:
     yield f"Điều khoản {first.clause}. Trách nhiệm: {', '.join(owed)}."
     for duty in duties:
         whose = f"{duty.unit}: " if duty.unit else ""
-        days = f" {duty.days} ngày" if duty.days else ""
         done = f", ngày {viet_day(duty.done_on)}" if duty.done_on else ""
-        yield f"{whose}{duty.state_name}{days}{done}"
+        yield f"{whose}{duty.state_name}{done}"
     yield f"Theo sổ cái đến sự kiện số {answer.as_of.position}, xét ngày {viet_day(answer.on)}."
 
 
