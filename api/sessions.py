@@ -34,11 +34,14 @@ class Sessions:
         id = secrets.token_urlsafe(32)  # noqa: A001 — the word that fits
         with self._lock:
             now = self._clock()
-            self._known = {k: s for k, s in self._known.items() if s.until > now}
-            while len(self._known) >= SESSIONS_MAX:
+            while self._known and (len(self._known) >= SESSIONS_MAX or self._first().until <= now):
                 del self._known[next(iter(self._known))]
             self._known[_hash(id)] = _Session(person, now + LIFE_SECONDS)
         return id
+
+    def _first(self) -> _Session:
+        """Return the session that ends first: all last equally long, so the one begun first."""
+        return next(iter(self._known.values()))
 
     def person(self, id: str) -> str | None:  # noqa: A002 — the word that fits
         """Return whose session it is, None when it has ended or never was."""

@@ -8,6 +8,7 @@ read; nothing is imported or run.
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 _ID = re.compile(r"(?<![\w.])[ABC](?:\.(?:[IVX]+|N|\d+|[a-d])\b)+(?:-\d+(?:\+\d+)?)?(?![\w+])")
@@ -16,6 +17,7 @@ Citations = Mapping[str, tuple[str, ...]]
 """For each clause id, what cites it, as `path: name`, sorted."""
 
 
+@cache
 def cited_in_code(root: Path) -> Citations:
     """Return what cites each clause in the packages below a root, `ledger` and `api`."""
     modules = {
@@ -33,6 +35,7 @@ def cited_in_code(root: Path) -> Citations:
     )
 
 
+@cache
 def cited_in_tests(root: Path) -> Citations:
     """Return the tests marked with each clause."""
     return _gathered(

@@ -352,8 +352,7 @@ def test_a_regulation_that_is_shipped_no_more(stand, adopted):
 
 def test_an_adoption_is_compared_however_long_ago_it_was(stand, adopted):
     adopted(ANOTHER_TEXT)
-    for _ in range(QUICK_TAIL + 1):
-        stand.journal.decide(Unit, "unit/PX02", rename, under=UNDER)
+    stand.journal.decide(Unit, "unit/PX02", lambda u: [rename(u)] * (QUICK_TAIL + 1), under=UNDER)
     assert [f.check for f in check_ledger(stand.owner, quick=True)] == ["regulation"]
 
 
