@@ -78,6 +78,7 @@ def of_season(ledger: Asked, response: Response, season: Season, cut: AskedFor) 
     return told
 
 
+@feed_router.head("/calendars/{season}/{cluster}/{secret}.ics", include_in_schema=False)
 @feed_router.get(
     "/calendars/{season}/{cluster}/{secret}.ics",
     operation_id="calendar_feed",

@@ -84,3 +84,11 @@ def test_a_calendar_program_finds_each_duty_on_its_day_under_a_name_that_stays(w
     notice = next(e for e in moved.walk("VEVENT") if e["uid"] == "NOTICE.2024.C1@thidua")
     assert notice.decoded("dtstart") == date(2024, 12, 19)
     assert notice["description"].count("PX0") >= 3
+
+
+def test_a_program_may_ask_for_the_heads_of_the_answer_alone(web):
+    web.done(issue(web))
+    asked = web.client.head(FEED)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert web.client.head(FEED.replace("x", "y")).status_code == 404
