@@ -1,11 +1,12 @@
 """What was recorded of a cluster's year, as of a cut: the one reading of calendar and findings.
 
 The streams of the season, of the cluster, of its members in the season, and of what happened in the
-season to the cluster; events declared entered in error are left out.
+season to the cluster; the batches of reprimands of later seasons, which may bring papers of this
+one (R-28); events declared entered in error are left out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -35,7 +36,7 @@ E = TypeVar("E", bound=Event)
 
 _BEGINS_OR_ENDS = (SelfScoreSubmitted, SelfScoreMissing, ScorecardClosed)
 _OF_UNITS = ("scorecard", "award", "conduct")
-_OF_SEASON = ("meeting", "reprimand", "dispute", "party-rating")
+_OF_SEASON = ("meeting", "dispute", "party-rating")
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,13 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Dossier:
-    """The counting events of a cluster's year by stream, and who its members were."""
+    """The counting events of a cluster's year by stream, and who its members were.
+
+    `seasons` are all those of the council, by code.
+    """
 
     season: Season
+    seasons: Mapping[str, Season]
     cluster: Cluster
     members: tuple[Place, ...]
     on: date
@@ -96,6 +101,11 @@ class Dossier:
         """Return the regulation that the season goes by on the day."""
         adopted = self.season.regulation(self.on)
         return regulation(adopted.regulation) if adopted else regulation()
+
+    def existed(self, day: date) -> bool:
+        """Tell whether there was a cluster on a day (A.I.1)."""
+        first, last = self.cluster.from_day, self.cluster.to_day
+        return (first is None or first <= day) and (last is None or day <= last)
 
     def of(self, kind: type[E], *streams: str) -> Iterator[Recorded[E]]:
         """Yield the events of a kind, in streams of these kinds, or else ids, or in all of them."""
@@ -139,15 +149,21 @@ class Dossier:
 
     def sitting(self, kind: MeetingKind) -> Sitting | None:
         """Return the first meeting of a kind that was held, or else the one last spoken of."""
-        of_kind = [s for s in self.sittings if s.kind is kind]
-        if held := [s for s in of_kind if s.held]:
-            return min(held, key=lambda s: (s.day or date.max, s.stream))
-        return max(of_kind, key=lambda s: s.word.position if s.word else 0, default=None)
+        return _leading([s for s in self.sittings if s.kind is kind])
 
     @cached_property
     def conference(self) -> Sitting | None:
-        """Return the year-end conference, from whose day others are counted back."""
-        return self.sitting(MeetingKind.YEAREND)
+        """Return the year-end conference, from whose day others are counted back.
+
+        One that had no quorum (A.I.3) gives way to the next that is spoken of, and to one that had.
+        """
+        of_kind = [s for s in self.sittings if s.kind is MeetingKind.YEAREND]
+        if any(s.held and s.held.facts.quorate for s in of_kind):
+            of_kind = [s for s in of_kind if s.held and s.held.facts.quorate]
+        elif failed := [s.held.position for s in of_kind if s.held]:
+            coming = [s for s in of_kind if not s.held and s.word]
+            of_kind = [s for s in coming if s.word and s.word.position > max(failed)] or of_kind
+        return _leading(of_kind)
 
     def _chosen(self, streams: Sequence[str]) -> Iterator[tuple[str, Sequence[AnyRecorded]]]:
         for name in streams or self._by_kind:
@@ -173,8 +189,9 @@ def dossier(
     """
     cut, _ = ledger.cut(as_of, valid_on)
     own = [f"season/{season}", f"cluster/{cluster}"]
-    histories = ledger.journal.histories(own, cut)
-    of_season, of_cluster = histories.values()
+    every = ledger.journal.streams("season/", cut)
+    histories = ledger.journal.histories(list(dict.fromkeys((*own, *every))), cut)
+    of_season, of_cluster = (histories[stream] for stream in own)
     if not of_season:
         raise Unknown(f"không có năm thi đua {season}")
     if not of_cluster:
@@ -182,6 +199,7 @@ def dossier(
     year = Season.folded(own[0], of_season)
     state = Cluster.folded(own[1], of_cluster)
     members = places(state, year)
+    seasons = _of_council(year, [Season.folded(s, h) for s, h in histories.items() if s in every])
     streams = [
         *own,
         f"year/{season}/{cluster}",
@@ -189,16 +207,38 @@ def dossier(
         *(f"{kind}/{season}/{m.unit}" for m in members for kind in _OF_UNITS),
         *ledger.journal.streams(f"criteria/{season}/{cluster}/", cut),
         *(s for kind in _OF_SEASON for s in ledger.journal.streams(f"{kind}/{season}/", cut)),
+        *_batches(ledger.journal.streams("reprimand/", cut), year, seasons),
     ]
     found, cut, at = ledger.histories(streams, cut.position, valid_on)
     return Dossier(
         season=year,
+        seasons=seasons,
         cluster=state,
         members=tuple(members),
         on=valid_on or ledger.today(),
         at=at,
         streams={s: standing(h) for s, h in found.items() if h},
     )
+
+
+def _leading(of_kind: Sequence[Sitting]) -> Sitting | None:
+    """Return the first of these meetings that was held, or else the one last spoken of."""
+    if held := [s for s in of_kind if s.held]:
+        return min(held, key=lambda s: (s.day or date.max, s.stream))
+    return max(of_kind, key=lambda s: s.word.position if s.word else 0, default=None)
+
+
+def _of_council(year: Season, known: Iterable[Season]) -> dict[str, Season]:
+    """Return the seasons of the same council, by code."""
+    return {s.code(1): s for s in known if s.council == year.council and s.starts_on is not None}
+
+
+def _batches(streams: Iterable[str], year: Season, seasons: Mapping[str, Season]) -> Iterator[str]:
+    """Yield those batches that may bring papers of a year: not those of years that were over."""
+    for stream in streams:
+        of = seasons.get(stream.split("/")[1])
+        if of is not None and _day(of.ends_on) >= _day(year.starts_on):
+            yield stream
 
 
 def _day(known: date | None) -> date:

@@ -44,6 +44,7 @@ from ledger.rulebook.deadlines import (
     due_before,
     reprimand_months,
     reprimand_window,
+    timeliness,
 )
 from ledger.rulebook.leadership import Leads
 from ledger.rulebook.regulation import Duty as DutyCode
@@ -62,10 +63,16 @@ _ONE_DAY = timedelta(days=1)
 
 def duties(of: Dossier) -> tuple[Duty, ...]:
     """Return the duties of a cluster's year as they stand on the dossier's day, by due day."""
-    found = [duty for part in PARTS for duty in part(of)]
+    found = [duty for part in PARTS for duty in part(of) if _of_its_time(of, duty)]
     if reminders := list(of.of(Reminded, "year")):
         found = [_reminded(one, reminders) for one in found]
     return tuple(sorted(found, key=lambda d: (d.last, d.code, d.part, d.unit or "")))
+
+
+def _of_its_time(of: Dossier, one: Duty) -> bool:
+    """Tell whether a duty is anybody's: for days without a cluster, its Head owes nothing."""
+    open_ = one.owed.role is Role.HEAD and one.due is not None and one.done_on is None
+    return not open_ or of.existed(one.last)
 
 
 def _reminded(one: Duty, reminders: Sequence[Recorded[Reminded]]) -> Duty:
@@ -95,8 +102,9 @@ def _standing(of: Dossier) -> Owed:
 
 
 def leadership(of: Dossier) -> Iterator[Duty]:
-    """Head and Deputy at the season's start (A.I.2), introduced at the last conference."""
-    when = Due("A.I.2", of.starts_on, of.starts_on)
+    """Head and Deputy at the season's start (A.I.2), or the cluster's, if that came later."""
+    first = max(of.starts_on, of.cluster.from_day or of.starts_on)
+    when = Due("A.I.2", first, first)
     owed = Owed(role=Role.COUNCIL, code=of.season.council)
     for role, name in LEADS.items():
         terms = [
@@ -104,7 +112,7 @@ def leadership(of: Dossier) -> Iterator[Duty]:
             if r.facts.role == role and r.facts.season in {None, of.code}
             and r.facts.from_day <= of.ends_on and r.facts.to_day >= of.starts_on
         ]  # fmt: skip
-        done = done_by(terms, lambda e: max(e.from_day, of.starts_on))
+        done = done_by(terms, lambda e: max(e.from_day, first))
         yield duty(
             of, f"LEADERSHIP_{role}", f"Phân công {name}", "A.I.2", owed, when, done
         )  # fmt: skip
@@ -155,12 +163,19 @@ def criteria(of: Dossier) -> Iterator[Duty]:
 
 
 def reprimands(of: Dossier) -> Iterator[Duty]:
-    """The office's batch of every month, nil returns included (C.3-2, R-28)."""
-    batches = list(of.of(ReprimandBatchForwarded, "reprimand"))
+    """The office's batch of every month, nil returns included (C.3-2, R-28).
+
+    A second batch of a month, within its days, meets the duty though a first one came too early.
+    """
+    known = of.of(ReprimandBatchForwarded, "reprimand")
+    batches = [r for r in known if r.stream.split("/")[1] == of.code]
     for month in reprimand_months(of.starts_on, of.ends_on):
         when = reprimand_window(month, of.rules)
+        if when.last < of.starts_on:
+            continue  # the season began after the month's days
         of_month = f"{month:%Y-%m}"
         sent = [r for r in batches if r.facts.month == of_month]
+        sent = [r for r in sent if timeliness(r.facts.sent_on, when).timing == "IN_TIME"] or sent
         yield duty(
             of, "REPRIMANDS", f"{of.rules.windows[0].name}: tháng {month:%m/%Y}", when.clause,
             Owed(role=Role.OFFICE), when, done_by(sent, lambda e: e.sent_on), part=of_month,

@@ -48,6 +48,7 @@ from ledger.questions.session_findings import (
     contents,
     quorum,
 )
+from ledger.rulebook.deadlines import due
 from ledger.values import viet_day
 
 _ONE_DAY = timedelta(days=1)
@@ -55,8 +56,8 @@ _ONE_DAY = timedelta(days=1)
 
 def findings(of: Dossier, known: Sequence[Duty] | None = None) -> tuple[Finding, ...]:
     """Return the findings of a cluster's year on the dossier's day, by the day they arose."""
-    due = duties(of) if known is None else known
-    found = [*missed(due), *(finding for part in PARTS for finding in part(of))]
+    owed = duties(of) if known is None else known
+    found = [*missed(owed), *(finding for part in PARTS for finding in part(of))]
     seen = (f for f in found if f.arose_on <= of.on)
     return tuple(sorted(seen, key=lambda f: (f.arose_on, f.code, f.unit or "", f.positions)))
 
@@ -318,13 +319,18 @@ def rotation(of: Dossier) -> Iterator[Finding]:
 
 
 def sessions(of: Dossier) -> Iterator[Finding]:
-    """Fewer sessions in the year than the guidance asks for (A.II.3)."""
+    """Fewer sessions in the year than the guidance asks for (A.II.3).
+
+    Not asked for is one that was due when there was no cluster.
+    """
     held = [s for s in of.sittings if s.kind in CONFERENCES.values() and s.held]
-    asked = of.rules.sessions.per_year
-    if of.on > of.ends_on and len(held) < asked:
+    days = [due(c, year_starts=of.starts_on, regulation=of.rules).last for c in CONFERENCES]
+    asked = of.rules.sessions.per_year - sum(not of.existed(day) for day in days)
+    kinds = len({s.kind for s in held})  # held again is not another one
+    if of.on > of.ends_on and kinds < asked:
         yield Finding(
             code="FEW_SESSIONS", clause="A.II.3", rule="R-06",
-            says=f"Trong năm chỉ họp {len(held)} trên {asked} hội nghị của cụm, khối",
+            says=f"Trong năm chỉ họp {kinds} trên {asked} hội nghị của cụm, khối",
             positions=tuple(s.held.position for s in held if s.held),
             arose_on=of.ends_on + _ONE_DAY,
         )  # fmt: skip

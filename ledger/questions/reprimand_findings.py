@@ -1,6 +1,7 @@
 """Findings about reprimands: papers that moved no points, and withdrawals that gave none back.
 
-By C.3-2 (R-28). A paper that was dealt with before the unit was told its result is no finding.
+By C.3-2 (R-28). A paper that was dealt with before the unit was told its result is no finding. One
+is found in the year of its own date, whatever batch brought it; with no such year, in its batch's.
 """
 
 from collections.abc import Iterator
@@ -21,8 +22,8 @@ def reprimands(of: Dossier) -> Iterator[Finding]:
     batches = {s: h for s, h in of.streams.items() if s.startswith("reprimand/")}
     cards = {s: h for s, h in of.streams.items() if s.startswith("scorecard/")}
     known = {r.position: r for h in (*batches.values(), *cards.values()) for r in h}
-    for paper in reprimand_states(batches, cards, {of.code: of.season}):
-        if paper.unit not in members or paper.belongs_to not in {of.code, None}:
+    for paper in reprimand_states(batches, cards, of.seasons):
+        if paper.unit not in members or (paper.belongs_to or paper.season) != of.code:
             continue
         if paper.state in _UNAPPLIED:
             yield from _unapplied(paper, known)

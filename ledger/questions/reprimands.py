@@ -20,7 +20,11 @@ from ledger.aggregates.reprimand import (
     document_key,
 )
 from ledger.aggregates.scorecard import Scorecard, Stage
-from ledger.aggregates.scorecard_events import CouncilScoreDetermined, ReprimandApplied
+from ledger.aggregates.scorecard_events import (
+    CouncilScoreDetermined,
+    ReprimandApplied,
+    ResultNotified,
+)
 from ledger.aggregates.scorecard_figures import LOCKED, Paper
 from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded
@@ -375,7 +379,7 @@ def _told(
         issued_by_district=standing.paper.issued_by_district,
         state=state,
         turn=_turn(card) if state in _TO_DO and belongs is not None else None,
-        notified=bool(card and card.told),
+        notified=_notified(cards.get(stream, ()), applied.position if applied else None),
         duplicate_of=first.told() if first is not standing else None,
         application=_application(cards[stream], applied.position) if applied else None,
         withdrawal=withdrawn,
@@ -412,6 +416,12 @@ def _turn(card: Scorecard | None) -> Turn | None:
     if card.stage in LOCKED or card.closed_from in LOCKED:
         return "COUNCIL"
     return None if card.stage is Stage.CLOSED else "HEAD"
+
+
+def _notified(history: Sequence[AnyRecorded], before: int | None) -> bool:
+    """Tell whether a card's result was made known, before a position if one is given."""
+    told = (r.position for r in history if isinstance(r.facts, ResultNotified))
+    return any(before is None or position < before for position in told)
 
 
 def _application(history: Sequence[AnyRecorded], position: int) -> ApplicationTold | None:

@@ -498,3 +498,144 @@ def test_a_reprimand_that_moved_no_points_is_found_until_it_is_applied(office):
     (unanswered,) = found(office, "WITHDRAWAL_UNANSWERED")
     assert (unanswered.arose_on, unanswered.cured_on) == (date(2024, 12, 16), None)
     assert applied.position < gone.position
+
+
+def paper(code, day, number):
+    document = {
+        "printed": f"Số {number}/UBND-VP", "number": number, "symbol": "UBND-VP",
+        "issuer": "UBND quận", "date": day,
+    }  # fmt: skip
+    return {"code": code, "document": document, "kind": "PHE_BINH", "units": [A]}
+
+
+def found_in(office, season, code, on=None):
+    told = findings_of_cluster(office.stand.ledger, season, "C1", valid_on=on)
+    return [f for f in told.findings if f.finding == code]
+
+
+@pytest.mark.clause("C.3-2")
+def test_a_reprimand_is_found_in_the_year_of_its_own_date_whatever_batch_brought_it(office):
+    office.put(
+        "season.open", STANDING, date(2024, 12, 30), code="2025", name="Năm 2025", kind="CALENDAR",
+        starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), council="HD",
+    )  # fmt: skip
+    office.put(
+        "reprimand.forward", OFFICE, date(2025, 1, 22), season="2025", batch="2025-01",
+        month="2025-01",
+        documents=[paper("VB9", "2024-12-28", "31"), paper("VB10", "2025-01-03", "2")],
+    )  # fmt: skip
+    on = date(2025, 1, 31)
+    (old,) = found_in(office, "2024", "UNAPPLIED_REPRIMAND", on)
+    (new,) = found_in(office, "2025", "UNAPPLIED_REPRIMAND", on)
+    assert ("31/UBND-VP" in old.says, "2/UBND-VP" in new.says) == (True, True)
+    assert old.says.endswith("đến lượt cụm trưởng, khối trưởng")
+    office.reviewing(A)
+    office.put(
+        "scorecard.apply-reprimand", HEAD, date(2025, 1, 24), batch="2025-01", batch_season="2025",
+        document="VB9", criterion="P.1", points="-5", seen="0", **office.of(A),
+    )  # fmt: skip
+    assert not found_in(office, "2024", "UNAPPLIED_REPRIMAND", on)
+    assert len(found_in(office, "2025", "UNAPPLIED_REPRIMAND", on)) == 1
+    assert state(office, "REPRIMANDS/2024-12", on) == ("MISSING", 37)
+
+
+@pytest.mark.clause("C.3-2")
+def test_a_reprimand_applied_before_the_result_was_told_is_no_finding_once_it_is_told(office):
+    office.put(
+        "reprimand.forward", OFFICE, date(2024, 11, 22), season="2024", batch="2024-11",
+        month="2024-11", documents=[paper("VB1", "2024-11-12", "12")],
+    )  # fmt: skip
+    office.reviewing(A)
+    given = {"batch": "2024-11", "document": "VB1", "criterion": "P.1", "points": "-5", "seen": "0"}
+    office.put("scorecard.apply-reprimand", HEAD, date(2024, 12, 1), **given, **office.of(A))
+    office.put("scorecard.complete-review", HEAD, date(2024, 12, 2), **office.of(A))
+    office.put(
+        "cluster.notify-results", HEAD, date(2024, 12, 3), units=[A],
+        addressees=[{"kind": "UNIT", "code": A}], **CLUSTER,
+    )  # fmt: skip
+    assert not found(office, "UNAPPLIED_REPRIMAND", date(2024, 12, 31))
+
+
+@pytest.mark.clause("C.3-2")
+def test_a_second_batch_within_the_days_meets_the_duty_that_the_first_met_too_early(office):
+    for day in ("2024-04-18", "2024-04-22"):
+        sent = office.put(
+            "reprimand.forward", OFFICE, date.fromisoformat(day), season="2024", batch=day,
+            month="2024-04", documents=[], nil=True,
+        )  # fmt: skip
+    on = date(2024, 5, 1)
+    told = duty(office, "REPRIMANDS/2024-04", on)
+    assert (told.state, told.done_by) == ("IN_TIME", (sent.position,))
+    assert state(office, "REPRIMANDS/2024-04", date(2024, 4, 20)) == ("TOO_EARLY", 2)
+    assert not found(office, "TOO_EARLY_REPRIMANDS", on)
+
+
+def test_no_batch_is_owed_for_the_days_before_the_season_began(office):
+    office.put(
+        "season.open", STANDING, FIRST, code="N24", name="Năm học 2024-2025", kind="SCHOOL",
+        starts_on=date(2024, 9, 28), ends_on=date(2025, 5, 31), council="HD",
+    )  # fmt: skip
+    told = calendar(office.stand.ledger, "N24", "C1", valid_on=date(2024, 10, 1))
+    months = [d.duty for d in told.duties if d.duty.startswith("REPRIMANDS/")]
+    assert (months[0], months[-1], len(months)) == ("REPRIMANDS/2024-10", "REPRIMANDS/2025-05", 8)
+
+
+@pytest.mark.clause("A.I.1")
+def test_a_cluster_owes_nothing_for_days_on_which_it_did_not_exist(office):
+    begins, ends = date(2024, 5, 2), date(2024, 10, 31)
+    office.put(
+        "cluster.establish", CITY, begins, code="C2", name="Cụm thi đua số 2", kind="CUM",
+        council="HD", from_day=begins, document=PAPER,
+    )  # fmt: skip
+
+    def owed(on):
+        told = calendar(office.stand.ledger, "2024", "C2", valid_on=on)
+        return {d.duty: d for d in told.duties}
+
+    on = date(2024, 6, 1)
+    assert {"SIGNING", "ADOPT_REGULATION", "ADOPT_PLAN"}.isdisjoint(owed(on))
+    assert {"MIDYEAR", "YEAREND"} <= set(owed(on))
+    assert (owed(on)["LEADERSHIP_HEAD"].due, owed(on)["LEADERSHIP_HEAD"].days) == (begins, 30)
+    office.put(
+        "cluster.dissolve", CITY, date(2024, 10, 1), cluster="C2", to_day=ends, document=PAPER
+    )
+    assert "YEAREND" in owed(on)
+    assert "YEAREND" not in owed(date(2024, 11, 1))
+    assert owed(date(2024, 11, 1))["MIDYEAR"].state == "MISSING"
+    told = findings_of_cluster(office.stand.ledger, "2024", "C2", valid_on=date(2025, 1, 1))
+    codes = {f.finding for f in told.findings}
+    assert {"MISSING_MIDYEAR", "MISSING_LEADERSHIP_HEAD", "FEW_SESSIONS"} <= codes
+    assert {"MISSING_SIGNING", "MISSING_YEAREND", "MISSING_ADOPT_PLAN"}.isdisjoint(codes)
+    (few,) = [f for f in told.findings if f.finding == "FEW_SESSIONS"]
+    assert "0 trên 1" in few.says
+
+
+@pytest.mark.clause("A.I.3", "B.II.4")
+def test_a_conference_without_quorum_gives_way_to_the_one_that_takes_its_place(office):
+    held(office, "YEAREND", D, UNITS[:3])
+
+    def conference(on):
+        told = calendar(office.stand.ledger, "2024", "C1", valid_on=on)
+        due = next(d.due for d in told.duties if d.duty == "PREPARATORY")
+        return told.conference_on, due
+
+    assert conference(D) == (D, date(2024, 12, 23))
+    assert found(office, "NOT_AGREED", D)
+    office.put(
+        "meeting.propose", HEAD, date(2024, 12, 25), season="2024", meeting="TK2", kind="YEAREND",
+        cluster="C1", on_day=date(2024, 12, 30),
+    )  # fmt: skip
+    assert conference(date(2024, 12, 26)) == (date(2024, 12, 30), date(2024, 12, 29))
+    assert not found(office, "NOT_AGREED", date(2024, 12, 26))
+    held(office, "YEAREND", date(2024, 12, 28), code="TK2")
+    assert conference(date(2024, 12, 31)) == (date(2024, 12, 28), date(2024, 12, 27))
+    assert found(office, "NOT_AGREED", date(2024, 12, 31))[0].arose_on == date(2024, 12, 28)
+
+
+@pytest.mark.clause("A.II.3")
+def test_a_conference_held_again_is_not_another_of_the_three(office):
+    held(office, "SIGNING", date(2024, 3, 1), UNITS[:2])
+    held(office, "SIGNING", date(2024, 3, 8), code="KY2")
+    held(office, "MIDYEAR", date(2024, 7, 1))
+    (finding,) = found(office, "FEW_SESSIONS", date(2025, 1, 1))
+    assert "2 trên 3" in finding.says

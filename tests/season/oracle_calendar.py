@@ -64,13 +64,20 @@ def state(
     return ("ON_BOUNDARY_DAY", 0) if first <= boundary else ("LATE", (first - boundary).days)
 
 
+def existed(known: list[Fact], cluster: str, day: date) -> bool:
+    """Tell whether a cluster had been set up by a day; none of a seeded season is dissolved."""
+    begins = [f["put"].body["from_day"] for f in of(known, "cluster established", cluster=cluster)]
+    return any(first <= day for first in begins)
+
+
 def meetings(known: list[Fact], cluster: str, kind: str) -> list[Fact]:
     return of(known, "meeting held", cluster=cluster, kind=kind)
 
 
 def conference(known: list[Fact], cluster: str) -> date | None:
-    """Return the day of the first year-end conference that was held."""
-    return min((m["day"] for m in meetings(known, cluster, "YEAREND")), default=None)
+    """Return the day of the first year-end conference that was held with a quorum, else of the first."""
+    held = meetings(known, cluster, "YEAREND")
+    return min((m["day"] for m in list(filter(quorate, held)) or held), default=None)
 
 
 def without_card(known: list[Fact], unit: str) -> bool:
@@ -88,20 +95,24 @@ def duties(history: list[Fact], cluster: str, on: date) -> dict[str, tuple[str, 
     known = seen(history, on)
     told: dict[str, tuple[str, int]] = {}
     for kind in KINDS:
-        told[kind] = state(on, DUE[kind], [m["day"] for m in meetings(known, cluster, kind)])
+        days = [m["day"] for m in meetings(known, cluster, kind)]
+        if days or existed(known, cluster, DUE[kind][0]):
+            told[kind] = state(on, DUE[kind], days)
     for month in range(1, 13):
         sent = [
             f["put"].body.get("sent_on") or f["on"]
             for f in of(known, "batch forwarded")
             if f["put"].body["month"] == f"2024-{month:02d}"
         ]
-        last = date(2024, month, 25)
-        told[f"REPRIMANDS/2024-{month:02d}"] = state(on, (last, last), sent, date(2024, month, 20))
+        first, last = date(2024, month, 20), date(2024, month, 25)
+        sent = [day for day in sent if first <= day <= last] or sent
+        told[f"REPRIMANDS/2024-{month:02d}"] = state(on, (last, last), sent, first)
     adopted = of(known, "paper adopted", cluster=cluster)
     day_of = {f["at"]: adopted_on(known, f) for f in adopted}
     for kind in ("REGULATION", "PLAN"):
         days = [day_of[f["at"]] for f in adopted if f["kind"] == kind]
-        told[f"ADOPT_{kind}"] = state(on, DUE["SIGNING"], days)
+        if days or existed(known, cluster, DUE["SIGNING"][0]):
+            told[f"ADOPT_{kind}"] = state(on, DUE["SIGNING"], days)
     for unit in roster(known, cluster, DUE["SIGNING"][0]):
         signed = [day_of[f["at"]] for f in adopted if unit in f["put"].body.get("signers", ())]
         told[f"PLEDGE/{unit}"] = state(on, DUE["SIGNING"], signed)
@@ -200,10 +211,9 @@ def findings(history: list[Fact], cluster: str, on: date) -> set[tuple[str, str 
                 s for s in of(known, "self-scored") if s["card"] == f["card"] and s["at"] > f["at"]
             ]
             told.add(("NO_SELF_SCORE", f["card"], bool(sent)))
-    if (
-        on > ENDS
-        and sum(m["kind"] in KINDS for m in of(known, "meeting held", cluster=cluster)) < 3
-    ):
+    asked = sum(existed(known, cluster, DUE[kind][0]) for kind in KINDS)
+    kinds = {m["kind"] for m in of(known, "meeting held", cluster=cluster)} & set(KINDS)
+    if on > ENDS and len(kinds) < asked:
         told.add(("FEW_SESSIONS", None, False))
     return told
 
