@@ -95,8 +95,9 @@ def _finding(finding: FindingTold) -> str:
         if finding.cured_on
         else ""
     )
+    of = finding.cluster or "các cụm, khối"
     return (
-        f"{viet_day(finding.arose_on):>10}  {finding.cluster}  {finding.says}"
+        f"{viet_day(finding.arose_on):>10}  {of}  {finding.says}"
         f" ({finding.clause}, {finding.rule}; sự kiện {where}){cured}"
     )
 

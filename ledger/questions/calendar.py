@@ -3,8 +3,8 @@
 The answers around `duties` and `findings`: per cluster, per unit, per season.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.ledger import AsOf, Ledger
@@ -55,13 +55,16 @@ class DutyTold:
 
 @dataclass(frozen=True, kw_only=True)
 class FindingTold:
-    """One finding: `arose_on` and `cured_on` are days in law; it stands while not cured."""
+    """One finding: `arose_on` and `cured_on` are days in law; it stands while not cured.
+
+    `cluster` is None for one that is the same for every cluster of the season.
+    """
 
     finding: str
     clause: str
     rule: str
     says: str
-    cluster: str
+    cluster: str | None = None
     unit: str | None = None
     positions: tuple[int, ...] = ()
     arose_on: date
@@ -123,14 +126,11 @@ def findings_of_unit(
     Unknown: it was in none by that cut.
     """
     cut, _ = ledger.cut(as_of, valid_on)
-    found: list[FindingTold] = []
-    last: Dossier | None = None
-    for of in _dossiers(ledger, season, cut.position, valid_on, unit):
-        last = of
-        found += [f for f in _told(of) if f.unit == unit]
-    if last is None:
+    known = list(_dossiers(ledger, season, cut.position, valid_on, unit))
+    if not known:
         raise Unknown(f"đơn vị {unit} không thuộc cụm, khối nào trong năm thi đua {season}")
-    return _answer(last.at, valid_on, season, last.on, tuple(found), unit=unit)
+    found = tuple(f for f in _once(known) if f.unit == unit)
+    return _answer(known[-1].at, valid_on, season, known[-1].on, found, unit=unit)
 
 
 def findings_of_season(
@@ -140,11 +140,35 @@ def findings_of_season(
     cut, at = ledger.cut(as_of, valid_on)
     if not ledger.journal.histories([f"season/{season}"], cut)[f"season/{season}"]:
         raise Unknown(f"không có năm thi đua {season}")
-    found = [
-        f for of in _dossiers(ledger, season, cut.position, valid_on) for f in _told(of)
-    ]  # fmt: skip
-    found.sort(key=lambda f: (f.arose_on, f.cluster, f.finding, f.unit or "", f.positions))
-    return _answer(at, valid_on, season, valid_on or ledger.today(), tuple(found))
+    found = _once(_dossiers(ledger, season, cut.position, valid_on))
+    return _answer(at, valid_on, season, valid_on or ledger.today(), found)
+
+
+def _once(dossiers: Iterable[Dossier]) -> tuple[FindingTold, ...]:
+    """Return the findings of clusters, each once, by the day they arose.
+
+    One about a unit that changed its cluster is told of where the unit was on that day; one about
+    no unit that stands in several clusters, of none.
+    """
+    same: dict[tuple[object, ...], list[tuple[Dossier, FindingTold]]] = {}
+    for of in dossiers:
+        for f in _told(of):
+            # What rests on no event is the same thing only where it is no cluster's own.
+            own = None if f.positions or f.finding == "MISSING_REPRIMANDS" else f.cluster
+            key = (f.finding, f.unit, f.positions, f.says, f.arose_on, own)
+            same.setdefault(key, []).append((of, f))
+    found = [_of_one(told) for told in same.values()]
+    found.sort(key=lambda f: (f.arose_on, f.cluster or "", f.finding, f.unit or "", f.positions))
+    return tuple(found)
+
+
+def _of_one(told: Sequence[tuple[Dossier, FindingTold]]) -> FindingTold:
+    """Return one finding for those of several clusters that are the same."""
+    first = told[0][1]
+    if len(told) > 1 and first.unit is None:
+        return replace(first, cluster=None)
+    there = (f for of, f in told if f.unit in of.members_on(f.arose_on))
+    return next(there, first)
 
 
 def _dossiers(

@@ -639,3 +639,29 @@ def test_a_conference_held_again_is_not_another_of_the_three(office):
     held(office, "MIDYEAR", date(2024, 7, 1))
     (finding,) = found(office, "FEW_SESSIONS", date(2025, 1, 1))
     assert "2 trên 3" in finding.says
+
+
+@pytest.mark.clause("C.3-2")
+def test_what_several_clusters_tell_alike_is_told_once_of_the_season_and_of_the_unit(office):
+    office.put(
+        "cluster.establish", CITY, FIRST, code="C2", name="Cụm thi đua số 2", kind="CUM",
+        council="HD", from_day=FIRST, document=PAPER,
+    )  # fmt: skip
+    given = {"unit": A, "document": PAPER}
+    office.put("cluster.leave", CITY, date(2024, 6, 20), cluster="C1", to_day="2024-06-30", **given)
+    office.put(
+        "cluster.admit", CITY, date(2024, 6, 20), cluster="C2", from_day="2024-07-01", **given
+    )
+    office.put(
+        "reprimand.forward", OFFICE, date(2024, 11, 22), season="2024", batch="2024-11",
+        month="2024-11", documents=[paper("VB1", "2024-11-12", "12")],
+    )  # fmt: skip
+    ledger, on = office.stand.ledger, date(2024, 12, 1)
+    of_unit = findings_of_unit(ledger, "2024", A, valid_on=on).findings
+    of_season = findings_of_season(ledger, "2024", valid_on=on).findings
+    for told in (of_unit, [f for f in of_season if f.unit == A]):
+        waits = [f.cluster for f in told if f.finding == "UNAPPLIED_REPRIMAND"]
+        assert waits == ["C2"]
+    missing = [f.cluster for f in of_season if f.finding == "MISSING_REPRIMANDS"]
+    assert missing == [None] * 10
+    assert {f.cluster for f in of_season if f.finding == "MISSING_SIGNING"} == {"C1", "C2"}
