@@ -28,7 +28,7 @@ def ics(answer: Calendar) -> bytes:
     feed.add("name", title)
     feed.add("x-wr-calname", title)
     feed.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    feed.add("x-published-ttl", REFRESH)
+    feed.add("x-published-ttl", icalendar.vDuration(REFRESH))  # bare, it would be "6:00:00"
     for due, duties in _grouped(answer.duties):
         feed.add_component(_event(answer, due, duties))
     return bytes(feed.to_ical())

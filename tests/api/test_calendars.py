@@ -92,3 +92,15 @@ def test_a_program_may_ask_for_the_heads_of_the_answer_alone(web):
     assert (asked.status_code, asked.content) == (200, b"")
     assert asked.headers["content-type"] == "text/calendar; charset=utf-8"
     assert web.client.head(FEED.replace("x", "y")).status_code == 404
+
+
+def test_the_body_is_as_rfc_5545_has_it(web):
+    web.done(issue(web))
+    body = web.get(FEED, None).content
+    lines = body.split(b"\r\n")
+    assert body.count(b"\n") == len(lines) - 1
+    assert max(map(len, lines)) <= 75
+    assert {b"REFRESH-INTERVAL;VALUE=DURATION:PT6H", b"X-PUBLISHED-TTL:PT6H"} <= set(lines)
+    for event in icalendar.Calendar.from_ical(body).walk("VEVENT"):
+        assert event.decoded("dtstart") < event.decoded("dtend")
+        assert event["dtstamp"].to_ical().endswith(b"Z")

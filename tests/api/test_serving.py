@@ -216,3 +216,36 @@ def test_the_service_says_when_it_is_ready_and_ends_when_it_is_told(stand, tmp_p
         assert httpx2.get(f"{address}/readyz").status_code == 200
         process.send_signal(number)
         assert process.wait(20) == 0
+
+
+@pytest.mark.slow
+def test_the_secret_of_a_calendar_s_address_is_in_nothing_that_the_service_writes(stand, tmp_path):
+    secret = "bi-mat-" + "k" * 36
+    environment = {
+        **os.environ,
+        "DATABASE_URL": stand.owner,
+        "THIDUA_APP_URL": stand.service,
+        "THIDUA_DATA": str(tmp_path),
+        "PORT": "0",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        written = ""
+        try:
+            while "Sẵn sàng: " not in written:
+                line = process.stdout.readline()
+                assert line
+                written += line
+            feed = f"{line.split()[-1]}/calendars/2024/C1/{secret}.ics"
+            assert httpx2.get(feed).status_code == 404
+            assert httpx2.head(feed).status_code == 404
+        finally:
+            process.send_signal(signal.SIGTERM)
+        written += process.stdout.read()
+        assert process.wait(20) == 0
+    assert secret not in written
+    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(secret.encode() in content for content in kept)
