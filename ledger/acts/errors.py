@@ -59,6 +59,12 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
             under="B.I",
             field="position",
         )
+    if kind == "calendar-feed":
+        raise Refused(
+            "địa chỉ lịch nghĩa vụ không tuyên bố ghi nhầm, vì thu hồi là dứt khoát; hãy thu hồi "
+            "địa chỉ này và cấp địa chỉ khác",
+            field="position",
+        )
     if kind == "cluster":
         return record_of_cluster(desk, codes[0], [declared])
     if kind not in CAUSES:

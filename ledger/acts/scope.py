@@ -102,6 +102,7 @@ def _council_meant(ledger: Ledger, recorded: AnyRecorded) -> str | None:
 _CODES: Mapping[str, tuple[str, ...]] = {
     "award": ("season", "unit"),
     "body": (),
+    "calendar-feed": ("season", "cluster"),
     "cluster": ("cluster",),
     "complaint": ("season", "complaint"),
     "conduct": ("season", "unit"),

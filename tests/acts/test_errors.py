@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.acts.scope import _CODES
+from ledger.aggregates import KINDS
 from ledger.questions.explanation import explanation
 from ledger.refusals import NotAllowed, Refused
 from tests.acts.conftest import (
@@ -159,6 +161,24 @@ def test_a_score_under_a_granted_award_flags_it(office):
     office.granted(A, "CITY_MERIT")
     flag = declare(office, determined).events[1].facts
     assert (flag.before.points, flag.after.points) == (Decimal("867.50"), Decimal("947.50"))
+
+
+def test_every_kind_of_stream_tells_what_it_concerns():
+    assert {*_CODES} == {*KINDS}
+
+
+def test_a_secret_address_is_revoked_and_never_comes_back_by_an_error(office):
+    of, secret = {"season": "2024", "cluster": "C1"}, "5e" * 32
+    office.put("calendar.issue-address", HEAD, secret_sha256=secret, **of)
+    issued = last(office)
+    office.put("calendar.revoke-address", HEAD, secret_sha256=secret, **of)
+    for position in (issued, last(office)):
+        for who in (HEAD, STANDING):
+            answer = office.refused(
+                Refused, "event.declare-error", who, position=position, reason="ghi nhầm"
+            )
+            assert "thu hồi là dứt khoát" in answer.says
+    office.refused(Refused, "calendar.revoke-address", HEAD, secret_sha256=secret, **of)
 
 
 def test_a_membership_a_role_and_a_unit(office):
