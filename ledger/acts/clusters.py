@@ -109,13 +109,13 @@ def admit(
 
     Whether another cluster has the unit is asked of all of them, and the act relies on none of
     them having moved: of two clusters that admit one unit at once, the second is put again and
-    finds the first. A cluster set up in between cannot have it: it is admitted to in a later act.
+    finds the first. One that was dissolved has nobody any more. A cluster set up in between cannot have it: it is admitted to in a later act.
     """
     stream = CLUSTER.format(cluster=cluster)
     others = [s for s in desk.ledger.journal.streams("cluster/") if s != stream]
     clusters = desk.states(Cluster, others)
     elsewhere = next(
-        (c.names.last for c in clusters if c.members.clash(unit, from_day, to_day)), None
+        (c.names.last for c in clusters if c.memberships.clash(unit, from_day, to_day)), None
     )
     joining = desk.state(Unit, f"unit/{unit}")
     if not joining.exists(from_day):

@@ -80,7 +80,7 @@ def roster(desk: Desk) -> tuple[str, ...]:
     season, cluster = desk.scope.season_state, desk.scope.cluster_state
     if season is None or season.starts_on is None or cluster is None:
         return ()
-    of_season = [b for b in cluster.members if b.overlaps(season.starts_on, season.ends_on)]
+    of_season = [b for b in cluster.memberships if b.overlaps(season.starts_on, season.ends_on)]
     return tuple(dict.fromkeys(b.what for b in of_season))
 
 

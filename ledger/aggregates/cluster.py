@@ -34,7 +34,7 @@ from ledger.aggregates.cluster_events import (
 )
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Refused
-from ledger.rulebook.binding import Bindings, Names, in_order, years_later
+from ledger.rulebook.binding import Binding, Bindings, Names, in_order, years_later
 from ledger.rulebook.delegation import DELEGATION, Delegated, Delegations, in_writing
 from ledger.rulebook.leadership import LEADERSHIP, VIET_LEADS, Leader, Leadership, Leads
 from ledger.values import DocumentRef, viet_day
@@ -64,6 +64,19 @@ class Cluster(State):
     def roster(self, on: date) -> tuple[str, ...]:
         """Return the members on a day, Head and Deputy among them, in the order of admission."""
         return self.members.on(on) if self.to_day is None or on <= self.to_day else ()
+
+    @property
+    def memberships(self) -> Bindings[str]:
+        """Return who was a member when; no membership outlives the cluster, or begins after it."""
+        found = (self.as_far_as_it_stood(b) for b in self.members)
+        return Bindings(tuple(b for b in found if b is not None))
+
+    def as_far_as_it_stood(self, membership: Binding[str]) -> Binding[str] | None:
+        """Return a membership ending with the cluster at the latest; None: it never began."""
+        last = self.to_day
+        if last is None or (membership.to_day is not None and membership.to_day <= last):
+            return membership
+        return replace(membership, to_day=last) if membership.from_day <= last else None
 
     def holder(self, role: Leads, on: date, season: str | None = None) -> str | None:
         """Return the unit that leads on a day; with a season, that leads that season's matters."""

@@ -186,7 +186,8 @@ class CouncilDraft(StateDraft[Council]):
 class ClusterDraft(StateDraft[Cluster]):
     """A cluster and its members, each membership under the event that began it.
 
-    A membership without days was entered in error.
+    A membership ends with the cluster at the latest. One without days was entered in error, or
+    would have begun only after the cluster's end.
     """
 
     kind = Cluster
@@ -205,8 +206,9 @@ class ClusterDraft(StateDraft[Cluster]):
         if isinstance(recorded.facts, MemberAdmitted):
             self.admitted.append(recorded.position)
         members: Contents = {
-            (code, b.what, admitted): (b.from_day, b.to_day)
+            (code, b.what, admitted): (known.from_day, known.to_day) if known else (None, None)
             for b, admitted in zip(c.members, self.admitted, strict=True)
+            for known in (c.as_far_as_it_stood(b),)
         }
         return {
             "cluster": {(code,): (c.names.last, c.kind, c.council, c.to_day)},

@@ -65,7 +65,7 @@ def places(cluster: Cluster, season: Season, on: date | None = None) -> list[Pla
         return []
     ends_on = season.ends_on if on is None else min(max(on, season.starts_on), season.ends_on)
     last: dict[str, date | None] = {}
-    for binding in sorted(cluster.members, key=attrgetter("from_day")):
+    for binding in sorted(cluster.memberships, key=attrgetter("from_day")):
         if binding.overlaps(season.starts_on, ends_on):
             last[binding.what] = binding.to_day
     return [

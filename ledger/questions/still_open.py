@@ -106,7 +106,7 @@ def _open_in_cluster(
     cluster: Cluster, ended: Mapping[str, date]
 ) -> Iterator[tuple[str, StillOpen]]:
     name = cluster.names.last
-    for member in _beyond(cluster.members, ended, str):
+    for member in _beyond(cluster.memberships, ended, str):
         says = f"còn là thành viên của {name} {member.days()}"
         yield member.what, _open("MEMBERSHIP", cluster.stream, says, member)
     for term in _beyond(cluster.leadership.terms, ended, lambda leader: leader.unit):

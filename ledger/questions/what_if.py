@@ -175,7 +175,7 @@ def _memberships(clusters: Mapping[str, Cluster], unit: str, season: Season) -> 
         Membership(code, unit, binding.from_day, binding.to_day)
         for code, cluster in sorted(clusters.items())
         if cluster.council == season.council
-        for binding in cluster.members
+        for binding in cluster.memberships
         if binding.what == unit
     ]
     return sorted(found, key=attrgetter("from_day"))

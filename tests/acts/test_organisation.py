@@ -5,9 +5,14 @@ from datetime import date
 
 import pytest
 
+from ledger.acts.scope import cluster_of
 from ledger.aggregates.cluster import Cluster
+from ledger.aggregates.season import Season
+from ledger.questions.calendar import clusters_of
+from ledger.questions.standings import standings
 from ledger.refusals import Answer, Conflict, NotAllowed, Refused, Unknown
 from ledger.rulebook.regulation import regulation
+from ledger.verification import check_ledger
 from tests.acts.conftest import (
     ADMIN,
     CITY,
@@ -49,6 +54,28 @@ def test_a_unit_belongs_to_one_cluster_at_a_time(office):
     assert "một đơn vị chỉ thuộc một cụm" in answer.says
     office.put("cluster.leave", CITY, cluster="C1", unit=A, to_day="2024-06-30", document=PAPER)
     office.put("cluster.admit", CITY, from_day="2024-07-01", **to_c2)
+
+
+@pytest.mark.clause("A.I.1")
+def test_a_cluster_dissolved_mid_season_has_nobody_any_more_and_keeps_what_was(office):
+    second_cluster(office)
+    ledger = office.stand.ledger
+    season = Season.folded("season/2024", office.stand.journal.history("season/2024"))
+    office.put("cluster.dissolve", CITY, cluster="C1", to_day="2024-06-30", document=PAPER)
+    to_c2 = {"cluster": "C2", "unit": A, "document": PAPER}
+    office.refused(Refused, "cluster.admit", CITY, from_day="2024-06-30", **to_c2)
+    office.put("cluster.admit", CITY, from_day="2024-07-01", **to_c2)
+    days = (date(2024, 6, 30), date(2024, 7, 1), date(2024, 12, 31))
+    assert [cluster_of(ledger, A, on, season) for on in days] == ["C1", "C2", "C2"]
+    assert [cluster_of(ledger, UNITS[3], on, None) for on in days] == ["C1", None, None]
+    rows = standings(ledger, "2024", "C1").rows
+    assert {(r.unit, r.left_on) for r in rows} == {(unit, date(2024, 6, 30)) for unit in UNITS}
+    office.put(
+        "season.open", STANDING, FIRST, code="2025", name="Năm 2025", kind="CALENDAR",
+        starts_on="2025-01-01", ends_on="2025-12-31", council="HD",
+    )  # fmt: skip
+    assert clusters_of(ledger, "2025") == ("C2",)
+    assert check_ledger(office.stand.owner) == []
 
 
 @pytest.mark.clause("A.I.1")

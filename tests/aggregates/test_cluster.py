@@ -210,6 +210,9 @@ def test_a_dissolved_cluster_has_no_roster_and_is_dissolved_once():
     )
     assert gone.state.roster(END) == ("PX01", "PX02", "PX03")
     assert gone.state.roster(date(2025, 1, 1)) == ()
+    assert {(b.what, b.to_day) for b in gone.state.memberships} == {
+        (unit, END) for unit in ("PX01", "PX02", "PX03")
+    }
 
 
 # Head and Deputy
