@@ -109,7 +109,8 @@ def admit(
 
     Whether another cluster has the unit is asked of all of them, and the act relies on none of
     them having moved: of two clusters that admit one unit at once, the second is put again and
-    finds the first. One that was dissolved has nobody any more. A cluster set up in between cannot have it: it is admitted to in a later act.
+    finds the first. One that was dissolved has nobody any more. A cluster set up in between cannot
+    have it: it is admitted to in a later act.
     """
     stream = CLUSTER.format(cluster=cluster)
     others = [s for s in desk.ledger.journal.streams("cluster/") if s != stream]

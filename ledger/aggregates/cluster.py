@@ -61,6 +61,11 @@ class Cluster(State):
 
     # Who is what
 
+    def stood(self, on: date) -> bool:
+        """Tell whether the cluster was set up by a day and not dissolved before it."""
+        begun = self.from_day is not None and self.from_day <= on
+        return begun and (self.to_day is None or on <= self.to_day)
+
     def roster(self, on: date) -> tuple[str, ...]:
         """Return the members on a day, Head and Deputy among them, in the order of admission."""
         return self.members.on(on) if self.to_day is None or on <= self.to_day else ()

@@ -2,7 +2,8 @@
 
 A duty is worked out, never stored: its due day from the regulation's data, its fulfilment from the
 events. So it moves when the conference moves, and is late for exactly as long as the ledger knows.
-A duty the guidance sets no day for is listed without one. Nothing here is a bar to any act.
+A duty the guidance sets no day for is listed without one. What fell due before the cluster was set
+up or after it was dissolved is nobody's, unless it was done. Nothing here is a bar to any act.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -324,6 +324,43 @@ def test_leading_is_due_on_the_first_day_of_the_season(office):
     assert DEPUTY.body == DEPUTY_UNIT
 
 
+@pytest.mark.clause("A.I.1")
+def test_a_cluster_owes_what_fell_due_while_it_stood_and_nothing_else(office):
+    office.put("cluster.dissolve", CITY, cluster="C1", to_day="2024-07-29", document=PAPER)
+    office.put(
+        "cluster.establish", CITY, FIRST, code="C2", name="Cụm hai", kind="CUM", council="HD",
+        from_day="2024-07-30", document=PAPER,
+    )  # fmt: skip
+    office.put(
+        "cluster.admit", CITY, cluster="C2", unit=A, from_day="2024-07-30", document=PAPER
+    )  # fmt: skip
+    ledger, on = office.stand.ledger, date(2025, 1, 5)
+    told = {
+        code: {d.duty: d for d in calendar(ledger, "2024", code, valid_on=on).duties}
+        for code in ("C1", "C2")
+    }
+    old, new = ({k: d.state for k, d in told[code].items()} for code in ("C1", "C2"))
+    assert (old["SIGNING"], old["MIDYEAR"]) == ("MISSING", "MISSING")  # before 30/7: its last day
+    assert old["REPRIMANDS/2024-07"] == "MISSING"
+    assert not {"YEAREND", "REPRIMANDS/2024-08", "NOTICE/PX01"} & {*old}
+    assert not {"SIGNING", "MIDYEAR", f"MODELS/{A}", "ADOPT_PLAN", "REPRIMANDS/2024-07"} & {*new}
+    assert (new["YEAREND"], new["REPRIMANDS/2024-08"]) == ("MISSING", "MISSING")
+    head = told["C2"]["LEADERSHIP_HEAD"]
+    assert (head.due, head.state) == (date(2024, 7, 30), "MISSING")
+    few = {
+        code: [
+            f.says
+            for f in findings_of_cluster(ledger, "2024", code, valid_on=on).findings
+            if f.finding == "FEW_SESSIONS"
+        ]
+        for code in ("C1", "C2")
+    }
+    assert few == {
+        "C1": ["Trong năm chỉ họp 0 trên 2 hội nghị của cụm, khối"],
+        "C2": ["Trong năm chỉ họp 0 trên 1 hội nghị của cụm, khối"],
+    }
+
+
 @pytest.mark.clause("A.II.2.3.a")
 def test_each_member_registers_models_in_january_with_council_and_head(office):
     unit = UNITS[3]
