@@ -39,6 +39,12 @@ from ledger.aggregates.dispute_events import (
 )
 from ledger.aggregates.matter import MatterConcluded, MatterOpened
 from ledger.aggregates.meeting import CouncilConcurrenceGiven, MeetingHeld, MeetingProposed
+from ledger.aggregates.meeting_events import (
+    AbsenceExplained,
+    AttendanceDetailed,
+    ConcurrenceWithheld,
+    ContentRecorded,
+)
 from ledger.aggregates.party_rating import (
     PartyRatingCancelled,
     PartyRatingCoverageCertified,
@@ -108,6 +114,10 @@ _NEEDS_OF_STREAM: dict[type[Event], tuple[str, str]] = {
     CouncilDecisionIssued: ("escalation", "trả lời báo cáo xin ý kiến tại sự kiện số {}"),
     ScoreVerified: ("agreement", "thẩm định kết quả thống nhất tại sự kiện số {}"),
     CouncilConcurrenceGiven: ("proposal", "trả lời báo cáo về cuộc họp tại sự kiện số {}"),
+    ConcurrenceWithheld: ("proposal", "trả lời báo cáo về cuộc họp tại sự kiện số {}"),
+    AttendanceDetailed: ("meeting", "về cuộc họp ghi ở sự kiện số {}"),
+    AbsenceExplained: ("meeting", "về cuộc họp ghi ở sự kiện số {}"),
+    ContentRecorded: ("meeting", "về cuộc họp ghi ở sự kiện số {}"),
     PartyRatingCoverageCertified: ("rating", "về xếp loại tại sự kiện số {}"),
     PartyRatingCancelled: ("rating", "về xếp loại tại sự kiện số {}"),
 }

@@ -17,7 +17,7 @@ from ledger.values import Position, Value
 
 _KINDS = (
     "award", "conduct", "criteria", "dispute", "matter", "meeting", "party-rating", "reprimand",
-    "scorecard",
+    "scorecard", "year",
 )  # fmt: skip
 """The streams of a season in which an event may follow from another."""
 

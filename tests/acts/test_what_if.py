@@ -309,6 +309,40 @@ def test_without_a_meeting_what_was_done_at_it_is_not(office):
     assert followed(supposed(office, moved)) == []
 
 
+def test_without_a_conference_nothing_of_it_and_none_of_the_years_papers_of_it_are(office):
+    of, on = {"season": "2024", "meeting": "KY"}, date(2024, 3, 20)
+    proposed = office.put(
+        "meeting.propose", HEAD, on, kind="SIGNING", on_day=on, cluster="C1", **of
+    ).position
+    office.put(
+        "meeting.withhold", COUNCIL, on, outcome="REFUSED", reason="chưa rõ nội dung", **of
+    )
+    held = office.put(
+        "meeting.hold", HEAD, on, kind="SIGNING", cluster="C1", chair=HEAD_UNIT,
+        present=[u for u in UNITS if u != B], **of,
+    ).position  # fmt: skip
+    delegates = [{"unit": A, "came": ["LEADER"], "right": True}]
+    office.put("meeting.detail-attendance", HEAD, on, delegates=delegates, **of)
+    office.put("meeting.explain-absence", HEAD, on, unit=B, reason="bão", **of)
+    office.put("meeting.record-content", HEAD, on, items=["PLEDGE_SIGNED"], content="ký", **of)
+    adopting = {"kind": "REGULATION", "document": PAPER, **CLUSTER}
+    rules = office.put("year.adopt-document", HEAD, on, meeting="KY", **adopting).position
+    office.put(
+        "year.adopt-document", HEAD, date(2024, 4, 1), replaces=rules, **adopting
+    )
+    told = supposed(office, held)
+    assert followed(told) == [
+        ("meeting.attendance-detailed", held),
+        ("meeting.absence-explained", held),
+        ("meeting.content-recorded", held),
+        ("year.document-adopted", held),
+    ]
+    assert kept(told) == {"year.document-adopted": f"dựa vào sự kiện số {rules}"}
+    assert followed(supposed(office, proposed, units=[A])) == [
+        ("meeting.concurrence-withheld", proposed)
+    ]
+
+
 def test_one_card_of_an_act_is_left_out_without_the_others(office):
     for unit in (A, B):
         office.reviewed(unit)
