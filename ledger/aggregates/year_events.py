@@ -305,9 +305,8 @@ class Reminded(Event, topic="year.reminder-sent.v1"):
         who = "Bộ phận giúp việc cụm, khối" if self.by_helper else "Thường trực Hội đồng TĐKT"
         units = ", ".join(self.units)
         whom = f"cụm, khối (qua {units})" if self.whole_cluster else units
-        duty = VIET_DUTY.get(self.duty, self.duty)
         return (
-            f"{who} đôn đốc {whom} về việc {duty}, ngày {viet_day(self.sent_on)}"
+            f"{who} đôn đốc {whom} về việc {_duty(self.duty)}, ngày {viet_day(self.sent_on)}"
             f"{_by(self.document)}"
         )
 
@@ -349,6 +348,14 @@ VIET_DUTY = {
     "ATTENDANCE": "dự đầy đủ, đúng thành phần các cuộc họp, hoạt động",
 }
 """Duties of the calendar as people say them; one that is not here is told by its id."""
+
+
+def _duty(told: str) -> str:
+    """Return a duty as people say it, with the unit, month or version it is for."""
+    code, _, part = told.partition("/")
+    if code not in VIET_DUTY:
+        return told
+    return f"{VIET_DUTY[code]} ({part})" if part else VIET_DUTY[code]
 
 
 def _at(meeting: str | None) -> str:

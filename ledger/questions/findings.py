@@ -47,6 +47,7 @@ from ledger.questions.session_findings import (
     composition,
     contents,
     quorum,
+    without_session,
 )
 from ledger.rulebook.deadlines import due
 from ledger.values import viet_day
@@ -360,8 +361,8 @@ _RULES = {
 """The rule card of each duty; of the conferences themselves, R-06."""
 
 PARTS: tuple[Callable[[Dossier], Iterator[Finding]], ...] = (
-    quorum, against_concurrence, absences, composition, contents, own_unit, without_deputy,
-    moved_after_notice, missing_cards, not_agreed,
+    quorum, against_concurrence, absences, composition, contents, without_session,
+    own_unit, without_deputy, moved_after_notice, missing_cards, not_agreed,
     disagreements, reprimands, awards, steps_left_out, over_quota, rotation, sessions,
 )  # fmt: skip
 """The findings of the guidance, part by part."""

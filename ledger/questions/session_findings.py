@@ -8,8 +8,9 @@ from ledger.aggregates.meeting_events import (
     AttendanceDetailed,
     ConcurrenceWithheld,
     ContentRecorded,
+    MeetingHeld,
 )
-from ledger.events import AnyRecorded
+from ledger.events import AnyRecorded, Event
 from ledger.questions.dossier import Dossier, Sitting
 from ledger.questions.finding import Finding, cured
 from ledger.rulebook.sessions import CONTENTS, PARTICIPATION, observer_clause, untreated
@@ -111,6 +112,28 @@ def contents(of: Dossier) -> Iterator[Finding]:
             f"{'; '.join(VIET_ITEM[item] for item in left)}",
             positions=(held.position, *(r.position for r in told)), arose_on=held.facts.held_on,
         )  # fmt: skip
+
+
+def without_session(of: Dossier) -> Iterator[Finding]:
+    """What came out of a meeting that, by what was declared since, was never held (A.I.3)."""
+    held = {r.stream for r in of.of(MeetingHeld, "meeting")}
+    own = f"meeting/{of.code}/"
+    for recorded in (r for s in _OUTCOMES for r in of.of(Event, s)):
+        kind, *codes = recorded.stream.split("/")
+        meeting = recorded.facts.__dict__.get("meeting")
+        if not meeting or not meeting.startswith(own) or meeting in held:
+            continue
+        yield Finding(
+            code="NO_SESSION", clause="A.I.3", rule="R-05",
+            says=f"Cuộc họp {meeting.split('/')[2]} không còn được ghi nhận là đã họp, nhưng còn "
+            f"kết quả của nó: {recorded.facts.words()}",
+            unit=codes[1] if kind in {"scorecard", "award"} else None,
+            positions=(recorded.position,), arose_on=recorded.on,
+        )  # fmt: skip
+
+
+_OUTCOMES = ("cluster", "year", "scorecard", "award")
+"""The streams of the cluster and its members in which events name the meeting they came out of."""
 
 
 def _held(of: Dossier) -> Iterator[tuple[Sitting, AnyRecorded]]:

@@ -272,6 +272,30 @@ def test_fewer_than_three_sessions_are_found_once_the_year_is_over(office):
     assert not found(office, "FEW_SESSIONS", date(2025, 1, 1))
 
 
+def test_what_came_out_of_a_meeting_that_never_was_is_found_until_it_is_held_or_declared_too(office):
+    on = date(2024, 3, 20)
+    meeting = held(office, "SIGNING", on)
+    office.put(
+        "year.adopt-document", HEAD, on, kind="PLAN", document=PAPER, meeting="SIGNING", **CLUSTER
+    )
+    assert found(office, "NO_SESSION", on) == []
+    office.put("event.declare-error", HEAD, position=meeting, reason="ghi nhầm")
+    (finding,) = found(office, "NO_SESSION", on)
+    assert (finding.rule, finding.clause, finding.arose_on) == ("R-05", "A.I.3", on)
+    assert "Cuộc họp SIGNING không còn được ghi nhận" in finding.says
+    held(office, "SIGNING", on)
+    assert found(office, "NO_SESSION", on) == []
+
+
+def test_a_reminder_of_a_part_of_a_duty_is_told_in_words(office):
+    told = office.put(
+        "year.remind", STANDING, date(2024, 2, 6), duty=f"MODELS/{A}", units=[A], **CLUSTER
+    )
+    says = told.events[0].facts.words()
+    assert f"về việc đăng ký mô hình, chuyên đề thi đua ({A})," in says
+    assert duty(office, f"MODELS/{A}", date(2024, 7, 20)).reminded_by == (told.position,)
+
+
 @pytest.mark.clause("A.II.3.N-3")
 def test_a_conference_not_agreed_with_the_council_beforehand_is_found(office):
     office.put(
