@@ -204,6 +204,7 @@ def dossier(
         *own,
         f"year/{season}/{cluster}",
         f"guidance/{season}",
+        *(f"unit/{m.unit}" for m in members),
         *(f"{kind}/{season}/{m.unit}" for m in members for kind in _OF_UNITS),
         *ledger.journal.streams(f"criteria/{season}/{cluster}/", cut),
         *(s for kind in _OF_SEASON for s in ledger.journal.streams(f"{kind}/{season}/", cut)),

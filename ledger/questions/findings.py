@@ -15,7 +15,7 @@ from ledger.aggregates.award_events import (
     AwardProposed,
     AwardReviewFlagged,
 )
-from ledger.aggregates.cluster_events import LeadershipAssigned
+from ledger.aggregates.cluster_events import LeadershipAssigned, MemberLeft
 from ledger.aggregates.dispute_events import (
     CouncilDecisionIssued,
     CouncilDecisionNotified,
@@ -34,6 +34,7 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreMissing,
     SelfScoreSubmitted,
 )
+from ledger.aggregates.unit import UnitDissolved
 from ledger.events import AnyRecorded
 from ledger.questions.award_findings import over_quota, steps_left_out
 from ledger.questions.dossier import Dossier
@@ -303,6 +304,28 @@ def _cancelled(of: Dossier, recorded: AnyRecorded) -> Iterator[AnyRecorded]:
     )  # fmt: skip
 
 
+def ended_members(of: Dossier) -> Iterator[Finding]:
+    """Units that ended and are members still, so that every quorum counts them (A.I.1, R-01).
+
+    Cured when the City lets them leave; from the first day on where that is their last day.
+    """
+    for ended in of.of(UnitDissolved, "unit"):
+        unit, after = ended.stream.split("/")[1], ended.facts.to_day + _ONE_DAY
+        beyond = [b for b in of.cluster.memberships if b.what == unit and b.overlaps(after, None)]
+        if not beyond or not of.starts_on <= after <= of.ends_on:
+            continue
+        yield Finding(
+            code="ENDED_MEMBER", clause="A.I.1", rule="R-01",
+            says=f"{unit} kết thúc hoạt động sau ngày {viet_day(ended.facts.to_day)} mà chưa có "
+            "quyết định đưa ra khỏi cụm, khối từ ngày đó; vẫn được tính là thành viên",
+            unit=unit, positions=(ended.position,), arose_on=after,
+            **cured(
+                r for r in of.of(MemberLeft, "cluster")
+                if r.facts.unit == unit and r.facts.to_day >= after
+            ),
+        )  # fmt: skip
+
+
 def rotation(of: Dossier) -> Iterator[Finding]:
     """The same unit leading again, where the guidance has units take turns (A.I.2, R-02)."""
     terms = sorted(of.of(LeadershipAssigned, "cluster"), key=lambda r: r.facts.from_day)
@@ -363,6 +386,7 @@ _RULES = {
 PARTS: tuple[Callable[[Dossier], Iterator[Finding]], ...] = (
     quorum, against_concurrence, absences, composition, contents, without_session,
     own_unit, without_deputy, moved_after_notice, missing_cards, not_agreed,
-    disagreements, reprimands, awards, steps_left_out, over_quota, rotation, sessions,
+    disagreements, reprimands, awards, steps_left_out, over_quota, ended_members, rotation,
+    sessions,
 )  # fmt: skip
 """The findings of the guidance, part by part."""

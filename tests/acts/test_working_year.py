@@ -272,6 +272,27 @@ def test_fewer_than_three_sessions_are_found_once_the_year_is_over(office):
     assert not found(office, "FEW_SESSIONS", date(2025, 1, 1))
 
 
+@pytest.mark.clause("A.I.1")
+def test_a_unit_that_ended_and_is_a_member_still_is_found_until_the_city_lets_it_leave(office):
+    ended = office.put(
+        "unit.dissolve", STANDING, date(2024, 6, 20), unit=A, to_day="2024-06-30",
+        successors=[UNITS[3]], document=PAPER,
+    )  # fmt: skip
+    assert found(office, "ENDED_MEMBER", date(2024, 6, 30)) == []
+    (finding,) = found(office, "ENDED_MEMBER", date(2024, 7, 1))
+    assert (finding.unit, finding.rule, finding.clause) == (A, "R-01", "A.I.1")
+    assert (finding.arose_on, finding.cured_on) == (date(2024, 7, 1), None)
+    assert finding.positions == (ended.position,)
+    leaving = {"cluster": "C1", "unit": A, "document": PAPER}
+    on = date(2024, 8, 1)
+    left = office.put("cluster.leave", CITY, on, to_day="2024-07-31", **leaving)
+    (finding,) = found(office, "ENDED_MEMBER", on)
+    assert (finding.cured_on, finding.cured_by) == (on, (left.position,))
+    office.put("event.declare-error", CITY, position=left.position, reason="sai ngày")
+    office.put("cluster.leave", CITY, on, to_day="2024-06-30", **leaving)
+    assert found(office, "ENDED_MEMBER", on) == []
+
+
 def test_what_came_out_of_a_meeting_that_never_was_is_found_until_it_is_held_or_declared_too(office):
     on = date(2024, 3, 20)
     meeting = held(office, "SIGNING", on)
