@@ -4,14 +4,13 @@ A pure function of the streams that bear on the matter, so that what was frozen 
 again from the journal up to the position before the report and compared by its SHA-256.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from typing import NamedTuple
 
 from ledger.aggregates.award_events import AwardReviewFlagged
 from ledger.aggregates.dispute import Dispute
-from ledger.aggregates.dispute import Stage as DisputeStage
 from ledger.aggregates.dispute_events import (
     DisagreementRaised,
     Matter,
@@ -78,14 +77,6 @@ def prepared(stream: str, read: Read) -> Prepared | None:
 def digest(file: HearingFile) -> str:
     """Return the SHA-256 of a file's canonical JSON, in hexadecimal."""
     return sha256(canonical(file.model_dump(mode="json", exclude_none=True))).hexdigest()
-
-
-def unreported(disputes: Iterable[Dispute]) -> tuple[str, ...]:
-    """Return the streams of those neither settled nor reported to the council (A.I.3, R-04).
-
-    Folded up to the year-end conference, these are the disagreements it was held over.
-    """
-    return tuple(d.stream for d in disputes if d.stage is DisputeStage.RAISED)
 
 
 def _about(stream: str, matter: Matter) -> tuple[str, str]:

@@ -2,10 +2,8 @@
 
 import pytest
 
-from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.dispute_events import Ballot
 from ledger.aggregates.dispute_hearing import BallotRecorded, HearingFile, Session, Vote
-from ledger.projections.hearing import unreported
 from tests.aggregates.test_dispute import (
     AT_END,
     CLAUSE,
@@ -20,7 +18,6 @@ from tests.aggregates.test_dispute import (
     TO_COUNCIL,
     dispute,
 )
-from tests.given import recorded
 
 pytestmark = pytest.mark.clause("A.I.3")
 SESSION = Session("meeting/2024/HD-1", ("u-1", "u-2", "u-3"), quorate=True)
@@ -123,16 +120,6 @@ def test_what_a_decision_has_against_it_is_worked_out_for_its_round():
     assert found(*TO_COUNCIL, counted, told) == ()
     again = (*TO_COUNCIL, voted, DECIDED, told, REOPENED, ESCALATED, DECIDED)
     assert found(*again) == ("NO_BALLOT", "NO_MEETING", "PARTY_NOT_TOLD")
-
-
-def test_those_neither_settled_nor_reported_are_told():
-    def folded(code, *events):
-        stream = f"dispute/2024/{code}"
-        return Dispute.folded(stream, recorded(events, stream=stream))
-
-    known = [folded("1", RAISED), folded("2", *TO_COUNCIL), folded("3", RAISED, SETTLED)]
-    known += [folded("4", *AT_END, REOPENED), folded("5")]
-    assert unreported(known) == ("dispute/2024/1", "dispute/2024/4")
 
 
 def test_a_file_is_frozen_of_what_is_open_only():
