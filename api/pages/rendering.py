@@ -22,6 +22,7 @@ from ledger.actors import Role
 from ledger.questions.answer import CutTold
 from ledger.questions.cuts import IsoDay, WrittenMoment
 from ledger.questions.directory import NamesTold
+from ledger.rulebook.regulation import DEFAULT
 from ledger.values import viet, viet_day
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -163,7 +164,7 @@ def _environment() -> Environment:
         role=role_said,
         address=address,
     )
-    environment.globals.update(words=words, facts=rows)
+    environment.globals.update(words=words, facts=rows, default_regulation=DEFAULT)
     return environment
 
 

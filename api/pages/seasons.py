@@ -20,7 +20,7 @@ from ledger.events import EnteredInError
 from ledger.ledger import Ledger
 from ledger.questions.answer import CutTold
 from ledger.questions.directory import names_in_season
-from ledger.questions.eligibility import Eligibility, VerdictTold, eligibility
+from ledger.questions.eligibility import Eligibility, eligibility
 from ledger.questions.explanation import Explanation, LineExplained, explanation
 from ledger.questions.history import History, history
 from ledger.questions.reprimands import reprimands
@@ -92,6 +92,7 @@ def standings_page(
     names = names_in_season(ledger, season, **cut._asdict())
     name = names.get(cluster, cluster)
     path = f"/seasons/{season}/clusters/{cluster}/standings"
+    told = _eligibilities(ledger, answer, cut)
     return render(
         request,
         "standings.html",
@@ -103,7 +104,8 @@ def standings_page(
         answer=answer,
         names=names,
         awards=AWARDS,
-        verdicts=_verdicts(ledger, answer, cut),
+        verdicts={(e.unit, v.requested): v for e in told for v in e.verdicts},
+        rules=dict.fromkeys(f"{e.regulation} ({e.regulation_status})" for e in told),
         ties={rank for rank, n in Counter(row.rank for row in answer.rows).items() if n > 1},
         scale=scale_of([row.figure for row in answer.rows if row.figure is not None]),
     )
@@ -221,15 +223,11 @@ def _page_of(
     return Page(f"{what}: {name}, năm {season}", *cut, trail=tuple(trail))
 
 
-def _verdicts(
-    ledger: Ledger, answer: Standings, cut: PageCut
-) -> dict[tuple[str, str], VerdictTold]:
-    found = {}
-    for row in answer.rows:
-        told = _eligibility(ledger, answer.season, row.unit, cut, answer.as_of)
-        for verdict in told.verdicts if told else ():
-            found[row.unit, verdict.requested] = verdict
-    return found
+def _eligibilities(ledger: Ledger, answer: Standings, cut: PageCut) -> list[Eligibility]:
+    asked = (
+        _eligibility(ledger, answer.season, row.unit, cut, answer.as_of) for row in answer.rows
+    )
+    return [told for told in asked if told]
 
 
 def _eligibility(

@@ -264,8 +264,18 @@ def eligibility_command(
     say(f"{unit}, năm {season}: {viet(told.points)} điểm, xếp loại đảng {told.party_rating or '—'}")
     if told.party_basis:
         say(f"    {told.party_basis}")
+    say_regulation(told.regulation, told.regulation_status)
     for verdict in told.verdicts:
         _say_verdict(verdict)
+    if before := told.under_previous:
+        say(before.says)
+        for verdict in before.verdicts:
+            _say_verdict(verdict)
+
+
+def say_regulation(regulation: str, status: str) -> None:
+    """Say under which regulation an answer is, and whether it is of a paper."""
+    say(f"Theo quy định {regulation} ({status})")
 
 
 def _say_verdict(verdict: VerdictTold) -> None:
@@ -385,9 +395,13 @@ def _say_supposition(told: Supposition) -> None:
 
 
 def _say_regulations(told: Supposition) -> None:
-    for was, would in dict.fromkeys((u.before.regulation, u.after.regulation) for u in told.units):
-        if was != would:
-            say(f"Xét theo quy định {would} thay cho {was}")
+    for unit in {u.after.regulation: u for u in told.units}.values():
+        was, would = unit.before, unit.after
+        if was.regulation != would.regulation:
+            say(
+                f"Xét theo quy định {would.regulation} ({would.regulation_status}) "
+                f"thay cho {was.regulation} ({was.regulation_status})"
+            )
 
 
 def _say_affected(event: Affected) -> None:

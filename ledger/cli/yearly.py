@@ -8,7 +8,7 @@ import typer
 
 from ledger.acts.act import ACTIONS, put
 from ledger.cli.opening import As, AsOf, Json, ValidOn, actor, day, moment, opened, say, say_json
-from ledger.cli.reading import Cluster, Season
+from ledger.cli.reading import Cluster, Season, say_regulation
 from ledger.questions import calendar as calendars
 from ledger.questions.calendar import DutyTold, FindingTold
 from ledger.questions.icalendar import ics
@@ -47,6 +47,7 @@ def calendar_command(
         return
     conference = f"; hội nghị tổng kết {viet_day(told.conference_on)}" if told.conference_on else ""
     say(f"{told.name} ({cluster}), năm {season}, xét ngày {viet_day(told.on)}{conference}")
+    say_regulation(told.regulation, told.regulation_status)
     for duty in told.duties:
         say(_duty(duty))
 
@@ -83,6 +84,7 @@ def findings_command(
         say_json(told)
         return
     say(f"Năm {season}, xét ngày {viet_day(told.on)}: {len(told.findings)} phát hiện")
+    say_regulation(told.regulation, told.regulation_status)
     for finding in told.findings:
         say(_finding(finding))
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ledger.aggregates.season import Season
 from ledger.ledger import AsOf, Ledger
 from ledger.questions.answer import Answer, Moment, made, told
-from ledger.questions.dossier import Dossier, dossier
+from ledger.questions.dossier import Dossier, dossier, rules_on
 from ledger.questions.duties import duties
 from ledger.questions.duty import VIET_STATE, Duty
 from ledger.questions.finding import Finding
@@ -73,23 +74,33 @@ class FindingTold:
 
 
 class Calendar(Answer):
-    """The duties of a cluster's year as of a day, those due first first, then those without one."""
+    """The duties of a cluster's year as of a day, those due first first, then those without one.
+
+    `regulation` is the one in force on the day, `regulation_status` whether it is of a paper.
+    """
 
     season: str
     cluster: str
     name: str = ""
     on: date
+    regulation: str
+    regulation_status: str
     conference_on: date | None = None
     duties: tuple[DutyTold, ...]
 
 
 class Findings(Answer):
-    """The findings of a season, a cluster or a unit as of a day, by the day they arose."""
+    """The findings of a season, a cluster or a unit as of a day, by the day they arose.
+
+    `regulation` is the one in force on the day, `regulation_status` whether it is of a paper.
+    """
 
     season: str
     cluster: str | None = None
     unit: str | None = None
     on: date
+    regulation: str
+    regulation_status: str
     findings: tuple[FindingTold, ...]
 
 
@@ -104,7 +115,8 @@ def calendar(
     of = dossier(ledger, season, cluster, as_of=as_of, valid_on=valid_on)
     return Calendar.model_construct(
         as_of=told(of.at), valid_on=valid_on, season=season, cluster=cluster,
-        name=of.cluster.names.last, on=of.on,
+        name=of.cluster.names.last, on=of.on, regulation=of.rules.id,
+        regulation_status=of.rules.status,
         conference_on=of.conference.day if of.conference else None,
         duties=tuple(map(_duty_told, duties(of))),
     )  # fmt: skip
@@ -115,7 +127,7 @@ def findings_of_cluster(
 ) -> Findings:
     """Return the findings of a cluster's year. Unknown: no such season or cluster by that cut."""
     of = dossier(ledger, season, cluster, as_of=as_of, valid_on=valid_on)
-    return _answer(of.at, valid_on, season, of.on, _told(of), cluster=cluster)
+    return _answer(of.at, valid_on, of.season, of.on, _told(of), cluster=cluster)
 
 
 def findings_of_unit(
@@ -130,7 +142,8 @@ def findings_of_unit(
     if not known:
         raise Unknown(f"đơn vị {unit} không thuộc cụm, khối nào trong năm thi đua {season}")
     found = tuple(f for f in _once(known) if f.unit == unit)
-    return _answer(known[-1].at, valid_on, season, known[-1].on, found, unit=unit)
+    last = known[-1]
+    return _answer(last.at, valid_on, last.season, last.on, found, unit=unit)
 
 
 def findings_of_season(
@@ -138,10 +151,13 @@ def findings_of_season(
 ) -> Findings:
     """Return the findings of every cluster of a season. Unknown: there is no such season."""
     cut, at = ledger.cut(as_of, valid_on)
-    if not ledger.journal.histories([f"season/{season}"], cut)[f"season/{season}"]:
+    stream = f"season/{season}"
+    history = ledger.journal.histories([stream], cut)[stream]
+    if not history:
         raise Unknown(f"không có năm thi đua {season}")
     found = _once(_dossiers(ledger, season, cut.position, valid_on))
-    return _answer(at, valid_on, season, valid_on or ledger.today(), found)
+    of_season = Season.folded(stream, history)
+    return _answer(at, valid_on, of_season, valid_on or ledger.today(), found)
 
 
 def _once(dossiers: Iterable[Dossier]) -> tuple[FindingTold, ...]:
@@ -204,16 +220,17 @@ def clusters_of(ledger: Ledger, season: str, unit: str | None = None) -> tuple[s
 def _answer(
     at: AsOf,
     valid_on: date | None,
-    season: str,
+    season: Season,
     on: date,
     found: tuple[FindingTold, ...],
     *,
     cluster: str | None = None,
     unit: str | None = None,
 ) -> Findings:
+    rules = rules_on(season, on)
     return Findings.model_construct(
-        as_of=told(at), valid_on=valid_on, season=season, cluster=cluster, unit=unit, on=on,
-        findings=found,
+        as_of=told(at), valid_on=valid_on, season=season.code(1), cluster=cluster, unit=unit, on=on,
+        regulation=rules.id, regulation_status=rules.status, findings=found,
     )  # fmt: skip
 
 

@@ -66,6 +66,12 @@ class Sitting:
         return max(words, key=lambda r: r.position, default=None)
 
 
+def rules_on(season: Season, day: date) -> Regulation:
+    """Return the regulation that a season goes by on a day, the default where none is adopted."""
+    adopted = season.regulation(day)
+    return regulation(adopted.regulation) if adopted else regulation()
+
+
 @dataclass(frozen=True)
 class Dossier:
     """The counting events of a cluster's year by stream, and who its members were.
@@ -99,13 +105,7 @@ class Dossier:
     @cached_property
     def rules(self) -> Regulation:
         """Return the regulation that the season goes by on the day."""
-        adopted = self.season.regulation(self.on)
-        return regulation(adopted.regulation) if adopted else regulation()
-
-    def existed(self, day: date) -> bool:
-        """Tell whether there was a cluster on a day (A.I.1)."""
-        first, last = self.cluster.from_day, self.cluster.to_day
-        return (first is None or first <= day) and (last is None or day <= last)
+        return rules_on(self.season, self.on)
 
     def of(self, kind: type[E], *streams: str) -> Iterator[Recorded[E]]:
         """Yield the events of a kind, in streams of these kinds, or else ids, or in all of them."""

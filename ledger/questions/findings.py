@@ -349,7 +349,7 @@ def sessions(of: Dossier) -> Iterator[Finding]:
     """
     held = [s for s in of.sittings if s.kind in CONFERENCES.values() and s.held]
     days = [due(c, year_starts=of.starts_on, regulation=of.rules).last for c in CONFERENCES]
-    asked = of.rules.sessions.per_year - sum(not of.existed(day) for day in days)
+    asked = of.rules.sessions.per_year - sum(not of.cluster.stood(day) for day in days)
     kinds = len({s.kind for s in held})  # held again is not another one
     if of.on > of.ends_on and kinds < asked:
         yield Finding(

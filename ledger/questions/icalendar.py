@@ -27,6 +27,9 @@ def ics(answer: Calendar) -> bytes:
     title = f"Thi đua {answer.season}: {answer.name or answer.cluster}"
     feed.add("name", title)
     feed.add("x-wr-calname", title)
+    under = f"Theo quy định {answer.regulation} ({answer.regulation_status})."
+    feed.add("description", under)
+    feed.add("x-wr-caldesc", under)
     feed.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     feed.add("x-published-ttl", icalendar.vDuration(REFRESH))  # bare, it would be "6:00:00"
     for due, duties in _grouped(answer.duties):

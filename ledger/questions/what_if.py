@@ -50,6 +50,7 @@ class Case(Value):
     figure: Points | None = None
     layer: str | None = None
     regulation: str
+    regulation_status: str
     verdicts: tuple[VerdictTold, ...]
 
 
@@ -296,18 +297,20 @@ def _imagined(stream: str, event: Event, position: int) -> AnyRecorded:
 
 def _unit(season: str, unit: str, before: _World, after: _World) -> UnitSupposed:
     was, would = _case(season, unit, before), _case(season, unit, after)
-    changed = was != would.model_copy(update={"regulation": was.regulation})
+    under = {"regulation": was.regulation, "regulation_status": was.regulation_status}
+    changed = was != would.model_copy(update=under)
     return UnitSupposed(unit=unit, before=was, after=would, changed=changed)
 
 
 def _case(season: str, unit: str, world: _World) -> Case:
     known = known_in_memory(world.histories, season, unit) or Known(None, None, 0, 0, ())
     of = case(known, world.on)
-    rules = regulation(world.rules) if world.rules else None
+    rules = regulation(world.rules or of.regulation)
     return Case(
         figure=of.facts.points,
         layer=of.layer,
-        regulation=world.rules or of.regulation,
+        regulation=rules.id,
+        regulation_status=rules.status,
         verdicts=tuple(verdict_told(requested, v) for requested, v in verdicts(of, rules)),
     )
 

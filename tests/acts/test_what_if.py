@@ -314,9 +314,7 @@ def test_without_a_conference_nothing_of_it_and_none_of_the_years_papers_of_it_a
     proposed = office.put(
         "meeting.propose", HEAD, on, kind="SIGNING", on_day=on, cluster="C1", **of
     ).position
-    office.put(
-        "meeting.withhold", COUNCIL, on, outcome="REFUSED", reason="chưa rõ nội dung", **of
-    )
+    office.put("meeting.withhold", COUNCIL, on, outcome="REFUSED", reason="chưa rõ nội dung", **of)
     held = office.put(
         "meeting.hold", HEAD, on, kind="SIGNING", cluster="C1", chair=HEAD_UNIT,
         present=[u for u in UNITS if u != B], **of,
@@ -327,9 +325,7 @@ def test_without_a_conference_nothing_of_it_and_none_of_the_years_papers_of_it_a
     office.put("meeting.record-content", HEAD, on, items=["PLEDGE_SIGNED"], content="ký", **of)
     adopting = {"kind": "REGULATION", "document": PAPER, **CLUSTER}
     rules = office.put("year.adopt-document", HEAD, on, meeting="KY", **adopting).position
-    office.put(
-        "year.adopt-document", HEAD, date(2024, 4, 1), replaces=rules, **adopting
-    )
+    office.put("year.adopt-document", HEAD, date(2024, 4, 1), replaces=rules, **adopting)
     told = supposed(office, held)
     assert followed(told) == [
         ("meeting.attendance-detailed", held),

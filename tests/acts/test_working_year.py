@@ -293,7 +293,9 @@ def test_a_unit_that_ended_and_is_a_member_still_is_found_until_the_city_lets_it
     assert found(office, "ENDED_MEMBER", on) == []
 
 
-def test_what_came_out_of_a_meeting_that_never_was_is_found_until_it_is_held_or_declared_too(office):
+def test_what_came_out_of_a_meeting_that_never_was_is_found_until_it_is_held_or_declared_too(
+    office,
+):
     on = date(2024, 3, 20)
     meeting = held(office, "SIGNING", on)
     office.put(

@@ -74,6 +74,7 @@ def test_a_calendar_program_finds_each_duty_on_its_day_under_a_name_that_stays(w
     assert batch.decoded("dtstart") == date(2024, 5, 20)
     assert "VALUE=DATE" in signing.to_ical().decode()
     assert len(events) == len(list(feed.walk("VEVENT")))
+    assert feed["description"] == "Theo quy định ha-dong-2024 (theo văn bản)."
     web.done(
         web.post(
             "/v1/seasons/2024/meetings/TK/proposals",

@@ -47,6 +47,47 @@ def test_its_page_shows_both(reformed):
     assert "trước đó, từ ngày 01/01/2025, áp dụng quy định ha-dong-2024" in page.text
 
 
+CLUSTER = "seasons/2025/clusters/C1"
+CONSTRUCTED = "sau-2025-07 (bản dựng của sổ cái, không phải văn bản)"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"{CLUSTER}/calendar", f"{CLUSTER}/findings", f"{OF_UNIT}/findings", "seasons/2025/findings"],
+)
+def test_duties_and_findings_say_by_which_regulation_they_are(reformed, path):
+    for day, name, status in (
+        ("2025-06-30", "ha-dong-2024", "theo văn bản"),
+        ("2025-07-01", "sau-2025-07", "bản dựng của sổ cái, không phải văn bản"),
+    ):
+        told = reformed.get(f"/v1/{path}?valid_on={day}").json()
+        assert (told["regulation"], told["regulation_status"]) == (name, status)
+
+
+@pytest.mark.parametrize(
+    ("path", "says", "clause"),
+    [
+        (f"{CLUSTER}/calendar", CONSTRUCTED, "A.II.2.3.a?regulation=sau-2025-07"),
+        (f"{CLUSTER}/findings", CONSTRUCTED, "A.II.2.3.a?regulation=sau-2025-07"),
+        (f"{OF_UNIT}/eligibility", CONSTRUCTED, "B.III.1.2-4?regulation=sau-2025-07"),
+        (f"{CLUSTER}/standings", CONSTRUCTED, ""),
+        (f"{CLUSTER}/calendar?valid_on=2025-06-30", "ha-dong-2024 (theo văn bản)", 'A.II.2.3.a"'),
+        (
+            f"{OF_UNIT}/eligibility?valid_on=2025-06-30",
+            "ha-dong-2024 (theo văn bản)",
+            'B.III.1.2-1"',
+        ),
+    ],
+)
+def test_no_page_leads_from_a_construction_to_the_paper_before_it(reformed, path, says, clause):
+    pages = TestClient(create_app(reformed.ledger, reformed.people.identity))
+    headers = {**reformed.bearer("p-thanhtra"), "Accept": "text/html"}
+    page = pages.get(f"/{path}" if "?" in path else f"/{path}?valid_on=2025-12-31", headers=headers)
+    assert page.status_code == 200
+    assert says in page.text
+    assert not clause or f"/clauses/{clause}" in page.text
+
+
 def test_what_if_takes_a_regulation_and_names_those_there_are(reformed):
     asked = {"season": "2025", "regulation": "ha-dong-2024", "units": ["PX03"]}
     headers = reformed.bearer("p-thanhtra")
@@ -54,6 +95,8 @@ def test_what_if_takes_a_regulation_and_names_those_there_are(reformed):
     unit = next(u for u in told["units"] if u["unit"] == "PX03")
     assert unit["before"]["regulation"] == "sau-2025-07"
     assert unit["after"]["regulation"] == "ha-dong-2024"
+    assert unit["before"]["regulation_status"] == "bản dựng của sổ cái, không phải văn bản"
+    assert unit["after"]["regulation_status"] == "theo văn bản"
     assert unit["changed"] is True
     unknown = reformed.client.post("/v1/what-if", json=asked | {"regulation": "x"}, headers=headers)
     assert unknown.status_code == 404

@@ -278,6 +278,18 @@ def test_what_if_prints_the_body_of_its_route_and_records_nothing(thidua, review
     assert reviewed.ledger.journal.head()[0] == reviewed.head
 
 
+def test_answers_say_under_which_regulation_they_are_and_whether_it_is_of_a_paper(thidua, reviewed):
+    for command in ("eligibility 2024 PX03", "calendar 2024 C1", "findings 2024"):
+        _, printed, _ = thidua(reviewed, *command.split())
+        assert "Theo quy định ha-dong-2024 (theo văn bản)" in printed
+    other = json.dumps({"season": "2024", "regulation": "sau-2025-07", "units": ["PX03"]})
+    _, printed, _ = thidua(reviewed, "what-if", "-", given=other)
+    assert (
+        "Xét theo quy định sau-2025-07 (bản dựng của sổ cái, không phải văn bản) "
+        "thay cho ha-dong-2024 (theo văn bản)"
+    ) in printed
+
+
 def test_what_if_takes_the_cut_of_its_route_in_the_file_or_as_an_option(thidua, reviewed):
     at = reviewed.ledger.journal.at(reviewed.head).recorded_at.isoformat()
     scenario, cut = json.dumps(SCENARIO), ("--as-of", at, "--valid-on", "2024-12-31")
