@@ -8,10 +8,11 @@ Every invariant in one list of small checks, each returning all it finds.
 3. every stream replays, and every recorded total and every figure "before" is what the stream
    gives;
 4. every hearing file frozen for the council is the one the journal gave just before;
-5. every command answers with its events or its paper when repeated, and every kept paper is the
+5. every name beside the journal was put there by an event, and none is there that was erased;
+6. every command answers with its events or its paper when repeated, and every kept paper is the
    one it was;
-6. every regulation that a season adopted is shipped with the text it had then;
-7. every read model equals a fold from zero.
+7. every regulation that a season adopted is shipped with the text it had then;
+8. every read model equals a fold from zero.
 
 Used by tests after nearly every step, by the service at its start (`quick`), and by `thidua
 verify`.
@@ -31,6 +32,7 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.aggregates import KINDS
 from ledger.aggregates.dispute_hearing import HearingFileFrozen
+from ledger.aggregates.name_register import NameErased
 from ledger.aggregates.scorecard import Layer, Scorecard
 from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
@@ -108,7 +110,7 @@ def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
             return findings
         findings += [*_unanswered(connection), *_files(connection), *_streams(connection)]
         if not any(finding.check == UNREADABLE for finding in findings):
-            findings += _hearing_files(connection)
+            findings += [*_hearing_files(connection), *_names(connection)]
             findings += _read_models(connection, head)
         return findings
 
@@ -398,6 +400,36 @@ def _hearing_files(connection: Connection[TupleRow]) -> Iterator[Finding]:
         if again is None or again.sha256 != facts.sha256:
             says = f"khác với hồ sơ dựng lại từ các sự kiện đến vị trí {before}"
             yield Finding("hearing files", where, says)
+
+
+def _names(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    """Compare the store of names with the registers; what is found is said without the name."""
+    told: dict[tuple[str, str], bool] = {}
+    for stream, topic, body in connection.execute(
+        "select e.originator_id, e.topic, x.body from ledger.events e"
+        " join ledger.erasable x on x.position = e.notification_id"
+        " where starts_with(e.originator_id, 'name-register/') order by e.notification_id"
+    ):
+        if person := json.loads(bytes(body)).get("person"):
+            told[stream.partition("/")[2], person] = topic == NameErased.topic
+    stored = {
+        (council, person): erased
+        for council, person, erased in connection.execute(
+            "select council, person, name is null from ledger.names"
+        )
+    }
+    for council, person in sorted({*told, *stored}):
+        says, key = "", (council, person)
+        if key not in stored:
+            says = "sự kiện nói đã có trong kho tên, mà kho không có"
+        elif key not in told:
+            says = "có trong kho tên mà không có sự kiện nào ghi"
+        elif told[key] and not stored[key]:
+            says = "tên đã xóa theo quy định mà vẫn còn trong kho tên"
+        elif stored[key] and not told[key]:
+            says = "tên không còn trong kho tên mà không có sự kiện xóa"
+        if says:
+            yield Finding("names", f"người mang mã {person}, Hội đồng {council}", says)
 
 
 def _histories_until(

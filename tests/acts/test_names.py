@@ -11,6 +11,7 @@ from ledger.questions.history import event, events, history
 from ledger.questions.persons import NOBODY, names_of, seer
 from ledger.refusals import NotAllowed, Refused, Unknown
 from ledger.values import DocumentRef
+from ledger.verification import check_ledger
 from tests.acts.conftest import (
     ADMIN,
     CITY,
@@ -224,3 +225,36 @@ def test_the_database_keeps_what_was_erased_erased(disciplined, who):
         pytest.raises(psycopg.errors.InsufficientPrivilege, match="stays erased"),
     ):
         connection.execute("update ledger.names set name = 'Ai Đó'")
+
+
+@pytest.mark.parametrize(
+    ("change", "person", "says"),
+    [
+        ("delete from ledger.names where person = 'n-001'", "n-001", "mà kho không có"),
+        ("update ledger.names set name = null where person = 'n-001'", "n-001", "không có sự kiện xóa"),
+        ("update ledger.names set name = 'Ai Đó' where person = 'n-002'", "n-002", "vẫn còn trong kho tên"),
+        ("insert into ledger.names values ('HD', 'n-003', 'Ai Đó')", "n-003", "không có sự kiện nào ghi"),
+    ],
+)  # fmt: skip
+def test_verification_compares_the_store_with_the_registers(disciplined, change, person, says):
+    of = {"council": "HD", "person": "n-002"}
+    disciplined.put("person.name", STANDING, name="Lê Thị Khác", **of)
+    disciplined.put("person.erase", STANDING, **LAW, **of)
+    owner = disciplined.stand.owner
+    assert check_ledger(owner) == []
+    unguarded(owner, change)
+    (found,) = check_ledger(owner)
+    assert (found.check, found.where) == ("names", f"người mang mã {person}, Hội đồng HD")
+    assert says in found.says
+    assert "Ai Đó" not in found.says
+    rows = f"('HD', 'n-001', '{NAME}'), ('HD', 'n-002', null)"
+    unguarded(owner, "delete from ledger.names", f"insert into ledger.names values {rows}")
+    assert check_ledger(owner) == []
+
+
+def unguarded(owner, *statements):
+    """Change what the database refuses to change, as its administrator may."""
+    with psycopg.connect(owner) as connection:
+        connection.execute("set session_replication_role = replica")
+        for statement in statements:
+            connection.execute(statement)
