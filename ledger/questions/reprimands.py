@@ -4,7 +4,7 @@ A paper belongs to the season of its own date, whatever batch brought it. It is 
 unit it names; where it stands in two batches the first is the paper, the others are duplicates.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -181,16 +181,6 @@ def _among(
             raise Unknown(f"không có đơn vị {unit}", field="unit")
         among = {unit} if among is None else among & {unit}
     return among
-
-
-def unapplied(states: Iterable[ReprimandTold]) -> tuple[ReprimandTold, ...]:
-    """Return the papers of which nobody has let points follow."""
-    return tuple(r for r in states if r.state == "UNAPPLIED")
-
-
-def unanswered(states: Iterable[ReprimandTold]) -> tuple[ReprimandTold, ...]:
-    """Return the papers that cost points, were withdrawn, and were not answered."""
-    return tuple(r for r in states if r.state == "WITHDRAWN_UNANSWERED")
 
 
 def double_effects(

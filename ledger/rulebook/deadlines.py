@@ -11,8 +11,6 @@ from typing import Literal, NamedTuple
 
 from ledger.rulebook.regulation import Duty, Lead, Regulation
 
-REPRIMAND_WINDOW = "C.3-2"
-
 Timing = Literal["IN_TIME", "ON_BOUNDARY_DAY", "TOO_EARLY", "LATE"]
 """How an act stands to its due day; TOO_EARLY only where a window opens on a day."""
 

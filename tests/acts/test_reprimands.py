@@ -8,7 +8,7 @@ import pytest
 from ledger.questions.double_effect import double_effect
 from ledger.questions.eligibility import eligibility
 from ledger.questions.explanation import explanation
-from ledger.questions.reprimands import reprimands, unanswered, unapplied
+from ledger.questions.reprimands import reprimands
 from ledger.refusals import Conflict, NotAllowed, Refused, Unknown
 from tests.acts.conftest import (
     COUNCIL,
@@ -160,7 +160,6 @@ def test_one_paper_is_applied_once_to_each_of_three_units(office):
     assert [(p.unit, p.state) for p in told(office)] == [
         (A, "APPLIED"), (B, "APPLIED"), (C, "UNAPPLIED"),
     ]  # fmt: skip
-    assert [p.unit for p in unapplied(told(office))] == [C]
 
 
 def test_a_second_batch_that_names_another_unit_is_the_paper_for_that_unit(office):
@@ -321,7 +320,6 @@ def test_the_head_gives_back_before_the_lock_citing_the_withdrawal(office):
     withdrawal = withdraw(office)
     (one,) = told(office)
     assert (one.state, one.turn) == ("WITHDRAWN_UNANSWERED", "HEAD")
-    assert unanswered(told(office)) == (one,)
     event = reverse(office, withdrawal).events[0]
     assert (event.facts.application, event.facts.withdrawal) == (applied, withdrawal)
     assert office.total(A, "review") == Decimal("947.50")
