@@ -132,6 +132,7 @@ class PaperRegister(State):
             raise Refused("thay thế văn bản phải dẫn văn bản thay thế", field="replacement")
         if same_paper(document, replacement):
             raise Refused("văn bản thay thế phải là văn bản khác", field="replacement")
+        self._in_force(replacement, field="replacement")
         if form != replacement_form:
             raise Refused(
                 f"{FORMS[form]} phải được thay thế bằng văn bản có hình thức tương đương, không "
@@ -179,13 +180,13 @@ class PaperRegister(State):
         _because(reason)
         return DocumentRecalled(document=document, recall=recall, units=tuple(units), reason=reason)
 
-    def _in_force(self, document: DocumentRef) -> None:
+    def _in_force(self, document: DocumentRef, *, field: str = "document") -> None:
         for noted in self.noted:
             if noted.fate != "CORRECTED" and same_paper(noted.document, document):
                 what = "được thay thế" if noted.fate == "REPLACED" else "bị thu hồi"
                 raise Refused(
                     f"{document.printed} đã {what} tại sự kiện số {noted.position}",
-                    field="document",
+                    field=field,
                 )
 
     def after(self, recorded: AnyRecorded) -> Self:

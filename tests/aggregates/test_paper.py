@@ -42,6 +42,21 @@ def test_a_paper_is_replaced_by_one_of_equivalent_form_only():
     papers().when(replaced(reason=None)).refused(under=None, saying="lý do")
 
 
+def test_no_paper_is_replaced_by_one_that_is_no_longer_in_force():
+    """A chain of replacements goes on, and never comes back to where it began."""
+    third = DocumentRef(printed="QĐ 902")
+    facts = {"form": "DECISION", "replacement_form": "DECISION", "reason": "sai số"}
+    further = DocumentReplaced(document=OTHER, form="DECISION", replacement=third, reason="sai số")
+    papers(REPLACED).when(lambda p: p.replace_paper(OTHER, third, **facts)).then(further)
+    papers(REPLACED).when(lambda p: p.replace_paper(OTHER, FULL, **facts)).refused(
+        under=None, saying="QĐ 900 đã được thay thế"
+    )
+    gone = DocumentRecalled(document=third, recall=LETTER, reason="trái thẩm quyền")
+    papers(gone).when(lambda p: p.replace_paper(OTHER, third, **facts)).refused(
+        under=None, saying="QĐ 902 đã bị thu hồi"
+    )
+
+
 def test_a_paper_is_corrected_by_a_letter_as_often_as_need_be_and_stays_in_force():
     correct = lambda p: p.correct(FULL, LETTER, reason="sai ngày")  # noqa: E731
     papers().when(correct).then(CORRECTED)
