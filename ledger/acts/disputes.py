@@ -203,7 +203,7 @@ def escalate(
         return escalated, lambda first: d.freeze(file, sha256, escalated=first)
 
     return desk.record(
-        [Act(Dispute, stream, decision, leads=True)],
+        [Act(Dispute, stream, decision)],
         relies_on=hearing.versions if hearing else None,
     )
 

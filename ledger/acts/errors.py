@@ -9,6 +9,7 @@ from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
 from ledger.acts.shared_cases import case_meant, falls_with, missed, record_on, records_of
 from ledger.aggregates.award_events import ReviewCause
 from ledger.aggregates.dispute_events import CouncilDecisionIssued
+from ledger.aggregates.dispute_hearing import HearingFileFrozen
 from ledger.aggregates.meeting import MeetingHeld
 from ledger.aggregates.party_rating import PartyRating
 from ledger.aggregates.scorecard import Scorecard, Stage
@@ -63,6 +64,13 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
         raise Refused(
             "địa chỉ lịch nghĩa vụ không tuyên bố ghi nhầm, vì thu hồi là dứt khoát; hãy thu hồi "
             "địa chỉ này và cấp địa chỉ khác",
+            field="position",
+        )
+    if isinstance(meant.facts, HearingFileFrozen):
+        raise Refused(
+            f"hồ sơ giải quyết do phần mềm chốt cùng báo cáo tại sự kiện số {meant.facts.escalated}"
+            "; nếu báo cáo ghi nhầm thì tuyên bố báo cáo đó",
+            under="A.I.3",
             field="position",
         )
     if kind == "cluster":

@@ -196,4 +196,4 @@ def _flag(stream: str, level: Level, cause: ReviewCause, verdict: Relied, nth: i
             level, because_of=first + nth, cause=cause, now=verdict
         )
 
-    return Act(Award, stream, decision, caused_by=nth)
+    return Act(Award, stream, decision)

@@ -112,7 +112,7 @@ class SessionHeard(Value):
 
 
 class OpenHeard(Value):
-    """What is open on the matter: a request for an explanation, or a flag on an award."""
+    """What is open on the matter: a request, a flag on a locked line, or a flag on an award."""
 
     position: Position
     topic: Text
@@ -143,6 +143,11 @@ class HearingFileFrozen(DisputeEvent, topic="dispute.hearing-file-frozen.v1"):
     escalated: Position
     file: HearingFile
     sha256: Sha256
+
+    @property
+    def because_of(self) -> int:
+        """Return the event that this one goes back to."""
+        return self.escalated
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""

@@ -366,7 +366,13 @@ class Figures(State):
                 )
             case ReprimandReversed(criterion=c, after=points) as e:
                 card = self._moved(c, points, settled=c in self.settled)
-                return replace(card, answered={**self.answered, e.withdrawal: at}, figures_at=at)
+                by_hand = points != e.before
+                return replace(
+                    card,
+                    exact=self._known(c, None, None).exact if by_hand else self.exact,
+                    answered={**self.answered, e.withdrawal: at},
+                    figures_at=at,
+                )
             case ReviewCompleted():
                 return replace(self, stage=Stage.REVIEWED)
             case ResultNotified(told=told):

@@ -69,8 +69,8 @@ class Cut(NamedTuple):
 class Act(Generic[S]):
     """A decision to be put to one stream; `on`, `on_behalf_of` go before the mandate's.
 
-    `caused_by` counts, from 0, the event of the same record that its events follow from; `leads`:
-    the first event it returns is the cause of its others. Their envelopes say so.
+    `caused_by` counts, from 0, the event of the same record that its events follow from; their
+    envelopes say so. An event that tells by itself what it goes back to needs none.
     """
 
     kind: type[S]
@@ -79,7 +79,6 @@ class Act(Generic[S]):
     on: date | None = None
     on_behalf_of: str | None = None
     caused_by: int | None = None
-    leads: bool = False
 
     def under(self, mandate: Mandate) -> Mandate:
         """Return the mandate as it holds for this act's events."""
@@ -204,12 +203,10 @@ class Journal:
             versions = {s: len(h) for s, h in before.items()}
             for act in acts:
                 decided = act.decision(act.kind.folded(act.stream, before[act.stream]))
-                first = len(drafts)
                 for event in decided if isinstance(decided, Sequence) else (decided,):
                     versions[act.stream] += 1
-                    cause = first if act.leads and len(drafts) > first else act.caused_by
                     version, mandate = versions[act.stream], act.under(under)
-                    drafts.append(_Draft(act.stream, version, event, mandate, cause))
+                    drafts.append(_Draft(act.stream, version, event, mandate, act.caused_by))
             if not drafts:
                 return Receipt(())
             sealing = _sealing(drafts)

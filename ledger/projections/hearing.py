@@ -36,10 +36,12 @@ from ledger.aggregates.scorecard_events import (
     ExplanationGiven,
     ExplanationRequested,
     ReprimandApplied,
+    ReprimandReversed,
     ScoresAgreed,
     SelfScoreSubmitted,
 )
 from ledger.aggregates.scorecard_figures import LOCKED
+from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.events import AnyRecorded, standing
 from ledger.journal.mapper import canonical
 from ledger.values import DocumentRef
@@ -117,7 +119,7 @@ def _file(stream: str, matter: Matter, histories: Histories) -> HearingFile:
         figure=state.figure,
         claimed=state.claimed,
         card=_card(Scorecard.folded(card, histories[card])),
-        steps=tuple(_steps(on_card, matter.criterion)),
+        steps=tuple(_steps(card, on_card, matter.criterion)),
         evidence=tuple(_evidence([*on_card, *dispute], matter.criterion)),
         sides=tuple(_sides(dispute)),
         sessions=tuple(
@@ -126,7 +128,7 @@ def _file(stream: str, matter: Matter, histories: Histories) -> HearingFile:
             for r in standing(histories[meeting])
             if isinstance(r.facts, MeetingHeld)
         ),
-        open=tuple(_open(on_card, standing(histories[award]), matter.criterion)),
+        open=tuple(_open(card, on_card, standing(histories[award]), matter.criterion)),
     )
 
 
@@ -167,10 +169,18 @@ def _reached(card: Scorecard) -> list[Layer]:
     return found
 
 
-def _steps(card: Sequence[AnyRecorded], criterion: str | None) -> Iterator[StepHeard]:
-    """Return what each event made of the disputed line, in order."""
+def _steps(stream: str, card: Sequence[AnyRecorded], criterion: str | None) -> Iterator[StepHeard]:
+    """Return what each event made of the disputed line, in order.
+
+    A recomputation that moves nothing, what it went by having been an error, is no step.
+    """
     settled = False
+    state = Scorecard(stream=stream)
     for r in card:
+        idle = isinstance(r.facts, LineRecomputed) and not state.takes(r.facts.criterion)
+        state = state.after(r)
+        if idle:
+            continue
         for layer, before, after in _moves(r.facts, criterion, settled=settled):
             settled = settled or layer == "AGREED"
             yield StepHeard(
@@ -194,7 +204,9 @@ def _moves(
             yield "REVIEW", e.self_scored, e.after
         case CriterionAdjusted() as e if e.criterion == criterion:
             yield e.layer, e.before, e.after
-        case ReprimandApplied() as e if e.criterion == criterion:
+        case LineRecomputed() as e if e.criterion == criterion:
+            yield e.layer, e.before, e.after
+        case (ReprimandApplied() | ReprimandReversed()) as e if e.criterion == criterion:
             yield "AGREED" if settled else "REVIEW", e.before, e.after
         case CouncilScoreDetermined(lines=figures):
             yield from (("COUNCIL", f.before, f.after) for f in figures if f.criterion == criterion)
@@ -215,7 +227,7 @@ def papers(facts: object, criterion: str | None) -> tuple[DocumentRef, ...]:
             return tuple(d for ln in lines if ln.criterion == criterion for d in ln.evidence)
         case CriterionScored() | CriterionAdjusted() | ExplanationGiven() as e:
             return e.documents if e.criterion == criterion else ()
-        case ReprimandApplied() as e:
+        case ReprimandApplied() | ReprimandReversed() as e:
             return (e.document,) if e.criterion == criterion else ()
         case DisagreementRaised(documents=shown) | PositionStated(documents=shown):
             return shown
@@ -249,13 +261,30 @@ def _session(held: AnyRecorded) -> SessionHeard:
 
 
 def _open(
-    card: Sequence[AnyRecorded], award: Sequence[AnyRecorded], criterion: str | None
+    stream: str,
+    card: Sequence[AnyRecorded],
+    award: Sequence[AnyRecorded],
+    criterion: str | None,
 ) -> Iterator[OpenHeard]:
     given = {r.facts.request for r in card if isinstance(r.facts, ExplanationGiven)}
     for r in card:
         asked = isinstance(r.facts, ExplanationRequested) and r.facts.criterion == criterion
         if asked and r.position not in given:
             yield OpenHeard(position=r.position, topic=r.topic)
+    if flag := _waiting(stream, card, criterion):
+        yield OpenHeard(position=flag.position, topic=flag.topic)
     for r in award:
         if isinstance(r.facts, AwardReviewFlagged):
             yield OpenHeard(position=r.position, topic=r.topic)
+
+
+def _waiting(stream: str, card: Sequence[AnyRecorded], criterion: str | None) -> AnyRecorded | None:
+    """Return the flag that the locked line would be computed otherwise, while it still waits."""
+    flags = [
+        r
+        for r in card
+        if isinstance(r.facts, RecomputationFlagged) and r.facts.criterion == criterion
+    ]
+    if not flags or flags[-1].facts.computed.points == flags[-1].facts.standing:
+        return None
+    return flags[-1] if criterion in Scorecard.folded(stream, card).due else None
