@@ -246,6 +246,8 @@ def compare_criteria_command(  # noqa: PLR0913, PLR0917 — each is an option
         say_json(told)
         return
     say(f"{told.before.criteria} lần {told.before.version} → {told.after.criteria} lần {later}")
+    for field in told.fields:
+        say(f"  {field.says}")
     for row in told.rows:
         say(f"  {row.criterion:<12}{row.says}")
     if not told.rows:

@@ -1,13 +1,20 @@
 """What differs between two versions of a criteria set?
 
 Criterion by criterion, by code: added, removed, moved under another heading or to another place, or
-changed in its name, maximum, type, scorer or rule.
+changed in its name, maximum, type, scorer or rule. And the set as a whole: for which units it is,
+where the bonus stands, and how a criterion that does not apply is treated.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
 
-from ledger.aggregates.criteria_events import CriteriaSetIssued, Criterion, Origin
+from ledger.aggregates.criteria_events import (
+    VIET_TREATMENT,
+    CriteriaSetIssued,
+    Criterion,
+    Origin,
+)
 from ledger.events import standing
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, Moment, told
@@ -27,13 +34,21 @@ FIELDS = {
     "parent": "mục",
 }
 
+OF_SET = {
+    "units": "đơn vị áp dụng",
+    "bonus_inside": "điểm thưởng",
+    "not_applicable": "tiêu chí không áp dụng",
+}
+"""What is said of a version as a whole."""
+
 
 class FieldCompared(Value):
-    """One field of a criterion, as it was and as it is."""
+    """One field of a criterion or of the set, as it was and as it is; `says` is of the set's."""
 
     field: str
     before: Any = None
     after: Any = None
+    says: str | None = None
 
 
 class CriterionCompared(Value):
@@ -52,6 +67,8 @@ class Comparison(Answer):
     before: Origin
     after: Origin
     same: bool
+    fields: tuple[FieldCompared, ...] = ()
+    """What differs in the set as a whole."""
     rows: tuple[CriterionCompared, ...] = ()
 
 
@@ -83,14 +100,34 @@ def comparison(
             raise Unknown(f"chưa ban hành bộ tiêu chí {stream} lần {version}")
         found.append(issued[-1])
     rows = tuple(_compared(found[0].criteria, found[1].criteria))
+    fields = tuple(_of_sets(*found))
     return Comparison(
         as_of=told(at),
         valid_on=valid_on,
         before=Origin(criteria=was, version=earlier),
         after=Origin(criteria=now, version=later),
-        same=not rows,
+        same=not rows and not fields,
+        fields=fields,
         rows=rows,
     )
+
+
+def _of_sets(was: CriteriaSetIssued, now: CriteriaSetIssued) -> Iterator[FieldCompared]:
+    """Yield what differs in two versions as a whole."""
+    told = [issued.model_dump(mode="json") for issued in (was, now)]
+    for name, viet_name in OF_SET.items():
+        before, after = (of[name] for of in told)
+        if before != after:
+            says = f"{viet_name}: {_said_of_set(was, name)} → {_said_of_set(now, name)}"
+            yield FieldCompared(field=name, before=before, after=after, says=says)
+
+
+def _said_of_set(of: CriteriaSetIssued, name: str) -> str:
+    if name == "units":
+        return ", ".join(of.units) or "mọi đơn vị"
+    if name == "bonus_inside":
+        return "trong thang điểm" if of.bonus_inside else "ngoài thang điểm"
+    return VIET_TREATMENT[of.not_applicable] if of.not_applicable else "không miễn"
 
 
 def _compared(

@@ -36,8 +36,8 @@ def changed(**fields):
 
 def issue(office, criteria, **more):
     return office.put(
-        "criteria.issue", HEAD, criteria=criteria, bonus_inside=True, reason="sửa", season="2024",
-        **{**OF_SET, **more},
+        "criteria.issue", HEAD, criteria=criteria, season="2024",
+        **{"bonus_inside": True, "reason": "sửa", **OF_SET, **more},
     )  # fmt: skip
 
 
@@ -171,6 +171,24 @@ def test_equal_versions_differ_in_nothing(office):
     told = comparison(office.stand.ledger, ("2024", "C1", "CHUNG"), 1, 2)
     assert told.same
     assert told.rows == ()
+
+
+@pytest.mark.clause("B.I")
+def test_what_is_said_of_the_set_as_a_whole_is_compared_too(office):
+    issue(office, CRITERIA, not_applicable="RESCALE", units=[A])
+    told = comparison(office.stand.ledger, ("2024", "C1", "CHUNG"), 1, 2)
+    assert (told.same, told.rows) == (False, ())
+    assert [(f.field, f.before, f.after) for f in told.fields] == [
+        ("units", [], [A]),
+        ("not_applicable", None, "RESCALE"),
+    ]
+    assert told.fields[0].says == f"đơn vị áp dụng: mọi đơn vị → {A}"
+    assert "không miễn → quy đổi" in told.fields[1].says
+    bonus = [{**c, "max": "650"} if c["code"] == "I" else c for c in CRITERIA]
+    bonus = [{**c, "max": "450"} if c["code"] == "I.1" else c for c in bonus]
+    issue(office, bonus, bonus_inside=False, not_applicable="RESCALE", units=[A])
+    told = comparison(office.stand.ledger, ("2024", "C1", "CHUNG"), 2, 3)
+    assert [f.says for f in told.fields] == ["điểm thưởng: trong thang điểm → ngoài thang điểm"]
 
 
 def test_a_set_is_compared_with_last_years(next_year):
