@@ -7,7 +7,7 @@ from ledger.acts.act import Desk, act
 from ledger.acts.reviews import record_of_cluster, record_with_reviews
 from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
 from ledger.acts.shared_cases import case_meant, falls_with, missed, record_on, records_of
-from ledger.aggregates.award_events import ReviewCause
+from ledger.aggregates.award_events import AwardReviewFlagged, ReviewCause
 from ledger.aggregates.dispute_events import CouncilDecisionIssued
 from ledger.aggregates.dispute_hearing import HearingFileFrozen
 from ledger.aggregates.meeting import MeetingHeld
@@ -47,7 +47,8 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
     On a card after the cluster's lock only the council and its standing body still may. A case that
     stands on the records of several units is void on all of them; where it comes back to one, that
     record is brought up to date. An award that rested on what is
-    void now is flagged for review in the same act.
+    void now is flagged for review in the same act; such a flag, whoever's act raised it, is left to
+    the council and its standing body too.
     """
     meant = desk.ledger.journal.at(position)
     stream = meant.stream
@@ -72,6 +73,12 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
             "; nếu báo cáo ghi nhầm thì tuyên bố báo cáo đó",
             under="A.I.3",
             field="position",
+        )
+    if isinstance(meant.facts, AwardReviewFlagged) and desk.mandate.by.role not in ABOVE_THE_LOCK:
+        raise NotAllowed(
+            "đánh dấu xem xét lại khen thưởng là để cấp trên xem xét, dù do việc của ai mà có; "
+            "chỉ Hội đồng TĐKT, Thường trực Hội đồng TĐKT còn tuyên bố được là ghi nhầm",
+            under="B.II.3",
         )
     if kind == "cluster":
         return record_of_cluster(desk, codes[0], [declared])

@@ -365,6 +365,22 @@ def locked(office, unit, i1):
     )  # fmt: skip
 
 
+@pytest.mark.clause("B.II.3")
+def test_a_flag_that_another_units_entry_raised_is_not_that_units_to_take_back(computing):
+    """The chain of causes goes from the flag to the line and from the line to the entry (R-27)."""
+    submit(computing, A, "110")
+    computing.put("scorecard.open-review", HEAD, **computing.of(A))
+    computing.granted(A)
+    entry, moved, flag = submit(computing, C, "60").events
+    assert (flag.causation, moved.causation) == (moved.position, entry.position)
+    mistaken = {"position": flag.position, "reason": "ghi nhầm"}
+    assert (
+        computing.refused(NotAllowed, "event.declare-error", member(C), **mistaken).under
+        == "B.II.3"
+    )
+    computing.put("event.declare-error", COUNCIL, **mistaken)
+
+
 @pytest.mark.clause("B.II.4")
 def test_a_locked_line_does_not_move_and_waits_visibly_for_the_council(computing):
     locked(computing, A, "110")
