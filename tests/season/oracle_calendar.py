@@ -108,7 +108,8 @@ def duties(history: list[Fact], cluster: str, on: date) -> dict[str, tuple[str, 
         sent = [day for day in sent if first <= day <= last] or sent
         told[f"REPRIMANDS/2024-{month:02d}"] = state(on, (last, last), sent, first)
     adopted = of(known, "paper adopted", cluster=cluster)
-    day_of = {f["at"]: adopted_on(known, f) for f in adopted}
+    # Recorded with the paper, so a meeting declared an error later does not move it.
+    day_of = {f["at"]: adopted_on(counting(history, f["at"]), f) for f in adopted}
     for kind in ("REGULATION", "PLAN"):
         days = [day_of[f["at"]] for f in adopted if f["kind"] == kind]
         if days or existed(known, cluster, DUE["SIGNING"][0]):
