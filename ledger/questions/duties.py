@@ -71,9 +71,8 @@ def duties(of: Dossier) -> tuple[Duty, ...]:
 
 
 def _of_its_time(of: Dossier, one: Duty) -> bool:
-    """Tell whether a duty is anybody's: for days without a cluster, its Head owes nothing."""
-    open_ = one.owed.role is Role.HEAD and one.due is not None and one.done_on is None
-    return not open_ or of.cluster.stood(one.last)
+    """Tell whether the cluster stood on a duty's last day; what was done counts whenever it was."""
+    return one.due is None or one.done_on is not None or of.cluster.stood(one.due.last)
 
 
 def _reminded(one: Duty, reminders: Sequence[Recorded[Reminded]]) -> Duty:

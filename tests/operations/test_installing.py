@@ -19,14 +19,15 @@ from tests.server import CLONE
 LOCKED = sorted((CLONE / "requirements").glob("*.txt"))
 
 PROGRAM = """
-import os, signal, sys
+import os, signal, sys, time
 def end(number, frame):
     os.write(1, f"kết thúc vì {number}\\n".encode())  # print may be cut short by this very signal
     sys.exit(0)
 for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, end)
 print("sẵn sàng", flush=True)
-signal.pause()
+while True:
+    time.sleep(0.05)  # a signal just before a pause without an end would be heard by the next one only
 """
 
 

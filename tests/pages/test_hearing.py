@@ -34,7 +34,7 @@ def again(postgres, template):
             d.escalate("PA", "HEAD", reason="Chưa thống nhất"),
             lambda first: d.freeze(file, sha256, escalated=first),
         )
-        journal.record([Act(Dispute, DISPUTE, report, leads=True)], under=under)
+        journal.record([Act(Dispute, DISPUTE, report)], under=under)
         app = application(ledger)
         visit = Visit(ledger, app, TestClient(app, raise_server_exceptions=False))
         visit.sign_in()
