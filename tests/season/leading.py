@@ -105,7 +105,7 @@ def error(s: Any) -> Put | None:
     kinds = ("scorecard", "scorecard", "conduct", "party-rating", "reprimand", "award", "dispute",
              "cluster", "role", "year", "meeting")  # fmt: skip
     kind = s.rng.choice(kinds)
-    spared = {"raised", "role granted", "award flagged", "member admitted", "cluster established"}
+    spared = {"raised", "role granted", "member admitted", "cluster established"}
     late = [f for f in s.history[-60:] if f["what"] not in spared]
     chosen = [f for f in late if f["stream"].startswith(f"{kind}/")]
     if not chosen:

@@ -116,6 +116,8 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
     target = scope.target
     if not act.body.get("reason"):
         no(422)
+    if target["what"] == "hearing file frozen":
+        no(422, "A.I.3")  # it stands and falls with the report it was frozen with
     gone = set()
     for f in reversed(history):
         if f["what"] == "entered in error" and f["at"] not in gone:
@@ -140,7 +142,9 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
 
 def locked(history: list[Fact], known: list[Fact], target: Fact) -> bool:
     """Tell whether only the council's side may still take a fact back: on a locked card, what the
-    lock rests on, and a self-score once its review has opened (R-11, R-27)."""
+    lock rests on, a self-score once its review has opened (R-11, R-27), a flag on an award."""
+    if target["what"] == "award flagged":
+        return True
     if target["what"] == "meeting held":
         return any(f["what"] == "agreed" and f["meeting"] == target["meeting"] for f in known)
     if not target["stream"].startswith("scorecard/"):
