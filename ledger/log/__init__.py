@@ -1,0 +1,1 @@
+"""The transparency log over the journal: integrated, signed, witnessed, published."""
