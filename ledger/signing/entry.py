@@ -1,0 +1,147 @@
+"""The entry of an event: the leaf of the transparency log, signed when the event is recorded.
+
+It names nobody and nothing. It binds the stored bytes of the event (`c`, salted), the stream
+(`oid`, under a key of the stream's own), the version there (`ov`), the stream's previous entry
+(`p`), and the moment recorded (`at`). Its bytes are stored and published as written, never made a
+second time.
+
+    {"at":"2026-11-26T19:26:58.238464Z","c":"…","k":"0f1e2d3c","oid":"…","ov":2,"p":"…","sig":"…","v":1}
+
+That is RFC 8785 (JCS): keys sorted, no spaces, strings of ASCII that need no escape, small whole
+numbers. So one pattern is the whole grammar: what has two spellings does not match it.
+"""
+
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from typing import Self
+
+from ledger.merkle.reading import HASH_BYTES, MalformedText, base64_of, bytes_of, decimal_of
+from ledger.merkle.tree import leaf_hash
+
+ENTRY_BYTES = 65_535
+"""The longest entry that a bundle of entries can hold (C2SP tlog-tiles): 16 bits of length."""
+
+SIGNATURE_BYTES = 64
+"""The length of an Ed25519 signature."""
+
+_CONTEXT = "thidua/event/v1\n"
+_VERSION_MAX = 2**53 - 1  # the largest whole number that every JSON program reads alike
+_Bytes = bytes  # within the class, `bytes` is the entry's own
+
+_PARTS = (
+    ("at", rb'\{"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)"'),
+    ("c", rb',"c":"([A-Za-z0-9+/]{43}=)"'),
+    ("k", rb',"k":"([0-9a-f]{8})"'),
+    ("oid", rb',"oid":"([0-9a-f]{64})"'),
+    ("ov", rb',"ov":([1-9][0-9]{0,15})'),
+    ("p", rb'(?:,"p":"([A-Za-z0-9+/]{43}=)")?'),
+    ("sig", rb',"sig":"([A-Za-z0-9+/]{86}==)"'),
+    ("v", rb',"v":1\}'),
+)
+_WHOLE = re.compile(b"".join(pattern for _, pattern in _PARTS))
+
+
+@lru_cache(maxsize=16)  # every event of an act was recorded at one instant
+def instant(at: datetime) -> str:
+    """Return an instant in UTC with microseconds and `Z` (RFC 3339).
+
+    >>> instant(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    '2026-01-02T03:04:05.000000Z'
+    """
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def committed(salt: bytes, body: bytes) -> bytes:
+    """Return the commitment to stored bytes: HMAC-SHA256 under their salt, 32 bytes."""
+    return hmac.digest(salt, body, sha256)
+
+
+def oid_of(stream_key: bytes, stream: str) -> bytes:
+    """Return the 32 bytes that stand for a stream; its key is needed to say which one it is."""
+    return hmac.digest(stream_key, stream.encode(), sha256)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; `p` is None for the first of a stream and for no other."""
+
+    at: datetime
+    c: _Bytes
+    k: str
+    oid: _Bytes
+    ov: int
+    p: _Bytes | None
+    sig: _Bytes = b""
+
+    @classmethod
+    def parse(cls, data: _Bytes, place: str = "mục nhật ký") -> Self:
+        """Return the entry that bytes write. Malformed: anything but its one canonical spelling.
+
+        Says nothing about the signature, which takes a key.
+        """
+        if len(data) > ENTRY_BYTES:
+            raise MalformedText(place, f"dài quá {ENTRY_BYTES} byte")
+        found = _WHOLE.fullmatch(data)
+        if found is None:
+            raise _malformed(data, place)
+        at, c, k, oid, ov, p, sig = (part.decode() for part in found.groups(b""))
+        version = decimal_of(ov, f"{place}, ov", _VERSION_MAX)
+        if (version == 1) == bool(p):
+            raise MalformedText(f"{place}, p", "chỉ mục đầu của một chuỗi không nối về mục trước")
+        return cls(
+            _instant_of(at, f"{place}, at"),
+            bytes_of(c, f"{place}, c", HASH_BYTES),
+            k,
+            _Bytes.fromhex(oid),
+            version,
+            bytes_of(p, f"{place}, p", HASH_BYTES) if p else None,
+            bytes_of(sig, f"{place}, sig", SIGNATURE_BYTES),
+        )
+
+    def signed(self, origin: str, sign: Callable[[_Bytes], _Bytes]) -> Self:
+        """Return this entry with the application's signature for that log."""
+        return replace(self, sig=sign(self.message(origin)))
+
+    def message(self, origin: str) -> _Bytes:
+        """Return what is signed: heading, origin, and the entry without its signature."""
+        return f"{_CONTEXT}{origin}\n{self._written('')}".encode()
+
+    def _written(self, sig: str) -> str:
+        p = "" if self.p is None else f',"p":"{base64_of(self.p)}"'
+        return (
+            f'{{"at":"{instant(self.at)}","c":"{base64_of(self.c)}","k":"{self.k}",'
+            f'"oid":"{self.oid.hex()}","ov":{self.ov}{p}{sig},"v":1}}'
+        )
+
+    @cached_property
+    def leaf(self) -> _Bytes:
+        """Return its leaf hash (RFC 6962): the next entry of the stream names it."""
+        return leaf_hash(self.bytes)
+
+    @cached_property
+    def bytes(self) -> _Bytes:
+        """Return the entry as it is stored, hashed and published."""
+        return self._written(f',"sig":"{base64_of(self.sig)}"').encode()
+
+
+def _instant_of(text: str, place: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise MalformedText(place, f"không phải một thời điểm có thật: {text}") from None
+
+
+def _malformed(data: bytes, place: str) -> MalformedText:
+    """Return where bytes first leave the grammar: the part and the byte, counted from 0."""
+    at = 0
+    for name, pattern in _PARTS:
+        found = re.compile(pattern).match(data, at)
+        if found is None:
+            return MalformedText(f"{place}, {name}", f"không ở dạng chuẩn, từ byte {at}")
+        at = found.end()
+    return MalformedText(place, f"có dữ liệu thừa, từ byte {at}")
