@@ -6,7 +6,7 @@ from typing import Any
 from ledger.acts.act import Desk, act
 from ledger.acts.conduct import CONDUCT, EXCLUSION, OF_UNIT, on_record
 from ledger.acts.lookups import council_meeting, registered_units
-from ledger.acts.reprimand_papers import already_cost, batches_known
+from ledger.acts.reprimand_papers import batches_known
 from ledger.acts.reviews import record_with_reviews
 from ledger.acts.rights import COUNCIL
 from ledger.acts.scorecards import CARD
@@ -22,6 +22,7 @@ from ledger.aggregates.conduct_events import (
 from ledger.aggregates.scorecard import Scorecard
 from ledger.events import Event, standing
 from ledger.journal.journal import Act, Receipt
+from ledger.questions.reprimand_costs import already_cost
 from ledger.refusals import Refused
 from ledger.values import Code, Day, DocumentRef, Position, Text
 

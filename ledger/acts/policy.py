@@ -17,6 +17,7 @@ from ledger.aggregates.body import Body
 from ledger.aggregates.council import Council
 from ledger.aggregates.role_binding import RoleBinding
 from ledger.ledger import Ledger
+from ledger.questions.directory import standing_bodies
 from ledger.refusals import NotAllowed, Refused
 from ledger.values import viet_day
 
@@ -202,17 +203,6 @@ def _delegations_told(may: tuple[Right, ...], by: Actor, scope: Scope) -> str:
 
 def _said(act: str) -> str:
     return f"«{TABLE[act].says}»" if act in TABLE else act
-
-
-def standing_bodies(ledger: Ledger, on: date) -> dict[str, str]:
-    """Return the standing body of each council on a day."""
-    streams = ledger.journal.streams("council/")
-    found = {}
-    for stream, history in ledger.journal.histories(streams).items():
-        council = Council.folded(stream, history)
-        if body := council.standing_body(on):
-            found[council.code(1)] = body
-    return found
 
 
 def councils_served(

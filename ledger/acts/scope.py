@@ -17,7 +17,7 @@ from ledger.aggregates.season import Season
 from ledger.aggregates.unit import Unit
 from ledger.events import AnyRecorded, EnteredInError, standing
 from ledger.ledger import Ledger
-from ledger.projections.directory import Membership, memberships
+from ledger.projections.directory import belongs_to, memberships
 from ledger.refusals import Unknown
 
 
@@ -40,14 +40,7 @@ class Scope:
     def day(self, on: date) -> date:
         """Return the day of the season nearest to a day: what was last year's stays last year's."""
         season = self.season_state
-        return on if season is None else within(season, on)
-
-
-def within(season: Season, on: date) -> date:
-    """Return the day of a season nearest to a day."""
-    if season.starts_on is None or season.ends_on is None:
-        return on
-    return min(max(on, season.starts_on), season.ends_on)
+        return on if season is None else season.within(on)
 
 
 def resolve(ledger: Ledger, named: Mapping[str, str], on: date, *, strict: bool = True) -> Scope:
@@ -249,18 +242,3 @@ def cluster_of(ledger: Ledger, unit: str, on: date, season: Season | None) -> st
             }
             known = [m for m in known if m.cluster in of_council]
     return belongs_to(known, on, season)
-
-
-def belongs_to(known: Sequence[Membership], on: date, season: Season | None) -> str | None:
-    """Return the cluster that a unit belongs to by its memberships, the earliest first."""
-    day = on if season is None else within(season, on)
-    if now := [m for m in known if _covers(m, day, day)]:
-        return now[-1].cluster
-    if season is None or season.starts_on is None or season.ends_on is None:
-        return None
-    in_season = [m for m in known if _covers(m, season.starts_on, season.ends_on)]
-    return in_season[-1].cluster if in_season else None
-
-
-def _covers(membership: Membership, first: date, last: date) -> bool:
-    return membership.from_day <= last and (membership.to_day is None or membership.to_day >= first)

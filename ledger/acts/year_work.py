@@ -3,7 +3,6 @@
 from ledger.actors import Role
 from ledger.acts.act import Desk, act
 from ledger.acts.lookups import held_meeting, of_cluster, registered, roster
-from ledger.acts.policy import standing_bodies
 from ledger.acts.rights import DELEGATED, HEAD, MEMBER, STANDING_BODY
 from ledger.acts.year import OF_YEAR, YEAR, SomeUnits, Units, acting
 from ledger.aggregates.meeting import MeetingKind
@@ -12,6 +11,7 @@ from ledger.aggregates.year import ClusterYear
 from ledger.aggregates.year_events import DutyId, Period
 from ledger.events import standing
 from ledger.journal.journal import Receipt
+from ledger.questions.directory import standing_bodies
 from ledger.values import Code, Day, DocumentRef, Text
 
 

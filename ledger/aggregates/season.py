@@ -125,6 +125,12 @@ class Season(State):
         begun = [r for r in self.regulations if r.from_day <= on]
         return next(iter(reversed(begun)), next(iter(self.regulations), None))
 
+    def within(self, on: date) -> date:
+        """Return the day of the season nearest to a day."""
+        if self.starts_on is None or self.ends_on is None:
+            return on
+        return min(max(on, self.starts_on), self.ends_on)
+
     def open(
         self, name: str, *, kind: SeasonKind, starts_on: date, ends_on: date, council: str
     ) -> SeasonOpened:

@@ -1,6 +1,6 @@
 """Who is who: seasons, councils, clusters with their members by date, names of units and bodies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
@@ -281,6 +281,21 @@ def memberships(connection: Connection[Any], unit: str) -> list[Membership]:
         (unit,),
     ).fetchall()
     return [Membership(*row) for row in rows]
+
+
+def belongs_to(known: Sequence[Membership], on: date, season: Season | None) -> str | None:
+    """Return the cluster that a unit belongs to by its memberships, the earliest first."""
+    day = on if season is None else season.within(on)
+    if now := [m for m in known if _covers(m, day, day)]:
+        return now[-1].cluster
+    if season is None or season.starts_on is None or season.ends_on is None:
+        return None
+    in_season = [m for m in known if _covers(m, season.starts_on, season.ends_on)]
+    return in_season[-1].cluster if in_season else None
+
+
+def _covers(membership: Membership, first: date, last: date) -> bool:
+    return membership.from_day <= last and (membership.to_day is None or membership.to_day >= first)
 
 
 def names(connection: Connection[Any]) -> dict[str, str]:

@@ -183,3 +183,14 @@ def people(ledger: Ledger) -> tuple[PersonListed, ...]:
 def _clusters(ledger: Ledger, codes: set[str]) -> dict[str, Cluster]:
     histories = ledger.journal.histories([f"cluster/{code}" for code in sorted(codes)])
     return {s.partition("/")[2]: Cluster.folded(s, h) for s, h in histories.items()}
+
+
+def standing_bodies(ledger: Ledger, on: date) -> dict[str, str]:
+    """Return the standing body of each council on a day."""
+    streams = ledger.journal.streams("council/")
+    found = {}
+    for stream, history in ledger.journal.histories(streams).items():
+        council = Council.folded(stream, history)
+        if body := council.standing_body(on):
+            found[council.code(1)] = body
+    return found

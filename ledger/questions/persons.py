@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.actors import Role
-from ledger.acts.policy import standing_bodies
 from ledger.aggregates.name_register import ERASED
 from ledger.aggregates.role_binding import Held, RoleBinding
 from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded
 from ledger.ledger import Ledger
+from ledger.questions.directory import standing_bodies
 
 
 @dataclass(frozen=True)

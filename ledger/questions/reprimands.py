@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ledger.acts.reprimand_papers import already_cost, batch_known
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.conduct_events import ShortcomingFound
 from ledger.aggregates.reprimand import (
@@ -31,6 +30,7 @@ from ledger.events import AnyRecorded
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, Moment, told
+from ledger.questions.reprimand_costs import already_cost, batch_known
 from ledger.questions.standings import places
 from ledger.refusals import Unknown
 from ledger.values import DocumentRef, Points

@@ -10,7 +10,6 @@ from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from ledger.actors import Actor, Role
-from ledger.acts.scope import belongs_to
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.conduct_events import ShortcomingFound
 from ledger.aggregates.dispute import Dispute
@@ -21,7 +20,7 @@ from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded, Event, State, standing
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
-from ledger.projections.directory import Membership
+from ledger.projections.directory import Membership, belongs_to
 from ledger.projections.eligibility import Known, case, known_in_memory, streams_about, verdicts
 from ledger.questions.answer import Answer, told
 from ledger.questions.eligibility import VerdictTold, verdict_told
