@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.season import working
+from tests.season import complaining, working
 from tests.season.leading import error, organisation
 from tests.season.oracle import Put
 from tests.season.oracle_awards import GRANTS, award_of, granted
@@ -40,6 +40,7 @@ def pick(s: Any) -> Put | None:
     kinds: dict[Callable[[Any], Put | None], int] = {
         meeting: 3, rating: 9, reprimand: 4, conduct: 7, later_conduct: 8, dispute: 15, award: 15,
         way: 7, organisation: 6, error: 6, criteria: 2, closing: 2, working.pick: 12,
+        complaining.pick: 10,
     }  # fmt: skip
     chosen = s.rng.choices([*kinds], [*kinds.values()])[0]
     return chosen(s)

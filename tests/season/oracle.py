@@ -15,6 +15,7 @@ from tests.season import (
     oracle_awards,
     oracle_cards,
     oracle_cluster,
+    oracle_complaints,
     oracle_conduct,
     oracle_council,
     oracle_disputes,
@@ -35,6 +36,7 @@ RULES = {
     **oracle_papers.RULES,
     **oracle_conduct.RULES,
     **oracle_disputes.RULES,
+    **oracle_complaints.RULES,
     **oracle_awards.RULES,
     **oracle_year.RULES,
     **oracle_procedure.RULES,
@@ -95,8 +97,8 @@ def judge(history: list[Fact], act: Put) -> Judged:
         answer.objections.append((422, None))
         return answer
     scope = unknown(history, known, act)
-    if scope is None:
-        answer.objections.append((404, None))
+    if isinstance(scope, int):
+        answer.objections.append((scope, None))
         return answer
     if not who_may(history, known, act, scope):
         answer.objections.append((403, None))

@@ -149,20 +149,33 @@ WHO: dict[str, list[Any]] = {
 }  # fmt: skip
 
 
+NAMED = {
+    "meeting.hold": ("cluster",),
+    "complaint.receive": ("unit",),
+}  # fmt: skip
+"""What an act names in its body that says whose affair it is."""
+
+
 def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can name
     history: list[Fact], known: list[Fact], act: Any
 ) -> Any:
-    """Return what an act concerns, or None when something in its path does not exist."""
-    path, body = act.path, act.body
-    season, unit, cluster = path.get("season"), path.get("unit"), path.get("cluster")
+    """Return what an act concerns, or the status when something it names does not exist: 404 for
+    what its path names, 422 for what its body does."""
+    path = act.path
+    body = {n: act.body[n] for n in NAMED.get(act.name, ()) if act.body.get(n) is not None}
+    for name, code in body.items():
+        if name in {"unit", "cluster"} and not registered(known, name, code):
+            return 422
+    season, unit, cluster = (path.get(n, body.get(n)) for n in ("season", "unit", "cluster"))
     target = None
     if "position" in path:
         target = error_target(history, path["position"])
         if target is None:
-            return None
+            return 404
         kind, *codes = target["stream"].split("/")
         of_season = {
             "scorecard", "conduct", "award", "dispute", "meeting", "year", "evidence", "guidance",
+            "complaint",
         }  # fmt: skip
         season = codes[0] if kind in of_season else None
         if kind in {"scorecard", "conduct", "award", "evidence"}:
@@ -173,29 +186,50 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
             cluster = codes[1]
         elif kind in {"dispute", "meeting"}:
             unit, cluster = about(known, kind, codes[1])
+        elif kind == "complaint":
+            unit, cluster, _ = of_complaint(history, known, codes[1])
     if "dispute" in path:
         unit, cluster = about(known, "dispute", path["dispute"])
         if unit is None:
-            return None
-    if act.name == "meeting.hold":
-        cluster = body.get("cluster")
-    elif "meeting" in path:
+            return 404
+    if "complaint" in path:
+        unit, cluster, there = of_complaint(history, known, path["complaint"])
+        if not there:
+            return 404
+    if "meeting" in path and "cluster" not in body:
         cluster = about(known, "meeting", path["meeting"])[1]
     if act.name.startswith("cluster.") and season is None:
-        season = body.get("season")
+        season = act.body.get("season")
     if season not in {None, SEASON}:
-        return None
-    if unit is not None and not of(known, "unit registered", unit=unit):
-        return None
+        return 404
+    if unit is not None and not registered(known, "unit", unit):
+        return 404
     if unit is not None and cluster is None:
         cluster = cluster_of(known, unit, act.on)
-    if cluster is not None and not of(known, "cluster established", cluster=cluster):
-        return None
+    if cluster is not None and not registered(known, "cluster", cluster):
+        return 404
     if "organisation" in path and not of(
         known, "organisation registered", organisation=path["organisation"]
     ):
-        return None
+        return 404
     return SimpleNamespace(season=season, unit=unit, cluster=cluster, target=target)
+
+
+def registered(known: list[Fact], kind: str, code: str) -> bool:
+    """Tell whether a unit or a cluster is known under a code."""
+    what = {"unit": "unit registered", "cluster": "cluster established"}[kind]
+    return bool(of(known, what, **{kind: code}))
+
+
+def of_complaint(history: list[Fact], known: list[Fact], code: str) -> Any:
+    """Return who complains, the cluster of the award on the day it was told of, and whether
+    anything is known of it."""
+    told = [f for f in known if f.get("complaint") == code]
+    if not told:
+        return None, None, False
+    unit, _, complainant = told[-1]["matter"]
+    first = next(f for f in history if f.get("complaint") == code)
+    return complainant, cluster_of(known, unit, first["on"]), True
 
 
 def about(known: list[Fact], kind: str, code: str) -> tuple[str | None, str | None]:
@@ -274,6 +308,8 @@ def stead(known: list[Fact], act: Any, scope: Any, no: Any) -> str | None:
         if needed:
             no(422)
         return None
+    if told == COUNCIL and "COUNCIL" in kinds:
+        return "COUNCIL"
     found = of(known, "body registered", body=told)
     if not found and told != COUNCIL:
         no(422)

@@ -12,24 +12,17 @@ from pydantic import ValidationError
 from ledger.actors import Actor, Role
 from ledger.acts.act import ACTIONS, put
 from ledger.ledger import Ledger
-from ledger.questions.calendar import calendar, findings_of_cluster
-from ledger.questions.eligibility import eligibility
-from ledger.questions.scorecard import scorecard
-from ledger.questions.standings import standings
 from ledger.refusals import Answer, Conflict, NotAllowed, Stale, Unknown
-from tests.season import oracle_answers, oracle_calendar, oracle_procedure
+from tests.season import oracle_answers, oracle_procedure
 from tests.season.acts import Season
+from tests.season.comparing import DisagreementError, compare, compare_year
 from tests.season.oracle import Put, judge
 from tests.season.oracle_cards import card_of, total
-from tests.season.oracle_facts import SEASON, Fact, counting, of, quorate
+from tests.season.oracle_facts import Fact, counting, quorate
 from tests.season.world import founding, setting_up
 
 Stands = Callable[[], AbstractContextManager[Any]]
 """Yields a founded ledger, and how to check it."""
-
-
-class DisagreementError(AssertionError):
-    """The ledger and the oracle say different things."""
 
 
 def kind_of(answer: Answer) -> int:
@@ -115,6 +108,8 @@ def recorded(facts: Any, fact: Fact) -> Any:  # noqa: PLR0911 — one return for
         return facts.total
     if what == "meeting held":
         return facts.quorate
+    if "instance" in fact:
+        return facts.instance, getattr(facts, "settled_by", None)
     if what == "delegates told":
         return [list(d.lacking) for d in facts.delegates]
     if what == "reminded":
@@ -129,7 +124,7 @@ def recorded(facts: Any, fact: Fact) -> Any:  # noqa: PLR0911 — one return for
     return None
 
 
-def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: PLR0911 — likewise
+def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: C901, PLR0911 — likewise
     """Return the same as the oracle counts it, with the fact and all before it."""
     what, upto = fact["what"], fact["at"]
     if what in LAYER or what in MOVED:
@@ -137,6 +132,8 @@ def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: PLR0911 — like
         return total(card_of(counting(history, upto), fact["card"]), layer)
     if what == "meeting held":
         return quorate(fact)
+    if "instance" in fact:
+        return fact["instance"], fact["settled_by"]
     if what == "delegates told":
         return fact["lacking"]
     if what == "reminded":
@@ -163,107 +160,6 @@ def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: PLR0911 — like
 UNKNOWN = {"headline": "PENDING", "award": None, "merit": None}
 NOTHING = {"points": None, "verdicts": dict.fromkeys(oracle_answers.LADDER[:3], UNKNOWN)}
 """The case of a unit of which nothing is known yet."""
-
-
-def same(what: str, ledger: Any, oracle: Any) -> None:
-    """Disagree unless both say the same."""
-    if ledger != oracle:
-        raise DisagreementError(f"{what}: the ledger says\n{ledger}\nthe oracle\n{oracle}")
-
-
-def compare(ledger: Ledger, history: list[Fact], upto: int | None = None) -> None:
-    """Compare every card, every cluster's standings and every unit's eligibility, now or as of a
-    position."""
-    known = counting(history)
-    cut = "" if upto is None else f" as of {upto}"
-    for unit in (f["unit"] for f in of(known, "unit registered")):
-        same(
-            f"card of {unit}{cut}", card(ledger, unit, upto),
-            oracle_answers.scorecard(history, unit, upto),
-        )  # fmt: skip
-        same(
-            f"eligibility of {unit}{cut}", case(ledger, unit, upto),
-            oracle_answers.eligibility(history, unit, upto),
-        )  # fmt: skip
-    for cluster in (f["cluster"] for f in of(known, "cluster established")):
-        rows = standings(ledger, SEASON, cluster, as_of=upto).rows
-        same(
-            f"standings of {cluster}{cut}",
-            [(r.unit, r.rank, r.figure, r.left_on) for r in rows],
-            oracle_answers.standings(history, cluster, upto),
-        )
-
-
-def compare_year(ledger: Ledger, history: list[Fact], on: date) -> None:
-    """Compare every cluster's duties and findings as they stand on a day."""
-    for cluster in (f["cluster"] for f in of(counting(history), "cluster established")):
-        try:
-            year = calendar(ledger, SEASON, cluster, valid_on=on)
-        except Unknown:
-            continue  # nothing of it was put for a day so early
-        asked = {d.duty: (d.state, d.days) for d in year.duties}
-        same(
-            f"calendar of {cluster} on {on}",
-            {k: v for k, v in asked.items() if k.partition("/")[0] in oracle_calendar.ASKED},
-            oracle_calendar.duties(history, cluster, on),
-        )
-        found = findings_of_cluster(ledger, SEASON, cluster, valid_on=on).findings
-        same(
-            f"findings of {cluster} on {on}",
-            {
-                (f.finding, f.unit, f.cured_on is not None)
-                for f in found
-                if f.finding in oracle_calendar.FOUND
-            },
-            oracle_calendar.findings(history, cluster, on),
-        )
-
-
-def card(ledger: Ledger, unit: str, upto: int | None) -> Any:
-    """Return a card as the ledger answers it, in the oracle's words."""
-    try:
-        found = scorecard(ledger, SEASON, unit, as_of=upto)
-    except Unknown:
-        return None
-    t = found.totals
-    return {
-        "stage": found.stage,
-        "lines": {
-            ln.criterion: (ln.own, ln.review, ln.agreed, ln.council)
-            for ln in found.lines
-            if not ln.heading
-        },
-        "totals": (t.own, t.review, t.agreed, t.council),
-        "figure": found.figure,
-        "layer": found.layer,
-        "lacking": set(found.lacking),
-    }
-
-
-def case(ledger: Ledger, unit: str, upto: int | None) -> Any:
-    """Return a unit's eligibility as the ledger answers it, in the oracle's words."""
-    try:
-        found = eligibility(ledger, SEASON, unit, as_of=upto)
-    except Unknown:
-        return None
-    return {
-        "points": found.points,
-        "layer": found.layer,
-        "party": found.party_rating,
-        "verdicts": {
-            v.requested: {
-                "headline": v.headline,
-                "award": v.award,
-                "merit": v.merit,
-                "provisional": v.provisional,
-                "findings": sorted(
-                    (f.rule, f.clause, f.ground, f.effect, tuple(sorted(set(f.positions))))
-                    for f in v.findings
-                ),
-            }
-            for v in found.verdicts
-        },
-    }
 
 
 def set_up(ledger: Ledger, seed: int) -> list[Fact]:

@@ -8,10 +8,11 @@ import pytest
 
 from tests.season.acts import Season
 from tests.season.around import in_season
+from tests.season.comparing import compare
 from tests.season.oracle import Put
 from tests.season.oracle_conduct import record_of
 from tests.season.oracle_facts import Fact, counting
-from tests.season.playing import compare, set_up, step
+from tests.season.playing import set_up, step
 from tests.season.world import actor
 
 ACTS = 60
