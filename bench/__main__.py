@@ -13,7 +13,7 @@ from random import Random
 import psycopg
 
 import ledger.acts  # noqa: F401 — makes every act and every topic known
-from bench import deciding, memory, office, questions, rebuilding
+from bench import deciding, memory, office, proofs, questions, rebuilding
 from bench.figures import RESULTS, Figure, table, write
 from bench.ground import Ground, NotDurable, commits_per_second, flushes_per_second, ground
 from bench.history import settle, store
@@ -33,10 +33,11 @@ class Plan:
     acts: int
     projected: int
     asked: int
+    proofs: int
 
 
-WHOLE = Plan(office.WHOLE, rounds=5, decisions=60, acts=6, projected=3_000, asked=40)
-QUICK = Plan(office.QUICK, rounds=4, decisions=25, acts=2, projected=1_000, asked=20)
+WHOLE = Plan(office.WHOLE, rounds=5, decisions=60, acts=6, projected=3_000, asked=40, proofs=200)
+QUICK = Plan(office.QUICK, rounds=4, decisions=25, acts=2, projected=1_000, asked=20, proofs=60)
 
 
 def main() -> int:
@@ -70,6 +71,7 @@ def _measure(on: Ground, plan: Plan) -> Iterator[Figure]:
     yield from deciding.one_decision(on, plan.rounds, plan.decisions, rng)
     yield from deciding.one_act(on, plan.acts, rng)
     yield from rebuilding.against_runner(on, plan.acts, plan.projected)
+    yield from proofs.figures(on, plan.rounds, plan.proofs, rng)
 
 
 def _limit(name: str, says: str, per_second: float) -> Figure:

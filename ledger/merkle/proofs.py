@@ -5,6 +5,7 @@ is trusted for them, a signed checkpoint: a proof alone does not fix the size of
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ledger.merkle.reading import HASH_BYTES, LARGEST, ProofError
 from ledger.merkle.tiles import HEIGHT, WIDTH, Tile, TileReader, checked_tile
@@ -27,7 +28,8 @@ class _Nodes:
             width = min(WIDTH, (self._size >> HEIGHT * level) - index * WIDTH)
             self._known[level, index] = checked_tile(self._read, Tile(level, index, width))
         tile = self._known[level, index]
-        return fold(tile[first * HASH_BYTES : (first + (1 << within)) * HASH_BYTES])
+        below = tile[first * HASH_BYTES : (first + (1 << within)) * HASH_BYTES]
+        return _remembered(below) if level else fold(below)
 
     def edge(self, begin: int, end: int) -> list[bytes]:
         """Return the complete subtrees over leaves [begin, end), largest first.
@@ -48,6 +50,11 @@ class _Nodes:
         for left in reversed(larger):
             root = node_hash(left, root)
         return root
+
+
+_remembered = lru_cache(maxsize=4096)(fold)
+"""`fold`, remembered by what is folded, 16 MB at most: nearly every proof needs the nodes above the
+lowest tiles again, and the same hashes below have the same node above."""
 
 
 def _half(leaves: int) -> int:
