@@ -3,9 +3,9 @@
 import inspect
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Path
+from fastapi import APIRouter, Depends, Header, Path, Query
 from pydantic import Field, ValidationError
 from starlette.responses import Response
 
@@ -17,9 +17,19 @@ from ledger.acts.act import ACTIONS, Action, put
 from ledger.events import AnyRecorded
 from ledger.journal.journal import Receipt
 from ledger.json_input import in_vietnamese
+from ledger.ledger import Ledger
+from ledger.log.view import Proven
+from ledger.questions.proof import ProofTold, awaited
 from ledger.refusals import Invalid
 from ledger.values import Value
 
+WAIT_SECONDS = 20
+"""How long an act that waits for its witnesses is kept waiting; the journal has it by then."""
+
+Wait = Annotated[
+    Literal["witnessed"] | None,
+    Query(description="witnessed: trả lời sau khi nhân chứng đã ký, kèm bằng chứng."),
+]
 _IF_MATCH = r'^"[0-9]{1,18}"$'
 
 
@@ -41,6 +51,10 @@ class Recorded(Value):
     events: tuple[EventRecorded, ...]
     position: int
     again: bool
+    proof: ProofTold | None = None
+    """How far its proof has come; told where `wait` asked for it."""
+    tlog_proof: str | None = None
+    """The proof of its last event (C2SP tlog-proof), once it is witnessed and was waited for."""
 
 
 def routes() -> APIRouter:
@@ -90,6 +104,7 @@ def _endpoint(action: Action) -> Callable[..., Recorded]:
         response: Response,
         by: Acting,
         idempotency_key: IdempotencyKey,
+        wait: Wait = None,
         **given: Any,  # noqa: ANN401 — what the act's own signature says
     ) -> Recorded:
         body, version = given.pop("sent"), given.pop("if_match", None)
@@ -108,6 +123,8 @@ def _endpoint(action: Action) -> Callable[..., Recorded]:
         if receipt.again or not receipt.events:
             response.status_code = 200
         told = recorded(receipt, ledger.journal.head()[0] if not receipt.events else 0)
+        if wait is not None:
+            told = _waited(ledger, told)
         response.headers["Ledger-Position"] = str(told.position)
         if receipt.events:
             response.headers["ETag"] = etag(_shown(action, path, receipt).version)
@@ -159,6 +176,19 @@ def recorded(receipt: Receipt, head: int) -> Recorded:
         position=receipt.position if receipt.events else head,
         again=receipt.again,
     )
+
+
+def _waited(ledger: Ledger, told: Recorded) -> Recorded:
+    """Return the answer with its proof, once that is witnessed or the time for it is up.
+
+    What was recorded stays recorded: a log that stands still is told and is no failure of the act.
+    """
+    proof = awaited(ledger, told.position, WAIT_SECONDS)
+    written = None
+    if proof.state is Proven.WITNESSED and ledger.log is not None:
+        found = ledger.log.proof(told.position)
+        written = found.text() if found else None
+    return told.model_copy(update={"proof": proof, "tlog_proof": written})
 
 
 def _put(act: Callable[[], Receipt]) -> Receipt:

@@ -12,6 +12,7 @@ from api import (
     events,
     feeds,
     files,
+    log,
     organisation,
     reprimands,
     units,
@@ -53,7 +54,7 @@ def create_app(ledger: Ledger, identity: Identity, *, pages: bool = True) -> Fas
     for router in (
         acts.routes(), units.router, calendars.router, reprimands.router, disputes.router,
         complaints.router, events.router, feeds.router, files.router, open_questions.router,
-        years.router, organisation.router, calendars.feed_router,
+        years.router, organisation.router, calendars.feed_router, log.router, log.proofs,
     ):  # fmt: skip
         app.include_router(router)
     if pages and (joining := getattr(import_module("api.pages"), "join", None)):

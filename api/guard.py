@@ -19,7 +19,7 @@ from api.sessions import COOKIE
 from api.tokens import Unauthenticated
 
 OPEN = frozenset({"/", "/healthz", "/readyz", "/openapi.json", "/v1/assessments"})
-OPEN_BELOW = ("/v1/clauses/", "/static/", "/calendars/")
+OPEN_BELOW = ("/v1/clauses/", "/static/", "/tlog/", "/calendars/")
 """The last of them asks for the secret in the address itself."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CHALLENGE = 'Bearer realm="thidua"'

@@ -14,7 +14,14 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.demo_issuer import demo_issuer
 from api.identity import Identity, identity
-from ledger.bootstrap import Addresses, TooPowerful, addresses, open_ledger, refuse_owner
+from ledger.bootstrap import (
+    Addresses,
+    TooPowerful,
+    addresses,
+    log_view,
+    open_ledger,
+    refuse_owner,
+)
 from ledger.ledger import Ledger
 from ledger.settings import Settings
 from ledger.verification import check_ledger
@@ -122,7 +129,7 @@ def serve(
         with (
             contextlib.closing(listening(settings.host, settings.port)) as made,
             addresses(settings) as where,
-            contextlib.closing(open_ledger(where.service)) as ledger,
+            contextlib.closing(open_ledger(where.service, log=log_view(settings))) as ledger,
         ):
             refuse_owner(where.service)
             fill(where, ledger)

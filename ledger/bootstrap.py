@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -16,13 +15,15 @@ from ledger.journal.migrations import APP_ROLE, migrate
 from ledger.journal.postgres import database
 from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
 from ledger.ledger import Ledger
+from ledger.log.view import LogView
 from ledger.projections import tables
 from ledger.projections.rebuilding import Rebuild, Report
 from ledger.projections.shipped import PROJECTIONS, projections
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
+from ledger.signing.keys import verify
+from ledger.values import VIETNAM
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 POOL_SIZE = 12
 """Connections of one service: as many as it has threads that write."""
 
@@ -95,13 +96,18 @@ def refuse_owner(service: str) -> None:
         )
 
 
-def open_ledger(service: str, *, pool: int = POOL_SIZE) -> Ledger:
-    """Return a ledger on the service's address; the caller closes it."""
+def open_ledger(service: str, *, pool: int = POOL_SIZE, log: LogView | None = None) -> Ledger:
+    """Return a ledger on the service's address, with the view of its log; the caller closes it."""
     recorder = LedgerRecorder(
         LedgerDatastore(service, size=pool),
         ReadModelsInStep(PROJECTIONS),
     )
-    return Ledger(recorder, today)
+    return Ledger(recorder, today, log)
+
+
+def log_view(settings: Settings) -> LogView:
+    """Return the view of the transparency log in the data directory."""
+    return LogView(settings.data / "log", verify)
 
 
 def _password(data: Path) -> str:
@@ -120,6 +126,7 @@ __all__ = [
     "TooPowerful",
     "addresses",
     "ledger",
+    "log_view",
     "open_ledger",
     "prepare",
     "rebuild",

@@ -18,6 +18,7 @@ from ledger.journal.mapper import Mandate, canonical
 from ledger.journal.names import Named, names
 from ledger.journal.postgres import HOLD_TABLES
 from ledger.journal.recorder import DATABASE_AWAY, Command, CommandTaken, LedgerRecorder
+from ledger.log.view import LogView
 from ledger.refusals import Refused, Unknown
 
 ISSUED_KEPT = 1_024
@@ -44,10 +45,13 @@ class Ledger:
     `today` is asked for defaults only, never by a rule.
     """
 
-    def __init__(self, recorder: LedgerRecorder, today: Callable[[], date]) -> None:
-        """Take the open recorder and the calendar."""
+    def __init__(
+        self, recorder: LedgerRecorder, today: Callable[[], date], log: LogView | None = None
+    ) -> None:
+        """Take the open recorder, the calendar, and what the transparency log has published."""
         self.journal = Journal(recorder)
         self.today = today
+        self.log = log
         self._recorder = recorder
         self._issued: dict[str, _Issued] = {}
 

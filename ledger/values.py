@@ -8,10 +8,11 @@ were judged when they were written, are never rewritten, and are read very often
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, NewType
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -20,6 +21,9 @@ from ledger.refusals import Invalid
 
 SCALE = Decimal("1000.00")
 """The scale of the guidance: every scorecard has 1000 points (B.I)."""
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+"""The time on every clock that the guidance speaks of."""
 
 TEXT_LENGTH = 4_000
 """The longest free text, in characters; longer matter belongs in an attached paper."""
@@ -257,3 +261,14 @@ def viet(number: Decimal | None) -> str:
 def viet_day(given: date) -> str:
     """Return a day as official papers print it: in figures: 05/02/2025."""
     return f"{given.day:02d}/{given.month:02d}/{given.year}"
+
+
+def viet_moment(at: datetime) -> str:
+    """Return an instant as Vietnamese clocks show it.
+
+    >>> from datetime import UTC
+    >>> viet_moment(datetime(2024, 12, 20, 3, 4, 5, tzinfo=UTC))
+    '10:04:05 ngày 20/12/2024'
+    """
+    local = at.astimezone(VIETNAM)
+    return f"{local:%H:%M:%S} ngày {viet_day(local.date())}"

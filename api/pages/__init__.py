@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api.pages import awards, calendars, disputes, events, seasons, start
+from api.pages import awards, calendars, disputes, events, log, seasons, start
 from api.pages.rendering import Page, render
 from api.problems import Problem
 
@@ -23,7 +23,7 @@ def join(app: FastAPI) -> None:
     """Add the pages, the stylesheet, and problems as pages to an application."""
     for router in (
         start.router, seasons.router, calendars.router, awards.router, events.router,
-        disputes.router,
+        disputes.router, log.router,
     ):  # fmt: skip
         app.include_router(router)
     app.mount("/static", _Static(directory=str(files(__name__) / "static")), name="static")

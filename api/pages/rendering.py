@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, NamedTuple
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import Depends
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,10 +21,9 @@ from ledger.actors import Role
 from ledger.questions.answer import CutTold
 from ledger.questions.cuts import IsoDay, WrittenMoment
 from ledger.questions.directory import NamesTold
+from ledger.questions.proof import proof_told
 from ledger.rulebook.regulation import DEFAULT
-from ledger.values import viet, viet_day
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from ledger.values import viet, viet_day, viet_moment
 
 
 class Page(NamedTuple):
@@ -89,13 +87,15 @@ CutAsked = Annotated[PageCut, Depends(_cut)]
 def render(
     request: Request, template: str, page: Page, *, status: int = 200, **given: object
 ) -> HTMLResponse:
-    """Return a page; an answer's cut, when there is one, goes into `Ledger-Position`."""
+    """Return a page; an answer's cut goes into `Ledger-Position`, and its proof under the page."""
     caller = getattr(request.state, "caller", None)
-    body = ENVIRONMENT.get_template(template).render(page=page, caller=caller, **given)
-    response = HTMLResponse(body, status)
     cut = getattr(given.get("answer"), "as_of", None)
-    if isinstance(cut, CutTold):
-        response.headers["Ledger-Position"] = str(cut.position)
+    position = cut.position if isinstance(cut, CutTold) else None
+    proof = None if position is None else proof_told(request.app.state.ledger, position)
+    body = ENVIRONMENT.get_template(template).render(page=page, caller=caller, proof=proof, **given)
+    response = HTMLResponse(body, status)
+    if position is not None:
+        response.headers["Ledger-Position"] = str(position)
     return response
 
 
@@ -106,16 +106,6 @@ def address(path: str) -> str:
     '/clauses/B.III.1.2-5+1'
     """
     return quote(path, safe="/+")
-
-
-def viet_moment(at: datetime) -> str:
-    """Return an instant as Vietnamese clocks show it.
-
-    >>> viet_moment(datetime(2024, 12, 20, 3, 4, 5, tzinfo=UTC))
-    '10:04:05 ngày 20/12/2024'
-    """
-    local = at.astimezone(VIETNAM)
-    return f"{local:%H:%M:%S} ngày {viet_day(local.date())}"
 
 
 def instant(at: datetime) -> str:

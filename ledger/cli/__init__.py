@@ -17,6 +17,7 @@ from ledger.cli import (
     organising,
     owning,
     papers,
+    proving,
     reading,
     writing,
     yearly,
@@ -24,6 +25,7 @@ from ledger.cli import (
 from ledger.journal.embedded import ServerUnavailable
 from ledger.journal.migrations import EditedMigration
 from ledger.json_input import field_name, in_vietnamese
+from ledger.merkle.reading import MerkleError
 from ledger.refusals import Answer
 
 app = typer.Typer(
@@ -40,6 +42,7 @@ complaints.register(app)
 disputes.register(app)
 organising.register(app)
 papers.register(app)
+proving.register(app)
 writing.register(app)
 owning.register(app)
 
@@ -58,7 +61,7 @@ def main() -> None:
     except UnicodeEncodeError:
         _say("tham số không phải chữ mã hóa UTF-8")
         sys.exit(2)
-    except (ServerUnavailable, EditedMigration) as reason:
+    except (ServerUnavailable, EditedMigration, MerkleError) as reason:
         _say(str(reason))
         sys.exit(2)
     except psycopg.OperationalError as away:

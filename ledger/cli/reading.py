@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from ledger.assessments import assess_input
-from ledger.bootstrap import VIETNAM
 from ledger.cli.opening import (
     AsOf,
     Json,
@@ -35,7 +34,7 @@ from ledger.questions.standings import Standing, standings
 from ledger.questions.what_if import Supposition, what_if
 from ledger.questions.year import LISTS, MeetingTold, year
 from ledger.rulebook.regulation import DEFAULT
-from ledger.values import viet, viet_day
+from ledger.values import VIETNAM, viet, viet_day
 
 Season = Annotated[str, typer.Argument(metavar="NĂM", help="Mã năm thi đua.")]
 Unit = Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Mã đơn vị.")]
@@ -141,6 +140,7 @@ def _say_explanation(told: Explanation) -> None:
         for part in told.way:
             so_far = f"{viet(part.delta):>10}  {viet(part.total):>10}"
             say(f"  {so_far}  {part.says} (số {part.position})")
+    say(f"\nChứng thực đến sự kiện số {told.proof.position}: {told.proof.says}")
 
 
 def moment_told(told: EventTold) -> str:
@@ -332,6 +332,7 @@ def event_command(position: Annotated[int, typer.Argument(min=1)], json: Json = 
     say_source(told.event)
     for name, value in told.facts.items():
         say(f"    {name}: {value}")
+    say(f"Chứng thực: {told.proof.says}")
 
 
 def clause_command(

@@ -26,7 +26,7 @@ from ledger.merkle.policy import Opened, Policy, printable
 from ledger.merkle.proof_text import TlogProof
 from ledger.merkle.proofs import consistency_proof, inclusion_proof
 from ledger.merkle.reading import HASH_BYTES, MerkleError, NoteError, ProofError
-from ledger.merkle.tiles import WIDTH, tile_path
+from ledger.merkle.tiles import WIDTH, Bundle, Tile, entries_path, tile_path
 
 _PROOFS_KEPT = 64
 """How many opened checkpoints are kept at hand."""
@@ -95,8 +95,17 @@ class LogView:
 
     def policy(self) -> Policy | None:
         """Return whom the log asks to witness it; None before its first start."""
-        written = _content(self.directory / "policy")
+        written = self.policy_text()
         return None if written is None else Policy.parse(written)
+
+    def policy_text(self) -> bytes | None:
+        """Return the policy as it is written; None before the log's first start."""
+        return _content(self.directory / "policy")
+
+    def size(self) -> int:
+        """Return the size of the newest published checkpoint, 0 while there is none."""
+        published = self.published()
+        return 0 if published is None else published.checkpoint.size
 
     def integrated(self) -> int:
         """Return how many entries are in the tiles."""
@@ -122,6 +131,15 @@ class LogView:
     def checkpoint(self, size: int) -> Published | None:
         """Return the checkpoint published at a size; None where none was."""
         return self._open(self.public / "checkpoints" / str(size))
+
+    def checkpoint_text(self, size: int) -> bytes | None:
+        """Return the checkpoint published at a size, as it was written then."""
+        return _content(self.public / "checkpoints" / str(size))
+
+    def file(self, named: Tile | Bundle) -> bytes | None:
+        """Return a published tile or bundle of entries; None where it is not there."""
+        path = entries_path(*named) if isinstance(named, Bundle) else tile_path(*named)
+        return _content(self.public / path)
 
     def sizes(self) -> list[int]:
         """Return the sizes at which a checkpoint was published, ascending."""
@@ -167,8 +185,7 @@ class LogView:
 
         ProofError: the sizes are not in order, or beyond what is published.
         """
-        published = self.published()
-        size = 0 if published is None else published.checkpoint.size
+        size = self.size()
         if not 0 <= old <= new <= size:
             raise ProofError(f"phải có 0 ≤ old ≤ new ≤ {size}, cỡ cây đã công bố")
         return consistency_proof(old, new, self.tile)
@@ -210,7 +227,7 @@ class LogView:
         raise MerkleError("nhật ký không còn điểm kiểm đã công bố")
 
     def _open(self, path: Path) -> Published | None:
-        note, policy = _content(path), _content(self.directory / "policy")
+        note, policy = _content(path), self.policy_text()
         if note is None:
             return None
         if policy is None:

@@ -28,6 +28,7 @@ from ledger.events import AnyRecorded, standing
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, EventTold, Moment, event_told, made, told, voiders
+from ledger.questions.proof import ProofTold, proof_told
 from ledger.questions.scorecard import Card, LayerPoints, LineTold, card, scorecard_told
 from ledger.refusals import Unknown
 from ledger.rulebook.formulas import Computed
@@ -99,6 +100,7 @@ class Explanation(Answer):
     way: tuple[TotalStep, ...]
     other: tuple[EventTold, ...] = ()
     """The card's events that moved no line, in order."""
+    proof: ProofTold
 
 
 class _Move(NamedTuple):
@@ -175,6 +177,7 @@ def explanation(
         lines=lines,
         way=tuple(_way(counted, of.rescaling)),
         other=tuple(other),
+        proof=proof_told(ledger, of.cut.position),
     )
 
 

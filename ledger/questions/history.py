@@ -18,6 +18,7 @@ from ledger.questions.answer import (
 )
 from ledger.questions.papers import PaperFate, fates, noted
 from ledger.questions.persons import NOBODY, Seer, names_of, reference
+from ledger.questions.proof import ProofTold, proof_told
 from ledger.refusals import Unknown
 from ledger.values import Points
 
@@ -62,6 +63,8 @@ class EventWhole(Answer):
     previous_in_stream: int | None = None
     next_in_stream: int | None = None
     papers: tuple[PaperFate, ...] = ()
+    proof: ProofTold
+    """How far this event's own proof has come."""
 
 
 def history(
@@ -160,6 +163,7 @@ def event(
         person_name=names_of(ledger, [recorded], to).get(position),
         previous_in_stream=_position(stream, at_index - 1),
         next_in_stream=_position(stream, at_index + 1),
+        proof=proof_told(ledger, position),
     )
 
 

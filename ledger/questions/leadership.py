@@ -7,7 +7,6 @@ always shown (R-02). A day without Head or Deputy is shown too, whatever the rea
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.cluster_events import (
@@ -26,10 +25,9 @@ from ledger.questions.answer import Answer, Moment, told
 from ledger.refusals import Unknown
 from ledger.rulebook.binding import Binding, Names
 from ledger.rulebook.leadership import Leader, Leads
-from ledger.values import DocumentRef, Value
+from ledger.values import VIETNAM, DocumentRef, Value
 
 ONE_DAY = timedelta(days=1)
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 ROLES: tuple[Leads, ...] = ("HEAD", "DEPUTY")
 
 
