@@ -290,9 +290,9 @@ class Season:
         path = {"season": SEASON, "cluster": cluster}
         return Put("cluster.notify-results", path, body, self.reviewer(cluster), self.day)
 
-    def meetings(self, unit: str, kind: str) -> list[str]:
-        """Return meetings of a unit's cluster, mostly of the right kind."""
-        held = of(self.known, "meeting held", cluster=self.cluster(unit))
+    def meetings(self, unit: str = "", kind: str = "", cluster: str | None = None) -> list[str]:
+        """Return meetings of a unit's cluster, or a cluster's, mostly of the right kind."""
+        held = of(self.known, "meeting held", cluster=cluster or self.cluster(unit))
         enough = [m for m in held if m["kind"] == kind and quorate(m)]
         if enough and self.rng.random() < 0.85:
             return [m["meeting"] for m in enough]

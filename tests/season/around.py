@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.season import complaining, working
+from tests.season import complaining, convening, working
 from tests.season.leading import error, organisation
 from tests.season.oracle import Put
 from tests.season.oracle_awards import GRANTS, award_of, granted
@@ -24,6 +24,8 @@ from tests.season.world import TABLES, actor, member
 REQUIRED = {
     ("scorecard.adjust", "seen"), ("scorecard.answer-explanation", "explanation"),
     ("cluster.agree-scores", "meeting"), ("award.nominate", "meeting"),
+    ("cluster.introduce-leadership", "meeting"), ("cluster.record-ballot", "meeting"),
+    ("meeting.withhold", "outcome"),
     ("year.report-agreed-scores", "meeting"),
     ("conduct.conclude-inspection", "outcome"), ("conduct.end-prosecution", "outcome"),
     ("award.decide", "outcome"), ("award.cancel", "ground"), ("scorecard.close", "outcome"),
@@ -40,7 +42,7 @@ def pick(s: Any) -> Put | None:
     kinds: dict[Callable[[Any], Put | None], int] = {
         meeting: 3, rating: 9, reprimand: 4, conduct: 7, later_conduct: 8, dispute: 15, award: 15,
         way: 7, organisation: 6, error: 6, criteria: 2, closing: 2, working.pick: 12,
-        complaining.pick: 10,
+        complaining.pick: 10, convening.pick: 9,
     }  # fmt: skip
     chosen = s.rng.choices([*kinds], [*kinds.values()])[0]
     return chosen(s)
@@ -62,7 +64,9 @@ def meeting(s: Any) -> Put:
 
 def hold(s: Any, cluster: str, kind: str) -> Put:
     """Return a meeting with most of its members, now and then with fewer than two in three."""
-    code = f"{kind[:2]}-{len(s.history)}"
+    told = [f["meeting"] for f in of(s.known, "meeting proposed", kind=kind, cluster=cluster)]
+    ready = [m for m in told if not of(s.known, "meeting held", meeting=m)]
+    code = s.rng.choice(ready) if ready and s.coin() else f"{kind[:2]}-{len(s.history)}"
     if kind == "COUNCIL":
         body = {"kind": kind, "chair": "HD", "present": ["HD", "PNV"], "members": ["HD", "PNV"]}
         return in_season("meeting.hold", {"meeting": code}, body, actor("PNV"), s.day)

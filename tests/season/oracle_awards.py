@@ -4,8 +4,9 @@
 from typing import Any
 
 from tests.season.oracle_cards import LOCKED, card_of
+from tests.season.oracle_cluster import yearend
 from tests.season.oracle_conduct import fallen, missed
-from tests.season.oracle_facts import SEASON, Fact, held, quorate
+from tests.season.oracle_facts import SEASON, Fact, quorate
 from tests.season.oracle_rights import stead
 
 GRANTS = {
@@ -48,12 +49,9 @@ def fact(act: Any, what: str, **fields: Any) -> Fact:
 
 def nominate(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
     unit, level = act.path["unit"], act.body["level"]
-    meeting = held(known, act.body["meeting"])
-    if meeting is None or meeting["cluster"] != scope.cluster:
-        no(422, "A.I.3")
+    meeting = yearend(known, act.body["meeting"], scope.cluster, no)
+    if meeting is None:
         return []
-    if meeting["kind"] != "YEAREND":
-        no(422, "A.II.3.3")
     if unit not in meeting["members"]:
         no(422, "A.I.1")
     if not quorate(meeting):

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.season.oracle_facts import (
     ENDS,
+    SEASON,
     STARTS,
     Fact,
     counting,
@@ -36,8 +37,12 @@ ASKED = (
     "ADOPT_PLAN",
     "PLEDGE",
     "SELF_SCORE",
+    "CONCURRENCE_SIGNING",
+    "CONCURRENCE_MIDYEAR",
+    "NEXT_HEAD",
+    "NEXT_DEPUTY",
 )
-FOUND = {"NO_QUORUM", "ABSENT", "NO_SELF_SCORE", "FEW_SESSIONS"}
+FOUND = {"NO_QUORUM", "ABSENT", "NO_SELF_SCORE", "FEW_SESSIONS", "AGAINST_CONCURRENCE"}
 """The duties and findings that are compared."""
 
 
@@ -74,10 +79,47 @@ def meetings(known: list[Fact], cluster: str, kind: str) -> list[Fact]:
     return of(known, "meeting held", cluster=cluster, kind=kind)
 
 
-def conference(known: list[Fact], cluster: str) -> date | None:
-    """Return the day of the first year-end conference that was held with a quorum, else of the first."""
-    held = meetings(known, cluster, "YEAREND")
-    return min((m["day"] for m in list(filter(quorate, held)) or held), default=None)
+def sittings(known: list[Fact], cluster: str, kind: str) -> list[Fact]:
+    """Return the meetings of a kind, each with its day: when it was held, else is to be by the last
+    word on it; `said` is where that word stands."""
+    found = [{**m, "said": m["at"], "held": True} for m in meetings(known, cluster, kind)]
+    proposed = of(known, "meeting proposed", cluster=cluster, kind=kind)
+    for code in dict.fromkeys(f["meeting"] for f in proposed):
+        if of(known, "meeting held", meeting=code):
+            continue
+        words = of(known, "meeting proposed", "concurred", meeting=code)
+        last = max(words, key=lambda f: f["at"])
+        found.append({"meeting": code, "day": last["day"], "said": last["at"], "held": False})
+    return found
+
+
+def leading(among: list[Fact]) -> Fact | None:
+    """Return the first that was held, else the one last spoken of."""
+    held = [m for m in among if m["held"]]
+    if held:
+        return min(held, key=lambda m: (m["day"], m["meeting"]))
+    return max(among, key=lambda m: m["said"], default=None)
+
+
+def conference(known: list[Fact], cluster: str) -> Fact | None:
+    """Return the year-end conference: the first held with a quorum; else the one spoken of since
+    the last that had none; else the first of those, or the one that is to be."""
+    among = sittings(known, cluster, "YEAREND")
+    held = [m for m in among if m["held"]]
+    if with_quorum := list(filter(quorate, held)):
+        return leading(with_quorum)
+    failed = max((m["said"] for m in held), default=0)
+    coming = [m for m in among if not m["held"] and m["said"] > failed]
+    return leading(coming or among)
+
+
+def concurrence(known: list[Fact], cluster: str, kind: str, on: date) -> tuple[str, int]:
+    """Return how the council's agreement to a meeting stands: to its day, by that day (R-07)."""
+    meeting = leading(sittings(known, cluster, kind))
+    if meeting is None:
+        return state(on, None, [])
+    agreed = of(known, "concurred", meeting=meeting["meeting"], day=meeting["day"])
+    return state(on, (meeting["day"], meeting["day"]), [f["on"] for f in agreed])
 
 
 def without_card(known: list[Fact], unit: str) -> bool:
@@ -93,11 +135,7 @@ def without_card(known: list[Fact], unit: str) -> bool:
 def duties(history: list[Fact], cluster: str, on: date) -> dict[str, tuple[str, int]]:
     """Return the state of each duty that is compared."""
     known = seen(history, on)
-    told: dict[str, tuple[str, int]] = {}
-    for kind in KINDS:
-        days = [m["day"] for m in meetings(known, cluster, kind)]
-        if days or existed(known, cluster, DUE[kind][0]):
-            told[kind] = state(on, DUE[kind], days)
+    told = dict(conferences(known, cluster, on))
     for month in range(1, 13):
         sent = [
             f["put"].body.get("sent_on") or f["on"]
@@ -132,16 +170,36 @@ def duties(history: list[Fact], cluster: str, on: date) -> dict[str, tuple[str, 
     return told
 
 
+def conferences(known: list[Fact], cluster: str, on: date) -> Iterable[tuple[str, tuple[str, int]]]:
+    """Yield the three conferences, and the council's agreement to the first two of them."""
+    for kind in KINDS:
+        days = [m["day"] for m in meetings(known, cluster, kind)]
+        if days or existed(known, cluster, DUE[kind][0]):
+            yield kind, state(on, DUE[kind], days)
+        if kind != "YEAREND":
+            yield f"CONCURRENCE_{kind}", concurrence(known, cluster, kind, on)
+
+
 def before_conference(
     known: list[Fact], cluster: str, on: date
 ) -> Iterable[tuple[str, tuple[str, int]]]:
     """Yield what is counted back from the conference: five days for the notices, one for the meeting."""
-    day = conference(known, cluster)
+    meeting = conference(known, cluster)
+    day = meeting and meeting["day"]
     back = {n: (day - timedelta(days=n),) * 2 if day else None for n in (1, 5)}
     yield (
         "PREPARATORY",
         state(on, back[1], [m["day"] for m in meetings(known, cluster, "PREPARATORY")]),
     )
+    for role in ("HEAD", "DEPUTY"):
+        told = of(known, "introduced", cluster=cluster, role=role)
+        here = [
+            f["on"]
+            for f in told
+            if meeting and f["meeting"] == meeting["meeting"] and f["season"] != SEASON
+            if f["on"] >= STARTS
+        ]
+        yield f"NEXT_{role}", state(on, (day, day) if day else None, here)
     for unit in roster(known, cluster, day_of_season(day or ENDS)):
         if without_card(known, unit):
             continue
@@ -200,6 +258,11 @@ def findings(history: list[Fact], cluster: str, on: date) -> set[tuple[str, str 
                 if o["at"] > m["at"]
             ]
             told.add(("NO_QUORUM", None, any(map(quorate, later))))
+        withheld = [f for f in of(known, "withheld", meeting=m["meeting"]) if f["on"] <= m["day"]]
+        agreed = of(known, "concurred", meeting=m["meeting"])
+        agreed = [f for f in agreed if withheld and f["at"] > withheld[-1]["at"]]
+        if withheld and not any(f["on"] <= m["day"] for f in agreed):
+            told.add(("AGAINST_CONCURRENCE", None, bool(agreed)))
         away = set(m["put"].body.get("absent_in_writing", ()))
         why = [
             f for f in of(known, "absence explained") if f["put"].path["meeting"] == m["meeting"]

@@ -9,10 +9,12 @@ from tests.season.oracle_facts import (
     covers,
     delegations,
     goes_on,
+    held,
     leader,
     meets,
     memberships,
     of,
+    quorate,
     roster,
     spans,
     terms,
@@ -191,6 +193,31 @@ def end_leadership(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> li
     return [ended(cluster, old, b["to_day"])] if old else []
 
 
+def introduce(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
+    """Introduce who is to lead next, at the year-end conference (A.II.3.3.b, R-31)."""
+    cluster, b = act.path["cluster"], act.body
+    meeting = yearend(known, b["meeting"], cluster, no)
+    if meeting is None:
+        return []
+    if b["unit"] not in roster(known, cluster, meeting["day"]):
+        no(422, "A.I.2")
+    if not quorate(meeting):
+        no(422, "A.I.3")
+    told = {"cluster": cluster, "role": b["role"], "season": b["for_season"]}
+    return [fact(f"cluster/{cluster}", "introduced", meeting=b["meeting"], **told)]
+
+
+def yearend(known: list[Fact], code: str, cluster: str | None, no: Any) -> Fact | None:
+    """Return a meeting, objecting unless it was a year-end conference of the cluster."""
+    meeting = held(known, code)
+    if meeting is None or meeting["cluster"] != cluster:
+        no(422, "A.I.3")
+        return None
+    if meeting["kind"] != "YEAREND":
+        no(422, "A.II.3.3")
+    return meeting
+
+
 def delegate(history: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     cluster, b = act.path["cluster"], act.body
     first, last, season = b["from_day"], b.get("to_day"), b.get("season")
@@ -302,6 +329,7 @@ RULES = {
     "cluster.assign-leadership": assign,
     "cluster.hand-over-leadership": hand_over,
     "cluster.end-leadership": end_leadership,
+    "cluster.introduce-leadership": introduce,
     "cluster.delegate": delegate,
     "cluster.end-delegation": end_delegation,
     "council.name-standing-body": name_standing_body,

@@ -6,11 +6,6 @@ from typing import Any
 from tests.season.oracle_cluster import fact
 from tests.season.oracle_facts import SEASON, Fact, held, of, of_year, roster, spared_under
 
-CLAUSE = {
-    "PREPARATORY": "B.II.4", "SIGNING": "A.II.3.1", "MIDYEAR": "A.II.3.2", "YEAREND": "A.II.3.3",
-    "THEMATIC": "A.II.3.N-1", "COUNCIL": "B.II.3",
-}  # fmt: skip
-
 
 def issue(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
     if of(known, "season closed"):
@@ -97,11 +92,50 @@ def spare(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
     ]  # fmt: skip
 
 
+def meeting_of(known: list[Fact], code: str) -> Any:
+    """Return what is known of a meeting, whether held or only proposed: (kind, cluster)."""
+    told = of(known, "meeting proposed", "meeting held", meeting=code)
+    return (told[-1]["kind"], told[-1]["cluster"]) if told else None
+
+
+def whose(known: list[Fact], act: Any, no: Any) -> None:
+    """Object to what is not as the meeting was told of, and to who tells of it: the council's
+    sessions are its standing body's business, all others the Head's."""
+    kind, cluster = act.body["kind"], act.body.get("cluster")
+    if (kind == "COUNCIL") != (act.by[2] == "STANDING_BODY"):
+        no(403)
+    if meeting_of(known, act.path["meeting"]) not in {None, (kind, cluster)}:
+        no(422)
+    if cluster is None and kind != "COUNCIL":
+        no(422)
+
+
+def propose(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    b, meeting = act.body, act.path["meeting"]
+    whose(known, act, no)
+    told = {"meeting": meeting, "kind": b["kind"], "cluster": b.get("cluster"), "day": b["on_day"]}
+    return [fact(f"meeting/{SEASON}/{meeting}", "meeting proposed", **told)]
+
+
+def answer(what: str, *needed: str) -> Any:
+    """Return the rule of the council's answer to a meeting as proposed (A.II.3.N-3, R-07)."""
+
+    def rule(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+        meeting = act.path["meeting"]
+        if not of(known, "meeting proposed", meeting=meeting):
+            no(422, "A.II.3.N-3")
+        if any(not act.body.get(n) for n in needed):
+            no(422, "A.II.3.N-3")
+        told = {"meeting": meeting, "day": act.body.get("on_day")}
+        return [fact(f"meeting/{SEASON}/{meeting}", what, **told)]
+
+    return rule
+
+
 def hold(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
     b, meeting, kind = act.body, act.path["meeting"], act.body["kind"]
     cluster = b.get("cluster")
-    if (kind == "COUNCIL") != (act.by[2] == "STANDING_BODY"):
-        no(403)
+    whose(known, act, no)
     day = b.get("held_on") or act.on
     before = held(known, meeting)
     if before is not None:
@@ -118,8 +152,6 @@ def hold(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact
         no(422, "A.I.3")
     if len(set(away)) < len(away) or set(away) - set(members) or set(away) & set(present):
         no(422, "A.I.3")
-    if cluster is None and kind != "COUNCIL":
-        no(422, CLAUSE[kind])
     return [
         fact(
             f"meeting/{SEASON}/{meeting}", "meeting held",
@@ -131,5 +163,8 @@ def hold(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact
 RULES = {
     "criteria.issue": issue,
     "criteria.mark-not-applicable": spare,
+    "meeting.propose": propose,
+    "meeting.concur": answer("concurred"),
+    "meeting.withhold": answer("withheld", "reason"),
     "meeting.hold": hold,
 }

@@ -4,7 +4,8 @@ returned proposals (B.II.3, B.III.1.1, B.III.2, B.III.3, R-25)."""
 from typing import Any
 
 from tests.season.oracle_awards import award_of, fact, granted, whose
-from tests.season.oracle_facts import SEASON, Fact, of
+from tests.season.oracle_cluster import yearend
+from tests.season.oracle_facts import SEASON, Fact, held, of
 from tests.season.oracle_rights import stead
 
 
@@ -34,19 +35,45 @@ def measured(known: list[Fact], file: Fact) -> tuple[bool, tuple[str, ...]]:
 
 def ballot(_h: Any, known: list[Fact], act: Any, _scope: Any, no: Any) -> list[Fact]:
     b = act.body
-    if not b.get("document"):
+    if b.get("meeting"):
+        session = held(known, b["meeting"])
+        if session is None or session["kind"] != "COUNCIL":
+            no(422)
+        elif len(session["members"]) != b["members"]:
+            no(422, "B.III.1.1")
+    if any(not of(known, "unit registered", unit=r["unit"]) for r in b["results"]):
+        no(422)
+    return counted(act, (b["members"], b["present"]), "COUNCIL", no)
+
+
+def of_cluster(_h: Any, known: list[Fact], act: Any, _scope: Any, no: Any) -> list[Fact]:
+    """Record how a cluster's conference voted: its minutes tell who there was (A.II.3.3)."""
+    meeting = yearend(known, act.body["meeting"], act.path["cluster"], no)
+    if meeting is None:
+        return []
+    members = meeting["members"]
+    if {r["unit"] for r in act.body["results"]} - set(members):
+        no(422, "A.I.1")
+    came = [m for m in members if m in meeting["present"]]
+    return counted(act, (len(members), len(came)), "CLUSTER", no)
+
+
+def counted(act: Any, there: tuple[int, int], voters: str, no: Any) -> list[Fact]:
+    """Return the votes on each unit, objecting to what no count can give."""
+    b, (members, present) = act.body, there
+    units = [r["unit"] for r in b["results"]]
+    voting = present + b["in_writing"]
+    if not b.get("document") or not units or members < 1 or voting > members:
         no(422, "B.III.1.1")
-    voters = b["present"] + b["in_writing"]
+    if len(set(units)) < len(units):
+        no(422)
     made = []
     for result in b["results"]:
-        if not of(known, "unit registered", unit=result["unit"]):
-            no(422)
-        cast = result["in_favour"] + result["against"]
-        if b["members"] < 1 or voters > b["members"] or cast > voters:
+        if result["in_favour"] + result["against"] > voting:
             no(422, "B.III.1.1")
         stream = f"award/{SEASON}/{result['unit']}"
-        told = {"level": b["level"], "members": b["members"], "in_favour": result["in_favour"]}
-        made.append({"what": "voted", "stream": stream, **told})
+        told = {"level": b["level"], "members": members, "in_favour": result["in_favour"]}
+        made.append({"what": "voted", "stream": stream, "voters": voters, **told})
     return made
 
 
@@ -75,5 +102,6 @@ RULES = {
     "guidance.issue": issue,
     "award.receive-file": receive,
     "award.record-ballot": ballot,
+    "cluster.record-ballot": of_cluster,
     "award.return-proposal": give_back,
 }

@@ -69,6 +69,8 @@ WHO: dict[str, list[Any]] = {
     "cluster.assign-leadership": ABOVE,
     "cluster.hand-over-leadership": ABOVE,
     "cluster.end-leadership": ABOVE,
+    "cluster.introduce-leadership": CHAIR,
+    "cluster.record-ballot": CHAIR,
     "cluster.delegate": [HEAD],
     "cluster.end-delegation": [HEAD],
     "season.open": REGISTRY,
@@ -79,6 +81,9 @@ WHO: dict[str, list[Any]] = {
     "criteria.issue": CHAIR,
     "criteria.mark-not-applicable": CHAIR,
     "meeting.hold": [*CHAIR, ("STANDING_BODY", "council")],
+    "meeting.propose": [*CHAIR, ("STANDING_BODY", "council")],
+    "meeting.concur": ABOVE,
+    "meeting.withhold": ABOVE,
     "meeting.arrange": [*CHAIR, ("STANDING_BODY", "council")],
     "meeting.record-content": [*CHAIR, ("STANDING_BODY", "council")],
     "meeting.detail-attendance": CHAIR,
@@ -151,6 +156,7 @@ WHO: dict[str, list[Any]] = {
 
 NAMED = {
     "meeting.hold": ("cluster",),
+    "meeting.propose": ("cluster",),
     "complaint.receive": ("unit",),
 }  # fmt: skip
 """What an act names in its body that says whose affair it is."""
@@ -240,7 +246,7 @@ def about(known: list[Fact], kind: str, code: str) -> tuple[str | None, str | No
         raised = next((f for f in facts if f["what"] == "raised"), None)
         # It stays the business of the cluster in which it was raised.
         return unit, cluster_of(known, unit, raised["on"]) if unit and raised else None
-    told = of(facts, "meeting held")
+    told = of(facts, "meeting proposed", "meeting held")
     return None, (told[-1]["cluster"] if told else None)
 
 

@@ -15,6 +15,7 @@ from tests.season.oracle_facts import (
     roster,
     table_for,
 )
+from tests.season.oracle_meetings import meeting_of
 from tests.season.oracle_rights import right_of, stead
 
 SENDS = {
@@ -221,7 +222,9 @@ def lacking(kind: str, unit: str, came: list[str], head: str | None, host: str |
 
 def detail(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
     meeting = held(known, act.path["meeting"])
-    assert meeting is not None  # else it is no cluster's, and nobody's
+    if meeting is None:
+        no(422, "A.II.2.3.d")
+        return []
     kind, told = meeting["kind"], act.body["delegates"]
     under = SENDS.get(kind, "A.II.2.3.d")
     units = [d["unit"] for d in told]
@@ -244,7 +247,7 @@ def detail(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
 
 
 def arrange(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
-    b, meeting = act.body, whose(known, act, no)
+    b, meeting = act.body, told_of(known, act, no)
     host, guests = b.get("host"), b.get("guests", [])
     if host and (scope.cluster is None or host not in of_year(known, scope.cluster)):
         no(422, "A.I.1")
@@ -262,7 +265,9 @@ def arrange(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[F
 
 def explain(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
     meeting = held(known, act.path["meeting"])
-    assert meeting is not None  # else it is no cluster's, and nobody's
+    if meeting is None:
+        no(422, "A.II.2.3.d")
+        return []
     unit = act.body.get("unit") or act.by[1]
     if act.by[2] == "MEMBER" and unit != act.by[1]:
         no(403)
@@ -273,20 +278,21 @@ def explain(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[F
 
 
 def treat(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
-    meeting = whose(known, act, no)
+    told_of(known, act, no)
+    meeting = held(known, act.path["meeting"])
     if meeting is None:
-        no(422, "A.I.3")
+        no(422)
         return []
     if not act.body.get("content") and not act.body.get("document"):
         no(422, TREATS[meeting["kind"]])
     return [fact(f"meeting/{SEASON}/{act.path['meeting']}", "content told")]
 
 
-def whose(known: list[Fact], act: Any, no: Any) -> Fact | None:
-    """Return the meeting, objecting where the council's is told by another than its standing body,
-    or a cluster's by that."""
-    meeting = held(known, act.path["meeting"])
-    if meeting and (meeting["kind"] == "COUNCIL") != (act.by[2] == "STANDING_BODY"):
+def told_of(known: list[Fact], act: Any, no: Any) -> Any:
+    """Return the meeting, held or only proposed, objecting where the council's is told by another
+    than its standing body, or a cluster's by that."""
+    meeting = meeting_of(known, act.path["meeting"])
+    if meeting and (meeting[0] == "COUNCIL") != (act.by[2] == "STANDING_BODY"):
         no(403)
     return meeting
 
