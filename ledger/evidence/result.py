@@ -1,0 +1,54 @@
+"""The result that a bundle writes, compared with what its own events give."""
+
+from typing import Any
+
+from ledger.evidence.card import card_of, figures_recorded
+from ledger.evidence.events import Shown
+from ledger.evidence.findings import TAMPERED, Findings
+from ledger.evidence.json_text import json_object
+from ledger.evidence.manifest import Manifest
+from ledger.merkle.reading import MalformedText
+
+RESULT = "result.json"
+
+
+def check_result(
+    parts: dict[str, bytes], events: list[Shown], manifest: Manifest, findings: Findings
+) -> None:
+    """Find where the result, or a total recorded on the way, is not what the events give."""
+    try:
+        if RESULT not in parts:
+            raise MalformedText(RESULT, "không có trong gói")
+        written = json_object(parts[RESULT], RESULT)
+        again = recomputed(events, manifest.about, findings)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as wrong:
+        findings.add(TAMPERED, RESULT, f"không tính lại được từ các sự kiện: {wrong}")
+        return
+    for place, one, other in _differences(written, again, ""):
+        findings.add(TAMPERED, RESULT, f"{place} ghi là {one}, tính lại là {other}")
+
+
+def recomputed(events: list[Shown], about: dict[str, str], findings: Findings) -> dict[str, Any]:
+    """Return the result that the events give."""
+    season, unit = about.get("season", ""), about.get("unit", "")
+    history = [event for event in events if event.stream == f"scorecard/{season}/{unit}"]
+    for position, says in figures_recorded(history):
+        findings.add(TAMPERED, f"sự kiện {position}", says)
+    return {"about": about, "score": card_of(history).told()}
+
+
+def _differences(one: object, other: object, place: str) -> list[tuple[str, str, str]]:
+    """Return where two JSON values differ: the place, and what stands there in each."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return [
+            difference
+            for key in sorted(one.keys() | other.keys())
+            for difference in _differences(
+                one.get(key), other.get(key), f"{place}.{key}" if place else str(key)
+            )
+        ]
+    return [] if one == other else [(place, _said(one), _said(other))]
+
+
+def _said(value: object) -> str:
+    return "không có" if value is None else str(value)[:80]
