@@ -129,14 +129,17 @@ class Matters(State):
         )
 
     def after(self, recorded: AnyRecorded) -> Self:
-        """Return the matters as one more event leaves them."""
+        """Return the matters as one more event leaves them.
+
+        What is said of a matter whose opening was entered in error is not heard.
+        """
         match recorded.facts:
             case MatterOpened() as e:
                 matter = Verified(e.kind, e.name, e.body, None, (recorded.position,))
-            case MatterConcluded() as e:
-                before = self.matters.get(e.code)
-                rested = before.positions if before else ()
-                matter = Verified(e.kind, e.name, e.body, e.violation, (*rested, recorded.position))
+            case MatterConcluded(code=code, violation=violation) if code in self.matters:
+                before = self.matters[code]
+                positions = (*before.positions, recorded.position)
+                matter = before._replace(violation=violation, positions=positions)
             case _:
                 return self
         return replace(self, matters={**self.matters, recorded.facts.code: matter})

@@ -57,6 +57,13 @@ def test_a_matter_keeps_what_it_rests_on():
     assert opened.violation is None
 
 
+def test_what_is_said_of_a_matter_that_never_was_is_not_heard():
+    never_was = matters(CONCLUDED)
+    assert never_was.state.matters == {}
+    again = {"name": OPENED.name, "body": "Thanh tra", "opened_on": date(2025, 9, 1)}
+    never_was.when(lambda m: m.open("VV1", "COMPLAINT_VERIFIED", **again)).then(OPENED)
+
+
 def test_what_happened_is_told_in_words():
     assert OPENED.words() == (
         "Thanh tra xem xét vụ việc VV1 từ 01/09/2025: đơn vị có tố cáo đang được xác minh"

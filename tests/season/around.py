@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.season import complaining, convening, working
+from tests.season import complaining, convening, keeping, working
 from tests.season.leading import error, organisation
 from tests.season.oracle import Put
 from tests.season.oracle_awards import GRANTS, award_of, granted
@@ -21,11 +21,12 @@ from tests.season.oracle_facts import (
 from tests.season.oracle_papers import rating_of
 from tests.season.world import TABLES, actor, member
 
+FATES = ("replace", "correct", "recall")
 REQUIRED = {
     ("scorecard.adjust", "seen"), ("scorecard.answer-explanation", "explanation"),
     ("cluster.agree-scores", "meeting"), ("award.nominate", "meeting"),
     ("cluster.introduce-leadership", "meeting"), ("cluster.record-ballot", "meeting"),
-    ("meeting.withhold", "outcome"),
+    ("meeting.withhold", "outcome"), *((f"paper.{w}", "document") for w in FATES),
     ("year.report-agreed-scores", "meeting"),
     ("conduct.conclude-inspection", "outcome"), ("conduct.end-prosecution", "outcome"),
     ("award.decide", "outcome"), ("award.cancel", "ground"), ("scorecard.close", "outcome"),
@@ -42,7 +43,7 @@ def pick(s: Any) -> Put | None:
     kinds: dict[Callable[[Any], Put | None], int] = {
         meeting: 3, rating: 9, reprimand: 4, conduct: 7, later_conduct: 8, dispute: 15, award: 15,
         way: 7, organisation: 6, error: 6, criteria: 2, closing: 2, working.pick: 12,
-        complaining.pick: 10, convening.pick: 9,
+        complaining.pick: 10, convening.pick: 9, keeping.pick: 9,
     }  # fmt: skip
     chosen = s.rng.choices([*kinds], [*kinds.values()])[0]
     return chosen(s)

@@ -103,7 +103,8 @@ def organisation(s: Any) -> Put | None:  # noqa: C901, PLR0911, PLR0912 — one 
 def error(s: Any) -> Put | None:
     """Return a declaration that something was entered in error, or that such a declaration was."""
     kinds = ("scorecard", "scorecard", "conduct", "party-rating", "reprimand", "award", "dispute",
-             "cluster", "role", "year", "meeting", "complaint")  # fmt: skip
+             "cluster", "role", "year", "meeting", "complaint", "matter", "paper", "name-register",
+             "calendar-feed", "guidance", "evidence")  # fmt: skip
     kind = s.rng.choice(kinds)
     spared = {"raised", "role granted", "member admitted", "cluster established"}
     late = [f for f in s.history[-60:] if f["what"] not in spared]

@@ -22,6 +22,7 @@ from tests.season import (
     oracle_meetings,
     oracle_papers,
     oracle_procedure,
+    oracle_registers,
     oracle_year,
 )
 from tests.season.oracle_answers import moved_awards
@@ -40,6 +41,7 @@ RULES = {
     **oracle_awards.RULES,
     **oracle_year.RULES,
     **oracle_procedure.RULES,
+    **oracle_registers.RULES,
 }
 WITH_SEASON = {
     # What the cluster itself does to its scores ends with the season; what is decided above it does

@@ -9,6 +9,7 @@ from tests.season.oracle_cards import card_of, point, total
 from tests.season.oracle_conduct import count, record_of
 from tests.season.oracle_facts import ENDS, SEASON, STARTS, Fact, counting, meets, memberships
 from tests.season.oracle_papers import rating_for
+from tests.season.oracle_registers import matters
 
 LAYERS = ("SELF", "REVIEW", "AGREED", "COUNCIL")
 LADDER = ["GOV_FLAG", "CITY_FLAG", "CITY_MERIT", "LOCAL_MERIT"]
@@ -70,7 +71,7 @@ def eligibility(history: list[Fact], unit: str, upto: int | None = None) -> Any:
     unit."""
     known = counting(history, upto)
     c, conduct, rating = card_of(known, unit), record_of(known, unit), rating_for(known, unit)
-    if not (c.moved_at or conduct or rating):
+    if not (c.moved_at or conduct or rating or matters(known, unit)):
         return None
     told = scorecard(history, unit, upto)
     points, layer = (told["figure"], told["layer"]) if told and c.moved_at else (None, None)
@@ -132,6 +133,10 @@ def verdict(  # noqa: C901, PLR0912 — one sentence of the guidance after the o
         if inspected or g["status"] == "REMEDIATION_PENDING":
             effect = "DEFERS" if g["exception"] is None else "EXCEPTED"
             find("R-21", "4", "INSPECTION" if inspected else "REMEDIATION", effect, g["positions"])
+    # NĐ 152/2025 Đ.4.4 came later: what is verified is a hint, unless it was found to be nothing
+    for m in matters(known, unit).values():
+        if m["violation"] is not False:
+            find("R-20", "3", "MATTER", "HINT", m["positions"])
     # “cán bộ lãnh đạo vi phạm bị thi hành kỷ luật đình chỉ chức vụ” or heavier; lighter is a hint
     for g in count(known, unit, "discipline"):
         if g["leader"] and g["form"] in HEAVY:

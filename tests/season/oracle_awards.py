@@ -112,10 +112,8 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
     """Declare a fact entered in error: void from the start; above the lock only by the council's
     side (R-27)."""
     target = scope.target
-    if not act.body.get("reason"):
+    if not act.body.get("reason") or stands_and_falls(target):
         no(422)
-    if target["what"] == "hearing file frozen":
-        no(422, "A.I.3")  # it stands and falls with the report it was frozen with
     gone = set()
     for f in reversed(history):
         if f["what"] == "entered in error" and f["at"] not in gone:
@@ -136,6 +134,13 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
     if not target["stream"].startswith("conduct/"):
         return made
     return [*made, *missed(history, made, target["record"], target["code"])]
+
+
+def stands_and_falls(target: Fact) -> bool:
+    """Tell whether a fact is nothing to declare by itself: a hearing file is void with the report
+    it was frozen with; an address is revoked, for good."""
+    frozen = target["what"] == "hearing file frozen"
+    return frozen or bool(target["stream"].startswith("calendar-feed/"))
 
 
 def locked(history: list[Fact], known: list[Fact], target: Fact) -> bool:

@@ -181,14 +181,14 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
         kind, *codes = target["stream"].split("/")
         of_season = {
             "scorecard", "conduct", "award", "dispute", "meeting", "year", "evidence", "guidance",
-            "complaint",
+            "complaint", "matter", "paper", "calendar-feed",
         }  # fmt: skip
         season = codes[0] if kind in of_season else None
-        if kind in {"scorecard", "conduct", "award", "evidence"}:
+        if kind in {"scorecard", "conduct", "award", "evidence", "matter"}:
             unit = codes[1]
         elif kind == "cluster":
             cluster = codes[0]
-        elif kind == "year":
+        elif kind in {"year", "calendar-feed"}:
             cluster = codes[1]
         elif kind in {"dispute", "meeting"}:
             unit, cluster = about(known, kind, codes[1])
@@ -206,7 +206,7 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
         cluster = about(known, "meeting", path["meeting"])[1]
     if act.name.startswith("cluster.") and season is None:
         season = act.body.get("season")
-    if season not in {None, SEASON}:
+    if season not in {None, SEASON} or path.get("council", COUNCIL) != COUNCIL:
         return 404
     if unit is not None and not registered(known, "unit", unit):
         return 404

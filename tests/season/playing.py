@@ -112,6 +112,8 @@ def recorded(facts: Any, fact: Fact) -> Any:  # noqa: PLR0911 â€” one return for
         return facts.instance, getattr(facts, "settled_by", None)
     if what == "delegates told":
         return [list(d.lacking) for d in facts.delegates]
+    if what == "named":
+        return facts.again
     if what == "reminded":
         return list(facts.units)
     if what == "voted":
@@ -136,6 +138,8 @@ def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: C901, PLR0911 â€
         return fact["instance"], fact["settled_by"]
     if what == "delegates told":
         return fact["lacking"]
+    if what == "named":
+        return fact["again"]
     if what == "reminded":
         return fact["whom"]
     if what == "voted":
