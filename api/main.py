@@ -16,8 +16,11 @@ from api.demo_issuer import demo_issuer
 from api.identity import Identity, identity
 from ledger.bootstrap import (
     Addresses,
+    Keyring,
+    KeyUnusable,
     TooPowerful,
     addresses,
+    keyring,
     log_view,
     open_ledger,
     refuse_owner,
@@ -118,27 +121,28 @@ def serve(
 ) -> int:
     """Serve the ledger that the settings name until told to stop; return the exit status.
 
-    Nothing is served before `fill` was called and the quick check finds the ledger sound, nor over
-    an address that can rewrite the journal; a regulation shipped with another text than a season
-    adopted is told and served all the same. `greet` says what follows the first line. Told to stop
-    while it starts, it stops as cleanly.
+    Nothing is served before `fill` was called and the quick check finds the ledger sound, nor
+    without the application's key, nor over an address that can rewrite the journal; a regulation
+    shipped with another text than a season adopted is told and served all the same. `greet` says
+    what follows the first line. Told to stop while it starts, it stops as cleanly.
     """
     before = {number: signal.signal(number, _stopped) for number in _SIGNALS}
     try:
-        people = believed(settings)
+        people, keys = believed(settings), keyring(settings)
         with (
             contextlib.closing(listening(settings.host, settings.port)) as made,
             addresses(settings) as where,
-            contextlib.closing(open_ledger(where.service, log=log_view(settings))) as ledger,
+            contextlib.closing(open_ledger(where.service, keys, log=log_view(settings))) as ledger,
         ):
+            keys.app()
             refuse_owner(where.service)
             fill(where, ledger)
-            _sound(where)
+            _sound(where, keys)
             greeting = greet(ledger)
             made.listen()
             at = address_of(made)
             run(create_app(ledger, people), made, lambda: _say(f"Sẵn sàng: {at}\n{greeting}"))
-    except (CannotServe, TooPowerful) as reason:
+    except (CannotServe, KeyUnusable, TooPowerful) as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
     except _Stopped:
@@ -149,9 +153,9 @@ def serve(
     return 0
 
 
-def _sound(where: Addresses) -> None:
+def _sound(where: Addresses, keys: Keyring) -> None:
     """Say what is found; CannotServe: the ledger is not whole."""
-    findings = check_ledger(where.owner, quick=True)
+    findings = check_ledger(where.owner, keys.known_apps(), quick=True)
     says = "\n".join(f"{f.check}: {f.where}: {f.says}" for f in findings)
     if any(finding.stops for finding in findings):
         raise CannotServe(says)

@@ -19,6 +19,7 @@ from ledger.aggregates.scorecard import Layer, Leaf, Scorecard
 from ledger.aggregates.scorecard_events import Addressee, LineNote, SelfScored
 from ledger.aggregates.scorecard_review import Adjustment
 from ledger.events import Event, State
+from ledger.journal.entries import Link
 from ledger.journal.mapper import Mandate
 from ledger.values import DocumentRef
 
@@ -58,6 +59,8 @@ class Life:
     turns: Sequence[Turn]
     day: date
     version: int = 0
+    link: Link | None = None
+    """What its next entry goes on from, once it has one."""
 
     def mandate(self, turn: Turn, number: int) -> Mandate:
         """Return the mandate of a turn; `number` makes its command's id."""

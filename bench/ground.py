@@ -11,7 +11,9 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from bench.signing import ENTRIES
 from ledger.journal.embedded import embedded
+from ledger.journal.entries import SignedEntries
 from ledger.journal.journal import Journal
 from ledger.journal.migrations import APP_ROLE, migrate
 from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
@@ -68,12 +70,12 @@ def ground() -> Iterator[Ground]:
 
 
 @contextlib.contextmanager
-def journal(of: Ground) -> Iterator[Journal]:
+def journal(of: Ground, entries: SignedEntries = ENTRIES) -> Iterator[Journal]:
     """Yield the journal as the service has it, with every read model written in step."""
     datastore = LedgerDatastore(of.service)
     step = ReadModelsInStep(PROJECTIONS)
     try:
-        yield Journal(LedgerRecorder(datastore, step))
+        yield Journal(LedgerRecorder(datastore, step, entries))
     finally:
         datastore.close()
 

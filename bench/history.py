@@ -1,7 +1,8 @@
 """History: the events of many lives, mixed as in reality, sealed and stored in bulk.
 
 Each event is decided on the state its stream has left, sealed by the journal's own mapper under the
-append lock, and copied in: the bytes are those that one decision after the other would have left.
+append lock, its entry signed, and copied in: the bytes are those that one decision after the other
+would have left.
 """
 
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from random import Random
+from secrets import token_bytes
 from typing import Any
 
 import psycopg
@@ -16,6 +18,8 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from bench.cards import Life
+from bench.signing import ENTRIES
+from ledger.journal.entries import Link
 from ledger.journal.mapper import Stored, seal
 
 CHUNK = 4_000
@@ -27,6 +31,8 @@ _COPIES = {
     "ledger.commands (person, id, fingerprint, first, last)": (
         "text", "text", "bytea", "int8", "int8",
     ),
+    "ledger.entries (position, entry, leaf)": ("int8", "bytea", "bytea"),
+    "ledger.stream_keys (stream, key)": ("text", "bytea"),
 }  # fmt: skip
 
 
@@ -49,9 +55,10 @@ def in_order(owner: Connection[TupleRow], lives: Iterable[Life]) -> None:
 
 
 def _store(owner: Connection[TupleRow], turns: Sequence[Life]) -> list[str]:
-    events: list[tuple[Any, ...]] = []
-    erasable: list[tuple[Any, ...]] = []
+    events: list[Stored] = []
     commands: list[tuple[Any, ...]] = []
+    links = {life.stream: life.link or Link(token_bytes(32), None) for life in turns}
+    keys = {life.stream: links[life.stream].key for life in turns if life.link is None}
     with owner.transaction():
         row = owner.execute("select head, at from ledger.advance(%s)", (len(turns),)).fetchone()
         if row is None:
@@ -59,18 +66,26 @@ def _store(owner: Connection[TupleRow], turns: Sequence[Life]) -> list[str]:
         head, at = row
         for position, life in enumerate(turns, head - len(turns) + 1):
             person, command, stored = _take(life, position, at)
-            events.append(stored[:8])
-            if stored.erasable is not None:
-                erasable.append((position, stored.erasable, stored.erasable_salt))
+            events.append(stored)
             commands.append((person, command, sha256(stored.state).digest(), position, position))
         for (target, kinds), rows in zip(
-            _COPIES.items(), (events, erasable, commands), strict=True
+            _COPIES.items(),
+            (
+                [stored[:8] for stored in events],
+                [(e.position, e.erasable, e.erasable_salt) for e in events if e.erasable],
+                commands,
+                ENTRIES.chained(links, events),
+                keys.items(),
+            ),
+            strict=True,
         ):
             with owner.cursor().copy(f"copy {target} from stdin (format binary)") as copy:
                 copy.set_types(kinds)
                 for each in rows:
                     copy.write_row(each)
-    return [topic for _, _, topic, *_ in events]
+    for life in turns:
+        life.link = links[life.stream]
+    return [stored.topic for stored in events]
 
 
 def _take(life: Life, position: int, at: datetime) -> tuple[str, str | None, Stored]:

@@ -18,6 +18,7 @@ from psycopg.rows import TupleRow
 from bench.figures import Figure, in_turns
 from bench.ground import Ground
 from bench.office import Size
+from bench.signing import KEYS
 from ledger.bootstrap import open_ledger
 from ledger.journal.mapper import decode, decode_whole
 from ledger.ledger import Ledger
@@ -77,7 +78,7 @@ class Compared(NamedTuple):
 def answered(on: Ground, size: Size, rounds: int, each: int, rng: Random) -> Iterator[Figure]:
     """Measure each question."""
     with (
-        closing(open_ledger(on.service)) as ledger,
+        closing(open_ledger(on.service, KEYS)) as ledger,
         psycopg.connect(on.service, autocommit=True) as bare,
     ):
         for compared in _compared(ledger, bare):

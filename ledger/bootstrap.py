@@ -11,6 +11,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 import ledger.acts  # makes every act and every topic known
+from ledger.journal.entries import SignedEntries
 from ledger.journal.migrations import APP_ROLE, migrate
 from ledger.journal.postgres import database
 from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
@@ -21,7 +22,7 @@ from ledger.projections.rebuilding import Rebuild, Report
 from ledger.projections.shipped import PROJECTIONS, projections
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
-from ledger.signing.keys import verify
+from ledger.signing.keys import APP, LOG, WITNESS, Keyring, KeyUnusable, verify
 from ledger.values import VIETNAM
 
 POOL_SIZE = 12
@@ -43,9 +44,47 @@ class Addresses:
 
 @contextmanager
 def addresses(settings: Settings) -> Iterator[Addresses]:
-    """Yield the addresses of a migrated database, the embedded one where none is given."""
+    """Yield the addresses of a migrated database, the embedded one where none is given.
+
+    With the embedded one, and in a demonstration, a ledger without entries gets its keys here.
+    KeyUnusable: it has entries and its keys are gone; never are others made in their place.
+    """
     with database(settings.database_url, settings.data, programs=settings.pg_bin) as owner:
-        yield Addresses(owner, prepare(owner, settings))
+        where = Addresses(owner, prepare(owner, settings))
+        if settings.database_url is None or settings.demo:
+            make_keys(owner, keyring(settings))
+        yield where
+
+
+def keyring(settings: Settings) -> Keyring:
+    """Return where the keys are."""
+    given = {APP: settings.app_key, LOG: settings.log_key, WITNESS: settings.witness_key}
+    return Keyring(
+        settings.keys or settings.data / "keys",
+        {which: text for which, text in given.items() if text is not None},
+        settings.origin,
+    )
+
+
+def make_keys(owner: str, keys: Keyring) -> list[Path]:
+    """Make the keys that a ledger without entries lacks; return their files.
+
+    KeyUnusable: the ledger has entries, so what is missing was lost.
+    """
+    if not (missing := keys.missing()):
+        return []
+    with psycopg.connect(owner) as connection:
+        row = connection.execute("select exists (select from ledger.entries)").fetchone()
+    if row and row[0]:
+        raise KeyUnusable(LOST.format(", ".join(str(keys.file(which)) for which in missing)))
+    return keys.make()
+
+
+LOST = (
+    "thiếu khóa ký {}, mà sổ đã có mục ký bằng khóa đó. Mọi điều đã ghi còn nguyên và vẫn kiểm "
+    "chứng được; việc ghi tiếp dừng lại. Hãy chép khóa từ bản sao lưu vào đúng chỗ rồi chạy lại; "
+    "chương trình không tự tạo khóa khác thay khóa đã mất (xem docs/operating.md, mục «Khóa»)"
+)
 
 
 def prepare(owner: str, settings: Settings) -> str:
@@ -96,11 +135,17 @@ def refuse_owner(service: str) -> None:
         )
 
 
-def open_ledger(service: str, *, pool: int = POOL_SIZE, log: LogView | None = None) -> Ledger:
-    """Return a ledger on the service's address, with the view of its log; the caller closes it."""
+def open_ledger(
+    service: str, keys: Keyring, *, pool: int = POOL_SIZE, log: LogView | None = None
+) -> Ledger:
+    """Return a ledger on the service's address, with the view of its log; the caller closes it.
+
+    Its application's key is asked for when it first records, so reading needs none.
+    """
     recorder = LedgerRecorder(
         LedgerDatastore(service, size=pool),
         ReadModelsInStep(PROJECTIONS),
+        SignedEntries(keys.app),
     )
     return Ledger(recorder, today, log)
 
@@ -122,11 +167,15 @@ def _password(data: Path) -> str:
 
 __all__ = [
     "Addresses",
+    "KeyUnusable",
+    "Keyring",
     "Ledger",
     "TooPowerful",
     "addresses",
+    "keyring",
     "ledger",
     "log_view",
+    "make_keys",
     "open_ledger",
     "prepare",
     "rebuild",

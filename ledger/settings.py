@@ -41,6 +41,15 @@ class Settings(BaseSettings):
     pg_bin: Path | None = Field(default=None, validation_alias="THIDUA_PG_BIN")
     """The folder of PostgreSQL's programs; None: those that came with the installation."""
 
+    keys: Path | None = Field(default=None, validation_alias="THIDUA_KEYS")
+    """The folder of the keys that sign; None: `keys` in the data directory."""
+    app_key: str | None = Field(default=None, validation_alias="THIDUA_APP_KEY", repr=False)
+    """The application's key itself, in place of `app.key` in that folder; likewise the next two."""
+    log_key: str | None = Field(default=None, validation_alias="THIDUA_LOG_KEY", repr=False)
+    witness_key: str | None = Field(default=None, validation_alias="THIDUA_WITNESS_KEY", repr=False)
+    origin: str | None = Field(default=None, validation_alias="THIDUA_ORIGIN")
+    """The log's name, as `thidua.example.vn/ha-dong`; None: what its keys say, or a new one."""
+
     issuer: str | None = Field(default=None, validation_alias="THIDUA_ISSUER")
     """Whose tokens are believed: their `iss`."""
     audience: str = Field(default="thidua-ledger", validation_alias="THIDUA_AUDIENCE")
@@ -50,7 +59,7 @@ class Settings(BaseSettings):
     demo: bool = Field(default=False, validation_alias="THIDUA_DEMO")
     """Whether the demo's own issuer may be believed beyond the loopback address."""
 
-    @field_validator("data", "pg_bin")
+    @field_validator("data", "pg_bin", "keys")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path if path is None else path.expanduser().absolute()

@@ -4,7 +4,8 @@ Every invariant in one list of small checks, each returning all it finds.
 
 1. positions are 1, 2, 3, … up to the head, versions likewise within each stream, times never run
    backwards;
-2. every stored entry is canonical, its columns are copies of it, every commitment opens;
+2. every stored entry is canonical, its columns are copies of it, every commitment opens, and the
+   signed entry of each event binds it, follows the stream's previous one, and is the application's;
 3. every stream replays, and every recorded total and every figure "before" is what the stream
    gives;
 4. every hearing file frozen for the council is the one the journal gave just before;
@@ -47,9 +48,11 @@ from ledger.aggregates.scorecard_events import (
 )
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.aggregates.season import Adopted, Season
+from ledger.entry_check import Verify, checked
 from ledger.events import AnyRecorded, EnteredInError
-from ledger.journal.mapper import canonical, commitment, decode, instant
+from ledger.journal.mapper import canonical, commitment, decode
 from ledger.journal.postgres import HOLD_TABLES
+from ledger.merkle.keys import VerifierKey
 from ledger.projections.folding import EVERYTHING, Copies, fold_spans
 from ledger.projections.hearing import digest, prepared
 from ledger.projections.projection import kind_of
@@ -57,12 +60,16 @@ from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables
 from ledger.refusals import Unknown
 from ledger.rulebook.regulation import regulation
+from ledger.signing.entry import instant
+from ledger.signing.keys import verify
 from ledger.values import viet, viet_day
 
 QUICK_TAIL = 500
 """How many of the last events the quick form reads."""
 UNREADABLE = "unreadable"
 """The check that entries are read and streams replayed: what rests on it is not checked then."""
+SIGNED = "signed entries"
+"""The check that the application signed each event as it stands."""
 REGULATION = "regulation"
 """The check that what seasons adopted is what the program ships."""
 
@@ -90,11 +97,18 @@ class Finding(NamedTuple):
         return json.dumps(self._asdict(), ensure_ascii=False)
 
 
-def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
+def check_ledger(
+    conninfo: str,
+    apps: Sequence[VerifierKey],
+    *,
+    quick: bool = False,
+    verify_fn: Verify = verify,
+) -> list[Finding]:
     """Return everything that is wrong with a ledger; nothing when it is sound.
 
-    All of it is read in one snapshot, so writers may be at work. `quick` reads the counts and the
-    last events only. A database that cannot be read raises psycopg.Error: nothing was checked then.
+    `apps` are the application's public keys, from outside the database. All of it is read in one
+    snapshot, so writers may be at work. `quick` reads the counts and the last events only. A
+    database that cannot be read raises psycopg.Error: nothing was checked then.
     """
     with psycopg.connect(conninfo) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -102,7 +116,10 @@ def check_ledger(conninfo: str, *, quick: bool = False) -> list[Finding]:
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
         findings = [*_order(connection, head)]
-        findings += _entries(connection, max(head - QUICK_TAIL, 0) if quick else 0)
+        after = max(head - QUICK_TAIL, 0) if quick else 0
+        findings += _entries(connection, after)
+        signed = checked(connection, apps, after, verify_fn)
+        findings += [Finding(SIGNED, where, says) for where, says in signed]
         if any(finding.check == UNREADABLE for finding in findings):
             return findings  # what rests on reading the entries cannot be checked
         findings += [*_commands(connection), *_regulations(connection)]

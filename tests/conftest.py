@@ -8,12 +8,12 @@ import hypothesis
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from ledger.bootstrap import open_ledger, prepare
+from ledger.bootstrap import prepare
 from ledger.journal.journal import Journal
 from ledger.ledger import Ledger
 from ledger.settings import Settings
-from ledger.verification import check_ledger
 from tests import server
+from tests.opening import check_ledger, open_ledger
 
 hypothesis.settings.register_profile("untimed", deadline=None)  # machines are shared and noisy
 hypothesis.settings.load_profile("untimed")

@@ -11,6 +11,7 @@ import psycopg
 import typer
 from pydantic import ValidationError
 
+from ledger.bootstrap import KeyUnusable
 from ledger.cli import (
     complaints,
     disputes,
@@ -61,7 +62,7 @@ def main() -> None:
     except UnicodeEncodeError:
         _say("tham số không phải chữ mã hóa UTF-8")
         sys.exit(2)
-    except (ServerUnavailable, EditedMigration, MerkleError) as reason:
+    except (ServerUnavailable, EditedMigration, KeyUnusable, MerkleError) as reason:
         _say(str(reason))
         sys.exit(2)
     except psycopg.OperationalError as away:

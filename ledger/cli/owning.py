@@ -11,7 +11,7 @@ import psycopg
 import typer
 
 from ledger import demo
-from ledger.bootstrap import Addresses, addresses, open_ledger, rebuild
+from ledger.bootstrap import Addresses, addresses, keyring, open_ledger, rebuild
 from ledger.cli.opening import Json, day, say
 from ledger.journal.embedded import ServerUnavailable
 from ledger.journal.migrations import migrate
@@ -81,8 +81,9 @@ def verify_command(
 ) -> None:
     """Kiểm tra sổ cái: 0 là đúng, 1 là có sai lệch (in từng điều), 2 là không kiểm tra được."""
     try:
-        with addresses(Settings()) as where:
-            findings = check_ledger(where.owner, quick=quick)
+        settings = Settings()
+        with addresses(settings) as where:
+            findings = check_ledger(where.owner, keyring(settings).known_apps(), quick=quick)
     except (psycopg.Error, ServerUnavailable) as error:
         typer.echo(f"không kiểm tra được: {error}", err=True)
         raise typer.Exit(2) from None
@@ -106,8 +107,9 @@ def init_command(
     person, sign, body = who.partition(":")
     if not sign or not person or not body:
         raise typer.BadParameter(f"«{who}» phải có dạng NGƯỜI:CƠ_QUAN")
-    with addresses(Settings()) as where:
-        ledger = open_ledger(where.owner, pool=2)
+    settings = Settings()
+    with addresses(settings) as where:
+        ledger = open_ledger(where.owner, keyring(settings), pool=2)
         try:
             receipt = init(
                 ledger,
@@ -134,7 +136,7 @@ def serve_command() -> None:
             return
         if demo.told(ledger) not in {"EMPTY", "BEGUN"}:
             return
-        owner = open_ledger(where.owner, pool=2)
+        owner = open_ledger(where.owner, keyring(settings), pool=2)
         try:
             demo.tell(ledger, owner, report=_tell_day)
         finally:

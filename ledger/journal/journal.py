@@ -18,6 +18,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from eventsourcing.persistence import InterfaceError, OperationalError
 
 from ledger.events import AnyRecorded, Event, State
+from ledger.journal.entries import EntriesNotBegun
 from ledger.journal.mapper import Mandate, Stored, seal
 from ledger.journal.recorder import (
     Append,
@@ -40,6 +41,12 @@ TRIES = 4
 """How often a decision is made again on a stream that moved under it."""
 
 PAGE = 500
+
+NOT_BEGUN = (
+    "sổ có sự kiện ghi từ trước khi có mục ký; không có gì hỏng và vẫn xem được, nhưng chưa ghi "
+    "tiếp được cho đến khi người quản trị chạy «thidua log begin --as NGƯỜI:CƠ_QUAN:ADMIN»"
+)
+"""What is said when entries must begin before anything more is recorded."""
 
 
 class Cut(NamedTuple):
@@ -220,6 +227,8 @@ class Journal:
                 )
             except VersionTaken:
                 continue
+            except EntriesNotBegun:
+                raise Refused(NOT_BEGUN) from None
             except Overtaken as overtaken:
                 says = f"{overtaken} vừa có thay đổi; xem lại rồi quyết định lại"
                 raise Moved(says, stream=str(overtaken)) from None

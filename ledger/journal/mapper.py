@@ -5,20 +5,19 @@ instants in UTC with `Z` and microseconds. What is stored is what is later signe
 written a second time from a decoded object.
 """
 
-import hmac
 import json
 import secrets
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache, lru_cache
-from hashlib import sha256
+from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from ledger.actors import Actor
 from ledger.aggregates.clauses import clause_of
 from ledger.events import TOPICS, AnyRecorded, Event, Recorded
+from ledger.merkle.reading import base64_of
+from ledger.signing.entry import committed, instant
 
 _CANONICAL = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -36,13 +35,7 @@ def canonical(value: Mapping[str, Any]) -> bytes:
 
 def commitment(salt: bytes, body: bytes) -> str:
     """Return base64 of HMAC-SHA256 with the salt as key over the stored bytes."""
-    return b64encode(hmac.digest(salt, body, sha256)).decode()
-
-
-@lru_cache(maxsize=16)  # every event of an act was recorded at one instant
-def instant(at: datetime) -> str:
-    """Return an instant in UTC with microseconds and `Z` (RFC 3339)."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return base64_of(committed(salt, body))
 
 
 class Stored(NamedTuple):

@@ -3,13 +3,13 @@
 Our own insert on the library's recorder, in one transaction.
 
     head row updated (the append lock; dense positions, the database's time)
-    -> events sealed under the lock, their bytes final
-    -> events, erasable parts and command written
+    -> events sealed under the lock, their bytes final, and each one's entry signed
+    -> events, entries, erasable parts and command written
     -> every read model written
     -> commit
 
-Any failure rolls all of it back. Two round trips: one to take the lock and read what the read
-models need, one for all the writing and the commit.
+Any failure rolls all of it back. Two round trips: one to take the lock and read what entries go on
+from, one for all the writing and the commit.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +30,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row, tuple_row
 
 from ledger.events import AnyRecorded
+from ledger.journal.entries import SignedEntries
 from ledger.journal.mapper import Stored, decode, decode_whole
 from ledger.journal.statements import Write, columns, write_together
 
@@ -129,10 +130,13 @@ class LedgerDatastore(PostgresDatastore):
 class LedgerRecorder(PostgresApplicationRecorder):
     """The library's recorder with our table, our lock and our insert."""
 
-    def __init__(self, datastore: LedgerDatastore, read_models: ReadModels) -> None:
-        """Take the pool and the read models to be written with the events."""
+    def __init__(
+        self, datastore: LedgerDatastore, read_models: ReadModels, entries: SignedEntries
+    ) -> None:
+        """Take the pool, the read models to be written with the events, and who signs entries."""
         super().__init__(datastore, events_table_name="events")
         self._read_models = read_models
+        self._entries = entries
 
     def create_table(self) -> NoReturn:
         """Refuse: tables come from the numbered migrations."""
@@ -151,10 +155,12 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def append(self, act: Append) -> Sequence[AnyRecorded]:
         """Write one act whole and return its events.
 
-        Raises VersionTaken, CommandTaken or Overtaken when it lost a race: nothing was recorded. A
+        Raises VersionTaken, CommandTaken or Overtaken when it lost a race, EntriesNotBegun when the
+        ledger's older events have no entries: nothing was recorded. A
         connection lost at the commit leaves it unknown whether the act was recorded; the library's
         OperationalError then rises and the journal looks before it tries again.
         """
+        self._entries.key  # noqa: B018 — without it nothing is even begun
         with self.connection() as connection:
             try:
                 with connection.pipeline() as pipeline:  # left, it has the answer to the commit
@@ -172,6 +178,8 @@ class LedgerRecorder(PostgresApplicationRecorder):
         looking = cursor.connection.cursor(row_factory=tuple_row)
         if act.relies_on:
             looking.execute(_RELIED_ON, (list(act.relies_on),))
+        linking = cursor.connection.cursor(row_factory=tuple_row, binary=True)
+        self._entries.look(linking, act.before)
         # Synced, the server knows that it is our turn: should we hang here with the append lock,
         # its patience with an idle transaction ends, and the other writers go on.
         pipeline.sync()
@@ -179,7 +187,9 @@ class LedgerRecorder(PostgresApplicationRecorder):
         if act.relies_on:
             _check_reliance(dict(looking.fetchall()), act.relies_on)
         recorded, rows = act.sealing(head - act.many + 1, at)
-        _insert(cursor, rows, act.command, Span(head - act.many + 1, head), act.beside)
+        entries = self._entries.made(linking, rows)
+        beside = (*entries.writes(), *act.beside)
+        _insert(cursor, rows, act.command, Span(head - act.many + 1, head), beside)
         self._read_models.write(cursor, act.before, recorded)
         cursor.execute("commit")
         return recorded

@@ -50,6 +50,11 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
+def origin_of(app: VerifierKey) -> str:
+    """Return the origin of the log that an application's public key signs entries for."""
+    return app.name.removesuffix(_SUFFIX[APP])
+
+
 @dataclass(frozen=True, slots=True)
 class SigningKey:
     """A key that signs, with its name; shows its seed in `text` only."""
@@ -105,7 +110,7 @@ class AppKey(SigningKey):
     @property
     def origin(self) -> str:
         """Return the origin of the log."""
-        return self.name.removesuffix(_SUFFIX[APP])
+        return origin_of(self.verifier)
 
 
 @dataclass(frozen=True, slots=True)

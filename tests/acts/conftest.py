@@ -16,13 +16,13 @@ from ledger.aggregates.body import Body
 from ledger.aggregates.council import Council
 from ledger.aggregates.role_binding import RoleBinding
 from ledger.aggregates.scorecard import Scorecard
-from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Act, Mandate, Receipt
 from ledger.projections.eligibility import case, known_now, verdicts
 from ledger.projections.scores import SCORE
 from ledger.refusals import Answer
 from tests import server
 from tests.conftest import Stand
+from tests.opening import open_ledger
 
 FIRST = date(2024, 1, 1)
 UNITS = tuple(f"PX{n:02d}" for n in range(1, 8))

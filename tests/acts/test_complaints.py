@@ -7,7 +7,6 @@ import pytest
 from ledger.questions.complaint import complaint
 from ledger.questions.history import history
 from ledger.refusals import Conflict, NotAllowed, Refused, Unknown
-from ledger.verification import check_ledger
 from tests.acts.conftest import (
     CITY,
     COUNCIL,
@@ -21,6 +20,7 @@ from tests.acts.conftest import (
     Office,
     member,
 )
+from tests.opening import check_ledger
 
 OF = {"season": "2024", "complaint": "KN1"}
 B = UNITS[3]

@@ -14,8 +14,8 @@ from ledger.aggregates.scorecard_recomputation import LineRecomputed
 from ledger.events import standing
 from ledger.questions.explanation import explanation
 from ledger.questions.scorecard import scorecard
-from ledger.verification import check_ledger
 from tests.acts.conftest import CITY, CRITERIA, HEAD, OWN, PAPER, UNITS, A, Office, member
+from tests.opening import check_ledger
 
 PLAYERS = (A, *UNITS[3:7])
 TARGETS = {A: "100", UNITS[3]: "100", UNITS[4]: "7.5", UNITS[5]: None, UNITS[6]: None}

@@ -13,6 +13,7 @@ from api.sessions import Sessions
 from ledger import cli
 from tests.acts.conftest import HEAD, STANDING, A, member
 from tests.acts.test_computing import B, C, computing, locked, submit  # noqa: F401 — a fixture
+from tests.opening import KEY
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def test_the_command_line_says_the_exact_value_the_cause_and_what_waits(moved, m
     office, _, moving = moved
     monkeypatch.setenv("DATABASE_URL", office.stand.owner)
     monkeypatch.setenv("THIDUA_APP_URL", office.stand.service)
+    monkeypatch.setenv("THIDUA_APP_KEY", KEY.text())
 
     def printed(*words):
         monkeypatch.setattr(sys, "argv", ["thidua", *words])

@@ -15,7 +15,6 @@ from ledger.journal.mapper import canonical
 from ledger.projections.hearing import digest
 from ledger.questions import dispute as questions
 from ledger.refusals import NotAllowed, Refused, Unknown
-from ledger.verification import check_ledger
 from tests.acts.conftest import (
     COUNCIL,
     HEAD,
@@ -31,6 +30,7 @@ from tests.acts.conftest import (
     together,
 )
 from tests.acts.test_disputes import DECISION, EFFECT, OF, escalated, raised
+from tests.opening import check_ledger
 
 pytestmark = pytest.mark.clause("A.I.3")
 STREAM = "dispute/2024/YK1"

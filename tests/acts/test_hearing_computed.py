@@ -8,10 +8,10 @@ import pytest
 from ledger.aggregates.scorecard import Layer
 from ledger.questions.dispute import hearing_file
 from ledger.refusals import Refused
-from ledger.verification import check_ledger
 from tests.acts.conftest import COUNCIL, HEAD, PAPER, STANDING, A, Office, member
 from tests.acts.test_computing import C, computing, submit
 from tests.acts.test_reprimands import apply, forward, paper, reverse, withdraw
+from tests.opening import check_ledger
 
 __all__ = ["computing"]
 

@@ -11,7 +11,6 @@ from ledger.questions.history import event, events, history
 from ledger.questions.persons import NOBODY, names_of, seer
 from ledger.refusals import NotAllowed, Refused, Unknown
 from ledger.values import DocumentRef
-from ledger.verification import check_ledger
 from tests.acts.conftest import (
     ADMIN,
     CITY,
@@ -33,6 +32,7 @@ from tests.acts.conftest import (
     second_council,
 )
 from tests.given import given
+from tests.opening import check_ledger
 
 NAME = "Trần Văn Mẫu"
 OF = {"council": "HD", "person": "n-001"}

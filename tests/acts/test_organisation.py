@@ -12,7 +12,6 @@ from ledger.questions.calendar import clusters_of
 from ledger.questions.standings import standings
 from ledger.refusals import Answer, Conflict, NotAllowed, Refused, Unknown
 from ledger.rulebook.regulation import regulation
-from ledger.verification import check_ledger
 from tests.acts.conftest import (
     ADMIN,
     CITY,
@@ -35,6 +34,7 @@ from tests.acts.conftest import (
     second_council,
     together,
 )
+from tests.opening import check_ledger
 
 OF_CLUSTER = {"season": "2024", "cluster": "C1"}
 

@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ledger.bootstrap import open_ledger
 from tests import server
 from tests.api.office import TODAY, People, Web, application, furnish
 from tests.conftest import Stand
+from tests.opening import open_ledger
 
 Opening = Callable[[], AbstractContextManager[Web]]
 

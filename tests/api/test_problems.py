@@ -5,9 +5,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
-from ledger.bootstrap import open_ledger
 from tests.api.office import ADJUSTED, CARD, HEAD
 from tests.api.test_acts import problem
+from tests.opening import open_ledger
 
 
 def test_an_unknown_path_is_a_problem(fresh):

@@ -25,6 +25,7 @@ from ledger.settings import Settings
 from tests.api.office import ADJUSTED, CARD, HEAD
 from tests.given import SOMEBODY
 from tests.journal.putting import UNDER, rename
+from tests.opening import KEY
 
 
 @contextmanager
@@ -203,6 +204,7 @@ def test_the_service_says_when_it_is_ready_and_ends_when_it_is_told(stand, tmp_p
         **os.environ,
         "DATABASE_URL": stand.owner,
         "THIDUA_APP_URL": stand.service,
+        "THIDUA_APP_KEY": KEY.text(),
         "THIDUA_DATA": str(tmp_path),
         "PORT": "0",
     }
@@ -225,6 +227,7 @@ def test_the_secret_of_a_calendar_s_address_is_in_nothing_that_the_service_write
         **os.environ,
         "DATABASE_URL": stand.owner,
         "THIDUA_APP_URL": stand.service,
+        "THIDUA_APP_KEY": KEY.text(),
         "THIDUA_DATA": str(tmp_path),
         "PORT": "0",
     }

@@ -18,6 +18,7 @@ from tests.api.conftest import (  # noqa: F401 — fixtures
     reviewed,
     web,
 )
+from tests.opening import KEY
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def thidua(monkeypatch, capsys):
     def run(on, *words, given=None):
         monkeypatch.setenv("DATABASE_URL", on.stand.owner)
         monkeypatch.setenv("THIDUA_APP_URL", on.stand.service)
+        monkeypatch.setenv("THIDUA_APP_KEY", KEY.text())
         monkeypatch.setattr(sys, "argv", ["thidua", *map(str, words)])
         if given is not None:
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), "utf-8"))

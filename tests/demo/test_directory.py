@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from ledger.actors import Actor, Role
 from ledger.aggregates.role_binding import RoleBinding
-from ledger.bootstrap import open_ledger
 from ledger.demo import PERSONS, told, write
 from ledger.demo.figures import self_scored
 from ledger.demo.places import ALL, CLUSTERS, STORY
 from ledger.journal.journal import Mandate
 from ledger.season_files import init, season_load
+from tests.opening import open_ledger
 
 FILES = ("season.toml", "units.csv", "clusters.csv", "leaders.csv", "criteria.csv")
 STARTS = date(2024, 1, 1)

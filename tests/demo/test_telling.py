@@ -10,7 +10,6 @@ from psycopg.conninfo import make_conninfo
 
 from ledger.aggregates.award import Award
 from ledger.aggregates.dispute import Dispute, Stage
-from ledger.bootstrap import open_ledger
 from ledger.demo import DemoSummary, summary, tell, told
 from ledger.ledger import Ledger
 from ledger.questions.award_register import award_register
@@ -19,8 +18,8 @@ from ledger.questions.eligibility import eligibility
 from ledger.questions.explanation import explanation
 from ledger.questions.standings import standings
 from ledger.questions.year import year
-from ledger.verification import check_ledger
 from tests import server
+from tests.opening import check_ledger, open_ledger
 
 pytestmark = pytest.mark.slow
 

@@ -8,11 +8,11 @@ import time
 import pytest
 
 from ledger.aggregates.unit import Unit
-from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Act
 from ledger.journal.recorder import DATABASE_AWAY, POOL_WAIT_SECONDS
 from ledger.refusals import Conflict, Refused
 from tests.journal.putting import UNDER, refuse, rename, under
+from tests.opening import open_ledger
 
 
 def at_once(*works):

@@ -13,13 +13,13 @@ import pytest
 
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.unit import Unit
-from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Act, Journal
 from ledger.journal.recorder import DATABASE_AWAY, LedgerDatastore, LedgerRecorder
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.writing import ReadModelsInStep
 from tests.journal.putting import CARD, UNDER, adjust, open_review, rename, submit, under
 from tests.journal.wire import wire
+from tests.opening import ENTRIES, open_ledger
 
 ACT = [Act(Scorecard, CARD, submit), Act(Unit, "unit/PX02", rename)]
 STEPS = {
@@ -28,6 +28,9 @@ STEPS = {
     "positions are drawn": "ledger.advance(",
     "what is relied on is looked at": "max(originator_version)",
     "the events are inserted": "insert into ledger.events",
+    "what entries go on from is looked at": "from ledger.stream_keys",
+    "the entries are inserted": "insert into ledger.entries",
+    "the keys of streams are inserted": "insert into ledger.stream_keys",
     "the erasable parts are inserted": "insert into ledger.erasable",
     "the command is inserted": "insert into ledger.commands",
     "a read model is written": '"reading"."score_line"',
@@ -178,7 +181,7 @@ def _row_refused(cursor):
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("error", [_python_error, _sql_error, _row_refused])
 def test_an_error_in_a_read_model_rolls_everything_back(stand, error, after):
-    recorder = LedgerRecorder(LedgerDatastore(stand.service), _Faulty(error, after=after))
+    recorder = LedgerRecorder(LedgerDatastore(stand.service), _Faulty(error, after=after), ENTRIES)
     with pytest.raises(Exception) as raised:  # noqa: PT011 — which error is not the point
         put(Journal(recorder))
     assert not isinstance(raised.value, DATABASE_AWAY)

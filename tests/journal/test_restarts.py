@@ -12,16 +12,16 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.unit import Unit
-from ledger.bootstrap import open_ledger, prepare
+from ledger.bootstrap import prepare
 from ledger.journal.embedded import Server
 from ledger.journal.journal import Act
 from ledger.journal.postmaster import Postmaster
 from ledger.journal.recorder import DATABASE_AWAY
 from ledger.refusals import Conflict
 from ledger.settings import Settings
-from ledger.verification import check_ledger
 from tests import server as place
 from tests.journal.putting import CARD, UNDER, adjust, open_review, rename, submit, under
+from tests.opening import check_ledger, open_ledger
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,6 @@ from eventsourcing.postgres import PostgresApplicationRecorder
 
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.unit import Unit
-from ledger.bootstrap import open_ledger
 from ledger.journal import journal as journal_module
 from ledger.journal import mapper, recorder
 from ledger.journal.journal import Act, Journal
@@ -19,6 +18,7 @@ from ledger.refusals import Conflict, Refused
 from tests.journal.putting import CARD, UNDER, refuse, rename, submit, under
 from tests.journal.test_concurrency import at_once
 from tests.journal.wire import wire
+from tests.opening import ENTRIES, open_ledger
 
 UNIT = "unit/PX02"
 
@@ -128,6 +128,7 @@ def test_r04_select_and_insert_are_all_the_service_needs(stand):
     )
     assert dict(privileges) == {
         "commands": "INSERT,SELECT",
+        "entries": "INSERT,SELECT",
         "erasable": "INSERT,SELECT",
         "events": "INSERT,SELECT",
         "files": "INSERT,SELECT",
@@ -135,6 +136,7 @@ def test_r04_select_and_insert_are_all_the_service_needs(stand):
         "log": "SELECT",
         "names": "INSERT,SELECT",
         "reading_lock": "SELECT",
+        "stream_keys": "INSERT,SELECT",
     }
     stand.journal.decide(Scorecard, CARD, submit, under=under("lệnh-1"), content=b"1")
 
@@ -203,7 +205,7 @@ def test_r08_a_python_error_after_the_insert_commits_nothing(stand):
             assert cursor.connection
             raise ZeroDivisionError
 
-    broken = LedgerRecorder(recorder.LedgerDatastore(stand.service), Broken())
+    broken = LedgerRecorder(recorder.LedgerDatastore(stand.service), Broken(), ENTRIES)
     with pytest.raises(ZeroDivisionError):
         Journal(broken).decide(Unit, UNIT, rename, under=UNDER)
     broken.datastore.close()
@@ -234,6 +236,7 @@ def test_r11_there_are_no_snapshots_and_nothing_is_written_after_the_commit(stan
     names = {name for (name,) in owner(stand, f"{tables} order by 1")}
     assert names == {
         "commands",
+        "entries",
         "erasable",
         "events",
         "files",
@@ -241,10 +244,12 @@ def test_r11_there_are_no_snapshots_and_nothing_is_written_after_the_commit(stan
         "log",
         "names",
         "reading_lock",
+        "stream_keys",
     }
     written = owner(
         stand,
         "select distinct xmin::text from ledger.events union select xmin::text from ledger.head"
+        " union select xmin::text from ledger.entries union select xmin::text from ledger.stream_keys"
         " union select xmin::text from reading.unit union select xmin::text from reading.history",
     )
     assert len(written) == 1

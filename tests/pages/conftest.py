@@ -14,10 +14,10 @@ from api.app import create_app
 from api.demo_issuer import DemoIssuer
 from api.identity import Identity
 from api.sessions import Sessions
-from ledger.bootstrap import open_ledger
 from ledger.ledger import Ledger
 from tests import server
 from tests.conftest import Stand
+from tests.opening import open_ledger
 from tests.pages.reading import Read
 from tests.pages.story import Story
 

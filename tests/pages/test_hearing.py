@@ -7,10 +7,10 @@ from psycopg.conninfo import make_conninfo
 from starlette.testclient import TestClient
 
 from ledger.aggregates.dispute import Dispute
-from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Act, Mandate
 from ledger.projections.hearing import prepared
 from tests import server
+from tests.opening import open_ledger
 from tests.pages.conftest import Visit, application
 from tests.pages.stage import HEAD
 from tests.pages.story import Story

@@ -11,13 +11,13 @@ from ledger.actors import Actor, Role
 from ledger.aggregates.body import Body
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.unit import Unit
-from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Act
 from ledger.journal.mapper import Mandate
 from ledger.questions.directory import names_in_season, names_over_time
 from ledger.values import DocumentRef
 from tests import server
 from tests.conftest import Stand
+from tests.opening import open_ledger
 from tests.pages.conftest import Visit, application
 from tests.pages.story import Story
 

@@ -21,7 +21,6 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.aggregates import KINDS
 from ledger.aggregates.unit import Unit
-from ledger.bootstrap import open_ledger
 from ledger.events import EnteredInError
 from ledger.journal.journal import Act
 from ledger.projections import rebuilding
@@ -35,6 +34,7 @@ from tests import server
 from tests.facts import STREAMS, any_event, kinds_in, sample
 from tests.journal.putting import UNDER, rename
 from tests.journal.test_concurrency import at_once
+from tests.opening import open_ledger
 
 TABLES = all_tables(PROJECTIONS)
 FOLDED = sorted({kind for p in PROJECTIONS for kind in p.drafts})

@@ -9,11 +9,10 @@ from random import Random
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ledger.bootstrap import open_ledger
 from ledger.ledger import Ledger
 from ledger.season_files.founding import init
-from ledger.verification import check_ledger
 from tests import server
+from tests.opening import check_ledger, open_ledger
 from tests.season.playing import told
 from tests.season.story import Story
 from tests.season.world import FOUNDED, setting_up

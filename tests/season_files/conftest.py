@@ -9,12 +9,12 @@ from psycopg.conninfo import make_conninfo
 
 from ledger.actors import Actor, Role
 from ledger.aggregates.role_binding import RoleBinding
-from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Mandate
 from ledger.ledger import Ledger
 from ledger.season_files import init, season_load
 from tests import server
 from tests.conftest import Stand
+from tests.opening import open_ledger
 from tests.season_files import office
 from tests.season_files.office import OFFICER
 

@@ -10,11 +10,11 @@ from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.season import Season
-from ledger.bootstrap import open_ledger
 from ledger.journal.journal import Mandate
 from ledger.refusals import Conflict, NotAllowed, Refused
 from ledger.season_files import Faulty, init, recording, season_load
 from ledger.values import DocumentRef
+from tests.opening import open_ledger
 from tests.season_files import office
 from tests.season_files.office import OFFICER
 

@@ -1,0 +1,118 @@
+"""Signed entries (mục ký) written with their events, in one transaction and one statement.
+
+An entry is made under the append lock, once position and time are known and the stored bytes are
+final. What it needs of the past, the stream's key and the leaf of the stream's last entry, comes
+with the answer of the lock.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from psycopg import Cursor
+
+from ledger.events import AnyRecorded
+from ledger.journal.mapper import Stored
+from ledger.journal.statements import Write, columns
+from ledger.merkle.reading import HASH_BYTES
+from ledger.signing.entry import Entry, committed, oid_of
+from ledger.signing.keys import AppKey
+
+Row = tuple[Any, ...]
+
+
+class EntriesNotBegun(Exception):
+    """The ledger has events from before there were entries, and none of them has its entry yet."""
+
+
+class Link(NamedTuple):
+    """What a stream's next entry goes on from: the key of its name, and its last entry's leaf."""
+
+    key: bytes
+    leaf: bytes | None
+
+
+class Made(NamedTuple):
+    """The entries of some events as rows, and the keys of streams that are new."""
+
+    entries: list[tuple[int, bytes, bytes]]
+    """Position, entry, leaf."""
+    keys: list[tuple[str, bytes]]
+
+    def writes(self) -> list[Write]:
+        """Return what is to be written."""
+        found: list[Write] = [(_ENTRIES, columns(self.entries))] if self.entries else []
+        return [*found, (_KEYS, columns(self.keys))] if self.keys else found
+
+
+class SignedEntries:
+    """Makes the entries of one ledger with the application's key."""
+
+    def __init__(self, key: Callable[[], AppKey]) -> None:
+        """Take what gives the key, asked once, before the first act; its name says which log."""
+        self._given = key
+
+    @cached_property
+    def key(self) -> AppKey:
+        """Return the key. Raises KeyUnusable, as what gives it does."""
+        return self._given()
+
+    def look(self, cursor: Cursor[Row], before: Mapping[str, Sequence[AnyRecorded]]) -> None:
+        """Ask, after the lock, for what the next entries of streams go on from.
+
+        `before` is each stream's history; one that moved since then fails by its version.
+        """
+        last = [history[-1].position if history else 0 for history in before.values()]
+        cursor.execute(_LOOK, (list(before), last), prepare=True)
+
+    def made(self, cursor: Cursor[Row], rows: Sequence[Stored]) -> Made:
+        """Return the entries of events that are about to be written, from what `look` found.
+
+        Raises EntriesNotBegun.
+        """
+        links: dict[str, Link] = {}
+        new: list[tuple[str, bytes]] = []
+        for stream, key, leaf, begun in cursor.fetchall():
+            if not begun and rows[0].position > 1:
+                raise EntriesNotBegun
+            if key is None:
+                new.append((stream, secrets.token_bytes(HASH_BYTES)))
+            links[stream] = Link(new[-1][1] if key is None else bytes(key), leaf)
+        return Made(self.chained(links, rows), new)
+
+    def chained(
+        self, links: dict[str, Link], rows: Iterable[Stored]
+    ) -> list[tuple[int, bytes, bytes]]:
+        """Return the entries of events in order as rows; `links` goes on with each."""
+        oids: dict[str, bytes] = {}
+        made = []
+        for row in rows:
+            key, leaf = links[row.stream]
+            if (leaf is None) != (row.version == 1):
+                raise RuntimeError(
+                    f"the entry before version {row.version} of {row.stream} is gone"
+                )
+            if (oid := oids.get(row.stream)) is None:
+                oid = oids[row.stream] = oid_of(key, row.stream)
+            c = committed(row.salt, row.state)
+            entry = Entry(row.recorded_at, c, self.key.k, oid, row.version, leaf).signed(
+                self.key.origin, self.key.sign
+            )
+            links[row.stream] = Link(key, entry.leaf)
+            made.append((row.position, entry.bytes, entry.leaf))
+        return made
+
+
+# Of each stream one row. Entries have begun where the first event has one: none is left out.
+_LOOK = (
+    "select s.stream, (select k.key from ledger.stream_keys k where k.stream = s.stream),"
+    " (select e.leaf from ledger.entries e where e.position = s.last),"
+    " exists (select from ledger.entries where position = 1)"
+    " from unnest(%b::text[], %b::bigint[]) s (stream, last)"
+)
+_ENTRIES = (
+    "insert into ledger.entries (position, entry, leaf)"
+    " select * from unnest(%b::bigint[], %b::bytea[], %b::bytea[])"
+)
+_KEYS = "insert into ledger.stream_keys (stream, key) select * from unnest(%b::text[], %b::bytea[])"
