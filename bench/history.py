@@ -68,17 +68,14 @@ def _store(owner: Connection[TupleRow], turns: Sequence[Life]) -> list[str]:
             person, command, stored = _take(life, position, at)
             events.append(stored)
             commands.append((person, command, sha256(stored.state).digest(), position, position))
-        for (target, kinds), rows in zip(
-            _COPIES.items(),
-            (
-                [stored[:8] for stored in events],
-                [(e.position, e.erasable, e.erasable_salt) for e in events if e.erasable],
-                commands,
-                ENTRIES.chained(links, events),
-                keys.items(),
-            ),
-            strict=True,
-        ):
+        written: list[Iterable[tuple[Any, ...]]] = [
+            [stored[:8] for stored in events],
+            [(e.position, e.erasable, e.erasable_salt) for e in events if e.erasable],
+            commands,
+            ENTRIES.chained(links, events),
+            keys.items(),
+        ]
+        for (target, kinds), rows in zip(_COPIES.items(), written, strict=True):
             with owner.cursor().copy(f"copy {target} from stdin (format binary)") as copy:
                 copy.set_types(kinds)
                 for each in rows:

@@ -15,6 +15,7 @@ from ledger.bootstrap import KeyUnusable
 from ledger.cli import (
     complaints,
     disputes,
+    keys,
     organising,
     owning,
     papers,
@@ -46,6 +47,7 @@ papers.register(app)
 proving.register(app)
 writing.register(app)
 owning.register(app)
+keys.register(app)
 
 
 def main() -> None:

@@ -36,9 +36,7 @@ def opened(*, pool: int = 3) -> Iterator[Ledger]:
     """Yield the ledger that the settings name."""
     settings = Settings()
     with addresses(settings) as where:
-        ledger = open_ledger(
-            where.service, keyring(settings), pool=pool, log=log_view(settings)
-        )
+        ledger = open_ledger(where.service, keyring(settings), pool=pool, log=log_view(settings))
         try:
             yield ledger
         finally:

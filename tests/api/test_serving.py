@@ -19,6 +19,7 @@ import pytest
 from api.main import CannotServe, address_of, believed, demo_token, listening, serve
 from ledger.aggregates.season import RegulationAdopted, Season, SeasonOpened
 from ledger.aggregates.unit import Unit
+from ledger.bootstrap import KeyUnusable, keyring, make_keys
 from ledger.events import Chronicle
 from ledger.journal.mapper import Mandate
 from ledger.settings import Settings
@@ -136,9 +137,8 @@ def test_a_busy_port_is_an_error_that_names_it():
 
 
 def settings(tmp_path, **given):
-    return Settings(_env_file=None).model_copy(
-        update={"data": tmp_path, "issuer": None, "jwks": None, "demo": False, **given}
-    )
+    usual = {"issuer": None, "jwks": None, "demo": False, "app_key": KEY.text()}
+    return Settings(_env_file=None).model_copy(update={"data": tmp_path, **usual, **given})
 
 
 def test_a_service_that_nobody_could_use_does_not_start(tmp_path, capsys):
@@ -170,6 +170,30 @@ def test_a_regulation_of_another_text_is_told_at_the_start_and_no_reason_not_to_
     stand.journal.decide(
         Chronicle, stream, lambda c: c.declare_error(at, reason="thử"), under=under
     )
+
+
+def test_nothing_is_served_without_the_applications_key(stand, tmp_path, capsys):
+    where = {"database_url": stand.owner, "app_url": stand.service, "port": 0, "app_key": None}
+    assert serve(settings(tmp_path, **where), greet=lambda _: pytest.fail("đã phục vụ")) == 1
+    told = capsys.readouterr().err
+    for word in (str(tmp_path / "keys" / "app.key"), "THIDUA_APP_KEY", "thidua keys new"):
+        assert word in told
+    assert not (tmp_path / "keys").exists()
+
+
+def test_keys_are_made_for_a_ledger_without_entries_and_never_in_place_of_lost_ones(
+    stand, tmp_path
+):
+    keys = keyring(settings(tmp_path, app_key=None))
+    assert len(make_keys(stand.owner, keys)) == 3
+    assert make_keys(stand.owner, keys) == []
+    stand.journal.decide(Unit, "unit/PX02", rename, under=UNDER)
+    keys.file("app").unlink()
+    with pytest.raises(KeyUnusable) as lost:
+        make_keys(stand.owner, keys)
+    for word in (str(keys.file("app")), "còn nguyên", "dừng lại", "bản sao lưu"):
+        assert word in str(lost.value)
+    assert not keys.file("app").exists()
 
 
 def test_a_ledger_that_is_not_whole_is_not_served(stand, tmp_path, capsys):
