@@ -1,0 +1,101 @@
+"""Other people's programs judge a bundle and a log of ours, by the commands of docs/verifying.md.
+
+Each accepts what is genuine and refuses every edit that its commands look at.
+"""
+
+import re
+import shutil
+
+import pytest
+
+from tests.interop import guide
+from tests.interop import material as m
+
+pytestmark = pytest.mark.slow
+
+IN_THE_CHECKPOINT = (m.larger_checkpoint, m.other_root, m.other_log_key, m.forged)
+UNDER_IT = (*IN_THE_CHECKPOINT, m.edited_entry, m.edited_proof, m.moved_proof)
+BY_WITNESSES = (m.without_witnesses, m.other_witness_key)
+REFUSES = {
+    "verify.py": (*UNDER_IT, *BY_WITNESSES, m.edited_state, m.edited_salt, m.edited_reason,
+                  m.edited_growth, m.other_app_key),
+    "openssl-diem-kiem": IN_THE_CHECKPOINT,
+    "openssl-nhan-chung": (m.larger_checkpoint, m.other_root, m.other_witness_key),
+    "openssl-su-kien": (m.edited_entry, m.other_app_key),
+    "openssl-noi-dung": (m.edited_entry, m.edited_state, m.edited_salt, m.edited_reason),
+    "openssl-dau-thoi-gian": (m.larger_checkpoint, m.other_root, m.other_authority),
+    "go-goi": (*UNDER_IT, *BY_WITNESSES, m.edited_growth),
+    "go-nhat-ky": (*IN_THE_CHECKPOINT, *BY_WITNESSES, m.edited_public_entry, m.edited_tile, m.forked),
+    "go-ghim": (*IN_THE_CHECKPOINT, *BY_WITNESSES, m.edited_tile, m.forked),
+    "sigstore": UNDER_IT,
+    "aics-diem-kiem": (*IN_THE_CHECKPOINT, *BY_WITNESSES),
+    "aics-goi": (m.edited_entry, m.edited_proof, m.moved_proof, m.larger_checkpoint, m.other_root),
+    "aics-nhat-ky": (*IN_THE_CHECKPOINT, m.edited_tile, m.forked),
+    "rfc8785": (),
+}  # fmt: skip
+AIDS = {"bat-dau", "mo-goi", "bien", "khoa", "verify.py-lay", "go-dich", "giu-diem-kiem"}
+
+
+@pytest.fixture(scope="session")
+def genuine(tmp_path_factory):
+    """A folder as the guide asks for it, with everything made by its own preparing blocks."""
+    folder = tmp_path_factory.mktemp("interop")
+    world = m.made(folder)
+    guide.lend(folder)
+    prepared = ["mo-goi", "verify.py-lay"]
+    if guide.has_go():
+        prepared.append("go-dich")
+    guide.prepare(folder, *prepared)
+    return folder, world
+
+
+@pytest.fixture
+def folder(genuine, tmp_path):
+    source, world = genuine
+    copy = tmp_path / "work"
+    shutil.copytree(source, copy, symlinks=True, ignore=shutil.ignore_patterns(".cache"))
+    return copy, world
+
+
+def judged(folder, label):
+    return guide.run(folder, label, TLOG=str(folder / "log"))
+
+
+@pytest.mark.parametrize("label", REFUSES)
+def test_the_genuine_is_accepted(folder, label):
+    guide.needs(label)
+    told = judged(folder[0], label)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize(
+    ("label", "edit"),
+    [
+        pytest.param(label, edit, id=f"{label}-{edit.__name__}")
+        for label, edits in REFUSES.items()
+        for edit in edits
+    ],
+)
+def test_the_edited_is_refused(folder, label, edit):
+    guide.needs(label)
+    edit(*folder)
+    m.zipped_again(folder[0])
+    told = judged(folder[0], label)
+    assert told.returncode != 0, told.stdout + told.stderr
+
+
+def test_every_block_of_the_guide_is_run_here_or_installs():
+    assert set(guide.blocks()) == {*REFUSES, *AIDS, guide.INSTALLING}
+
+
+def test_what_the_guide_installs_is_what_was_installed_for_these_tests():
+    lines = "".join(guide.blocks()[guide.INSTALLING]).split()
+    named = {
+        word for word in lines if re.fullmatch(r"golang-[a-z-]+|[@/a-z0-9-]+[@=]=?[0-9.]+", word)
+    }
+    installed = "".join(
+        (guide.REPOSITORY / path).read_text("utf-8").replace('": "', "@")
+        for path in (".ci/run", "requirements/judges.txt", "tests/interop/package.json")
+    )
+    assert len(named) == 5
+    assert {word for word in named if word not in installed} == set()
