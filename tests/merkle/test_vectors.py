@@ -2,6 +2,7 @@
 
 import base64
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from ledger.merkle.reading import ProofError
 from ledger.merkle.tiles import tile_path
 from ledger.merkle.tree import EMPTY_ROOT, Frontier, leaf_hash, leaf_hashes, node_hash, root_of
 from ledger.merkle.witnessing import AddCheckpoint, read_signatures
-from tests.merkle.logs import Key, verify
+from tests.merkle.logs import Key, Log, verify
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -195,3 +196,31 @@ def test_tile_paths_are_those_of_the_specification(n, path):
     """https://c2sp.org/tlog-tiles, "Merkle Tree": 1234067 is encoded as x001/x234/067."""
     assert tile_path(0, n) == f"tile/0/{path}"
     assert tile_path(0, n, 17) == f"tile/0/{path}.p/17"
+
+
+def subtrees(most):
+    """The intervals of which the draft speaks: from 0 on, or from a multiple of their own width."""
+    for end in range(most + 1):
+        for start in range(end + 1):
+            width = 1 << (end - start - 1).bit_length()
+            if start in {0, end} or start % width == 0:
+                yield start, end
+
+
+@pytest.mark.slow
+def test_the_rolling_hashes_of_all_small_trees_and_their_proofs():
+    """draft-ietf-plants-merkle-tree-certs, appendix "Subtree Test Vectors", trees up to 130.
+
+    Leaves 0x00, 0x01, …; each line of output goes into one SHA-256. The third of its hashes is of
+    proofs between subtrees that begin within a tree, which no log of ours has.
+    """
+    leaves = [bytes([n]) for n in range(130)]
+    hashed, proven = sha256(), sha256()
+    for start, end in subtrees(130):
+        tree = Log(leaves[start:end])
+        hashed.update(f"[{start}, {end}) {tree.root().hex()}\n".encode())
+        for index in range(start, end):
+            path = "".join(f" {known.hex()}" for known in tree.inclusion(index - start))
+            proven.update(f"{index} [{start}, {end}){path}\n".encode())
+    assert hashed.hexdigest() == "b82806ad4265bb151c1119c0f4db437bb4d1a1f887b3a7fba1cd4ebf552e3e81"
+    assert proven.hexdigest() == "ac2a8f989e44d99e399db448050ff5f19757df53cfb716aa81015d3955d8163f"
