@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,7 @@ from ledger.ledger import Ledger
 from ledger.log.view import Proven
 from ledger.questions.proof import ProofTold, awaited
 from ledger.refusals import Invalid
+from ledger.signing.promises import PromisesBroken
 from ledger.values import Value
 
 WAIT_SECONDS = 20
@@ -183,6 +185,8 @@ def _waited(ledger: Ledger, told: Recorded) -> Recorded:
 
     What was recorded stays recorded: a log that stands still is told and is no failure of the act.
     """
+    with suppress(PromisesBroken):  # the next act is refused over it, and says what to do
+        ledger.journal.wait_promised(told.position, WAIT_SECONDS)
     proof = awaited(ledger, told.position, WAIT_SECONDS)
     written = None
     if proof.state is Proven.WITNESSED and ledger.log is not None:

@@ -23,6 +23,7 @@ from ledger.bootstrap import (
     keyring,
     log_view,
     open_ledger,
+    promises,
     refuse_owner,
 )
 from ledger.ledger import Ledger
@@ -132,7 +133,11 @@ def serve(
         with (
             contextlib.closing(listening(settings.host, settings.port)) as made,
             addresses(settings) as where,
-            contextlib.closing(open_ledger(where.service, keys, log=log_view(settings))) as ledger,
+            contextlib.closing(
+                open_ledger(
+                    where.service, keys, log=log_view(settings), promises=promises(settings)
+                )
+            ) as ledger,
         ):
             keys.app()
             refuse_owner(where.service)

@@ -16,6 +16,7 @@ from ledger.json_input import in_vietnamese
 from ledger.ledger import DATABASE_AWAY
 from ledger.refusals import Answer, Conflict, Invalid, NotAllowed, Refused, Stale, Unknown
 from ledger.rulebook.regulation import regulation
+from ledger.signing.promises import PromisesBroken
 from ledger.values import Value
 
 MEDIA_TYPE = "application/problem+json"
@@ -224,8 +225,10 @@ def _titled(header: str) -> str:
     return "-".join(part.capitalize() for part in header.replace("_", "-").split("-"))
 
 
-def _away(request: Request, _: Exception) -> Response:
+def _away(request: Request, error: Exception) -> Response:
     says = "Cơ sở dữ liệu đang bận hoặc đang khởi động lại; hãy gửi lại yêu cầu này sau ít giây."
+    if isinstance(error, PromisesBroken):
+        says = str(error)
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return respond(request, problem(503, says), headers)
 

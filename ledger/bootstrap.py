@@ -1,6 +1,7 @@
 """The composition root: clock, addresses and parts of a running ledger come together here only."""
 
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from ledger.projections.shipped import PROJECTIONS, projections
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
 from ledger.signing.keys import APP, LOG, WITNESS, Keyring, KeyUnusable, verify
+from ledger.signing.promises import Promises
 from ledger.values import VIETNAM
 
 POOL_SIZE = 12
@@ -136,16 +138,22 @@ def refuse_owner(service: str) -> None:
 
 
 def open_ledger(
-    service: str, keys: Keyring, *, pool: int = POOL_SIZE, log: LogView | None = None
+    service: str,
+    keys: Keyring,
+    *,
+    pool: int = POOL_SIZE,
+    log: LogView | None = None,
+    promises: Promises | None = None,
 ) -> Ledger:
     """Return a ledger on the service's address, with the view of its log; the caller closes it.
 
-    Its application's key is asked for when it first records, so reading needs none.
+    Its application's key and its promise journal are asked for when it first records, so reading
+    needs neither.
     """
     recorder = LedgerRecorder(
         LedgerDatastore(service, size=pool),
         ReadModelsInStep(PROJECTIONS),
-        SignedEntries(keys.app),
+        SignedEntries(keys.app, promises),
     )
     return Ledger(recorder, today, log)
 
@@ -153,6 +161,16 @@ def open_ledger(
 def log_view(settings: Settings) -> LogView:
     """Return the view of the transparency log in the data directory."""
     return LogView(settings.data / "log", verify)
+
+
+def promise_file(settings: Settings) -> Path:
+    """Return where the promise journal is."""
+    return settings.data / "promises"
+
+
+def promises(settings: Settings) -> Promises:
+    """Return the promise journal in the data directory; what is cut off it is told."""
+    return Promises(promise_file(settings), lambda says: print(says, file=sys.stderr))  # noqa: T201
 
 
 def _password(data: Path) -> str:
@@ -178,6 +196,8 @@ __all__ = [
     "make_keys",
     "open_ledger",
     "prepare",
+    "promise_file",
+    "promises",
     "rebuild",
     "refuse_owner",
     "today",

@@ -167,8 +167,8 @@ class Ledger:
             return names(connection, council, persons)
 
     def close(self) -> None:
-        """Give back every connection."""
-        self._recorder.datastore.close()
+        """Give back every connection, and keep what was promised."""
+        self._recorder.close()
 
 
 def head_of(connection: Connection[Any]) -> AsOf:

@@ -7,6 +7,7 @@ from ledger import bootstrap, verification
 from ledger.journal.entries import SignedEntries
 from ledger.ledger import Ledger
 from ledger.signing.keys import APP, AppKey, Keyring, verify
+from ledger.signing.promises import Promises
 from ledger.verification import Finding
 
 KEY = AppKey.parse(
@@ -17,9 +18,11 @@ _VERIFY = lru_cache(100_000)(verify)
 ENTRIES = SignedEntries(KEYS.app)
 
 
-def open_ledger(service: str, *, pool: int = bootstrap.POOL_SIZE) -> Ledger:
-    """Return a ledger with the tests' key."""
-    return bootstrap.open_ledger(service, KEYS, pool=pool)
+def open_ledger(
+    service: str, *, pool: int = bootstrap.POOL_SIZE, promises: Promises | None = None
+) -> Ledger:
+    """Return a ledger with the tests' key, and without a promise journal unless one is given."""
+    return bootstrap.open_ledger(service, KEYS, pool=pool, promises=promises)
 
 
 def check_ledger(owner: str, *, quick: bool = False) -> list[Finding]:

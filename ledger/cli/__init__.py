@@ -29,6 +29,7 @@ from ledger.journal.migrations import EditedMigration
 from ledger.json_input import field_name, in_vietnamese
 from ledger.merkle.reading import MerkleError
 from ledger.refusals import Answer
+from ledger.signing.promises import PromisesBroken
 
 app = typer.Typer(
     name="thidua",
@@ -64,7 +65,7 @@ def main() -> None:
     except UnicodeEncodeError:
         _say("tham số không phải chữ mã hóa UTF-8")
         sys.exit(2)
-    except (ServerUnavailable, EditedMigration, KeyUnusable, MerkleError) as reason:
+    except (ServerUnavailable, EditedMigration, KeyUnusable, MerkleError, PromisesBroken) as reason:
         _say(str(reason))
         sys.exit(2)
     except psycopg.OperationalError as away:

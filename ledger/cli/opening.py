@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel
 
 from ledger.actors import Actor, Role
-from ledger.bootstrap import addresses, keyring, log_view, open_ledger
+from ledger.bootstrap import addresses, keyring, log_view, open_ledger, promises
 from ledger.json_input import WHOLE, Fault, Faulty, judged, shown
 from ledger.ledger import Ledger
 from ledger.questions import cuts
@@ -36,7 +36,13 @@ def opened(*, pool: int = 3) -> Iterator[Ledger]:
     """Yield the ledger that the settings name."""
     settings = Settings()
     with addresses(settings) as where:
-        ledger = open_ledger(where.service, keyring(settings), pool=pool, log=log_view(settings))
+        ledger = open_ledger(
+            where.service,
+            keyring(settings),
+            pool=pool,
+            log=log_view(settings),
+            promises=promises(settings),
+        )
         try:
             yield ledger
         finally:

@@ -11,7 +11,7 @@ import psycopg
 import typer
 
 from ledger import demo
-from ledger.bootstrap import Addresses, addresses, keyring, open_ledger, rebuild
+from ledger.bootstrap import Addresses, addresses, keyring, open_ledger, promises, rebuild
 from ledger.cli.opening import Json, day, say
 from ledger.journal.embedded import ServerUnavailable
 from ledger.journal.migrations import migrate
@@ -109,7 +109,7 @@ def init_command(
         raise typer.BadParameter(f"«{who}» phải có dạng NGƯỜI:CƠ_QUAN")
     settings = Settings()
     with addresses(settings) as where:
-        ledger = open_ledger(where.owner, keyring(settings), pool=2)
+        ledger = open_ledger(where.owner, keyring(settings), pool=2, promises=promises(settings))
         try:
             receipt = init(
                 ledger,
@@ -136,7 +136,7 @@ def serve_command() -> None:
             return
         if demo.told(ledger) not in {"EMPTY", "BEGUN"}:
             return
-        owner = open_ledger(where.owner, keyring(settings), pool=2)
+        owner = open_ledger(where.owner, keyring(settings), pool=2, promises=promises(settings))
         try:
             demo.tell(ledger, owner, report=_tell_day)
         finally:

@@ -18,6 +18,7 @@ from ledger.journal.statements import Write, columns
 from ledger.merkle.reading import HASH_BYTES
 from ledger.signing.entry import Entry, committed, oid_of
 from ledger.signing.keys import AppKey
+from ledger.signing.promises import Promises
 
 Row = tuple[Any, ...]
 
@@ -49,9 +50,27 @@ class Made(NamedTuple):
 class SignedEntries:
     """Makes the entries of one ledger with the application's key."""
 
-    def __init__(self, key: Callable[[], AppKey]) -> None:
-        """Take what gives the key, asked once, before the first act; its name says which log."""
+    def __init__(self, key: Callable[[], AppKey], promises: Promises | None = None) -> None:
+        """Take what gives the key, asked once, before the first act, and the promise journal.
+
+        The key's name says for which log.
+        """
         self._given = key
+        self.promises = promises
+
+    def ready(self) -> None:
+        """Make sure, before anything is begun, that entries can be signed and promised.
+
+        Raises KeyUnusable or PromisesBroken: nothing may be recorded.
+        """
+        self.key  # noqa: B018 — it is asked for here
+        if self.promises:
+            self.promises.ready()
+
+    def promise(self, made: Made) -> None:
+        """Promise entries that are recorded."""
+        if self.promises:
+            self.promises.promise((position, leaf) for position, _, leaf in made.entries)
 
     @cached_property
     def key(self) -> AppKey:

@@ -263,6 +263,13 @@ class Journal:
         command = _command(under, content)
         return self._first_answer(command) if command else None
 
+    def wait_promised(self, position: int, seconds: float | None = None) -> bool:
+        """Wait until the promise of a position recorded here is on disk.
+
+        False when that took longer. PromisesBroken, of DATABASE_AWAY: it cannot be written.
+        """
+        return self._recorder.wait_promised(position, seconds)
+
     # Reading
 
     def head(self) -> tuple[int, datetime]:

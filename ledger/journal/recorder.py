@@ -30,9 +30,10 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row, tuple_row
 
 from ledger.events import AnyRecorded
-from ledger.journal.entries import SignedEntries
+from ledger.journal.entries import Made, SignedEntries
 from ledger.journal.mapper import Stored, decode, decode_whole
 from ledger.journal.statements import Write, columns, write_together
+from ledger.signing.promises import PromisesBroken
 
 POOL_WAIT_SECONDS = 5
 """How long a request waits for a connection before it is told that the database is busy (503)."""
@@ -42,8 +43,10 @@ DATABASE_AWAY = (
     InterfaceError,
     psycopg.OperationalError,
     psycopg.InterfaceError,
+    PromisesBroken,
 )
-"""The world, not an answer: the database is away, restarting, or has no connection free (503)."""
+"""The world, not an answer: the database is away, restarting, or has no connection free; or what is
+recorded could not be promised (503)."""
 
 Row = tuple[Any, ...]
 
@@ -160,19 +163,34 @@ class LedgerRecorder(PostgresApplicationRecorder):
         connection lost at the commit leaves it unknown whether the act was recorded; the library's
         OperationalError then rises and the journal looks before it tries again.
         """
-        self._entries.key  # noqa: B018 — without it nothing is even begun
+        self._entries.ready()
         with self.connection() as connection:
             try:
                 with connection.pipeline() as pipeline:  # left, it has the answer to the commit
-                    recorded = self._write(connection.cursor(row_factory=tuple_row), pipeline, act)
+                    cursor = connection.cursor(row_factory=tuple_row)
+                    recorded, made = self._write(cursor, pipeline, act)
             except psycopg.errors.UniqueViolation as violation:
                 raise _lost_race(violation) from None
             finally:
                 if connection.info.transaction_status != TransactionStatus.IDLE:
                     connection.rollback()
+        self._entries.promise(made)
         return recorded
 
-    def _write(self, cursor: Cursor[Row], pipeline: Pipeline, act: Append) -> Sequence[AnyRecorded]:
+    def wait_promised(self, position: int, seconds: float | None) -> bool:
+        """Wait until the promise of a position is on disk; False when that took longer."""
+        promises = self._entries.promises
+        return promises is None or promises.wait(position, seconds)
+
+    def close(self) -> None:
+        """Give back every connection, and keep what was promised."""
+        self.datastore.close()
+        if self._entries.promises:
+            self._entries.promises.close()
+
+    def _write(
+        self, cursor: Cursor[Row], pipeline: Pipeline, act: Append
+    ) -> tuple[Sequence[AnyRecorded], Made]:
         cursor.execute("begin")
         cursor.execute("select head, at from ledger.advance(%s)", (act.many,))
         looking = cursor.connection.cursor(row_factory=tuple_row)
@@ -192,7 +210,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         _insert(cursor, rows, act.command, Span(head - act.many + 1, head), beside)
         self._read_models.write(cursor, act.before, recorded)
         cursor.execute("commit")
-        return recorded
+        return recorded, entries
 
     # Reading
 
