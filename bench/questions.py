@@ -23,7 +23,7 @@ from ledger.bootstrap import open_ledger
 from ledger.journal.mapper import decode, decode_whole
 from ledger.ledger import Ledger
 from ledger.questions.calendar import calendar, findings_of_cluster
-from ledger.questions.dossier import dossier
+from ledger.questions.dossier import Upto, dossier
 from ledger.questions.eligibility import eligibility
 from ledger.questions.explanation import explanation
 from ledger.questions.scorecard import scorecard
@@ -149,6 +149,7 @@ def _drawn(
     ledger: Ledger, bare: Connection[TupleRow], size: Size, rng: Random, many: int
 ) -> list[Asked]:
     drawn = []
+    now, _ = ledger.cut(None)
     for _ in range(many):
         season, n = str(rng.choice(size.years)), rng.randint(1, size.clusters)
         roster = size.roster(n)
@@ -158,11 +159,9 @@ def _drawn(
         ).fetchone()
         cut = int(row[0]) if row else 0
         cluster = f"C{n:02d}"
-        year = dossier(ledger, season, cluster)
+        year = dossier(Upto(ledger.journal, now), season, cluster, ledger.today())
         streams = list(year.streams)
-        drawn.append(
-            Asked(season, cluster, rng.choice(roster), cards, cut, streams, year.at.position)
-        )
+        drawn.append(Asked(season, cluster, rng.choice(roster), cards, cut, streams, now.position))
     return drawn
 
 

@@ -50,14 +50,15 @@ from ledger.aggregates.scorecard_recomputation import LineRecomputed, Recomputat
 from ledger.aggregates.season import Adopted, Season
 from ledger.entry_check import Verify, checked
 from ledger.events import AnyRecorded, EnteredInError
+from ledger.journal.journal import Cut
 from ledger.journal.mapper import canonical, commitment, decode
 from ledger.journal.postgres import HOLD_TABLES
 from ledger.merkle.keys import VerifierKey
 from ledger.projections.folding import EVERYTHING, Copies, fold_spans
-from ledger.projections.hearing import digest, prepared
 from ledger.projections.projection import kind_of
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables
+from ledger.questions.hearing import digest, reproduced
 from ledger.refusals import Unknown
 from ledger.rulebook.regulation import regulation
 from ledger.signing.entry import instant
@@ -407,15 +408,14 @@ def _hearing_files(connection: Connection[TupleRow]) -> Iterator[Finding]:
     ).fetchall():
         frozen = decode(HearingFileFrozen.topic, state)
         facts: HearingFileFrozen = frozen.facts
-        before = facts.escalated - 1
         where = f"{frozen.stream}, vị trí {frozen.position}"
         if digest(facts.file) != facts.sha256:
             yield Finding("hearing files", where, "mã SHA-256 không phải là của hồ sơ đã chốt")
         if not frozen.position - 1 == facts.escalated == frozen.causation:
             yield Finding("hearing files", where, "hồ sơ không gắn với lần báo cáo ngay trước đó")
-        again = prepared(frozen.stream, partial(_histories_until, connection, before))
+        again = reproduced(frozen.stream, facts, partial(_Upto, connection))
         if again is None or again.sha256 != facts.sha256:
-            says = f"khác với hồ sơ dựng lại từ các sự kiện đến vị trí {before}"
+            says = f"khác với hồ sơ dựng lại từ các sự kiện đến vị trí {facts.escalated - 1}"
             yield Finding("hearing files", where, says)
 
 
@@ -449,17 +449,33 @@ def _names(connection: Connection[TupleRow]) -> Iterator[Finding]:
             yield Finding("names", f"người mang mã {person}, Hội đồng {council}", says)
 
 
-def _histories_until(
-    connection: Connection[TupleRow], position: int, streams: Sequence[str]
-) -> dict[str, list[AnyRecorded]]:
-    found: dict[str, list[AnyRecorded]] = {stream: [] for stream in streams}
-    for stream, topic, state in connection.execute(
-        "select originator_id, topic, state from ledger.events where originator_id = any(%s)"
-        " and notification_id <= %s order by originator_id, originator_version",
-        (list(found), position),
-    ):
-        found[stream].append(decode(topic, bytes(state)))
-    return found
+class _Upto(NamedTuple):
+    """The journal up to a cut, on the connection that everything else is checked on."""
+
+    connection: Connection[TupleRow]
+    cut: Cut
+
+    def streams(self, prefix: str) -> tuple[str, ...]:
+        """Return the ids of streams that begin with a prefix, in order."""
+        rows = self.connection.execute(
+            "select originator_id from ledger.events where originator_version = 1"
+            " and originator_id >= %s and originator_id < %s and notification_id <= %s order by 1",
+            (prefix, prefix + "\uffff", self.cut.position),
+        )
+        return tuple(stream for (stream,) in rows)
+
+    def histories(self, streams: Sequence[str]) -> dict[str, list[AnyRecorded]]:
+        """Return the events of streams by stream, without their erasable parts."""
+        found: dict[str, list[AnyRecorded]] = {stream: [] for stream in streams}
+        for stream, topic, state in self.connection.execute(
+            "select originator_id, topic, state from ledger.events where originator_id = any(%s)"
+            " and notification_id <= %s order by originator_id, originator_version",
+            (list(found), self.cut.position),
+        ):
+            recorded = decode(topic, bytes(state))
+            if self.cut.valid_on is None or self.cut.keeps(recorded):
+                found[stream].append(recorded)
+        return found
 
 
 def _read_models(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Acts on disagreements (ý kiến khác nhau): members raise them, the council decides them."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
@@ -24,7 +25,8 @@ from ledger.aggregates.scorecard import Layer, Scorecard
 from ledger.aggregates.scorecard_events import CouncilScoreDetermined
 from ledger.journal.journal import Act, Receipt
 from ledger.journal.journal import Decided as Decision
-from ledger.projections.hearing import prepared
+from ledger.questions.dossier import Upto
+from ledger.questions.hearing import prepared, procedure_heard
 from ledger.refusals import Moved, Refused
 from ledger.values import Code, DocumentRef, Points, Position, Text, Value
 
@@ -183,12 +185,20 @@ def escalate(
     """Report it for the council's decision; the standing body registers what the Head has not.
 
     The hearing file is frozen in the same transaction, as known just before; the act relies on
-    every stream that the file was worked out from.
+    every stream that the file was worked out from, but for its findings: they name the position
+    they were worked out at.
     """
     by = desk.mandate.by
     registered_only = by.role is Role.STANDING_BODY
     stream = DISPUTE.format(season=season, dispute=dispute)
-    hearing = prepared(stream, desk.ledger.journal.histories)
+    journal, cluster = desk.ledger.journal, desk.scope.cluster
+    head, _ = journal.head()
+    found = (
+        procedure_heard(stream, partial(Upto, journal), cluster, head, desk.mandate.on)
+        if cluster
+        else None
+    )
+    hearing = prepared(stream, journal.histories, found)
 
     def decision(d: Dispute) -> Sequence[Decision]:
         escalated = d.escalate(

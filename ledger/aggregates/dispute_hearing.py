@@ -4,7 +4,7 @@ The file is frozen with the report to the council, in one transaction: what the 
 decide on. It refers and never copies: free text and references to persons stay where they were
 recorded, bound by the commitments of their events, so that they may still be erased. It can be
 worked out again from the journal up to the position before the report
-(`ledger.projections.hearing`). The life line is in `ledger.aggregates.dispute`.
+(`ledger.questions.hearing`). The life line is in `ledger.aggregates.dispute`.
 """
 
 from collections.abc import Sequence
@@ -118,8 +118,39 @@ class OpenHeard(Value):
     topic: Text
 
 
+class FindingHeard(Value):
+    """A procedure finding as it stood: what, under which clause, on which events, since when."""
+
+    code: Code
+    clause: Text
+    rule: Text
+    says: Text
+    unit: Code | None = None
+    positions: tuple[Position, ...] = ()
+    arose_on: Day
+    cured_on: Day | None = None
+    cured_by: tuple[Position, ...] = ()
+
+
+class ProcedureHeard(Value):
+    """The findings about the units in dispute, the card and the disagreement itself.
+
+    Those of the cluster's year as known at the position `at` and seen on the day `on`; `reading` is
+    the way of working findings out that was followed (`ledger.questions.findings.READING`).
+    """
+
+    cluster: Code
+    at: Position
+    on: Day
+    reading: Annotated[int, Field(ge=1)]
+    findings: tuple[FindingHeard, ...] = ()
+
+
 class HearingFile(Value):
-    """All that the council is asked to decide on, as known at the position before the report."""
+    """All that the council is asked to decide on, as known at the position before the report.
+
+    Files frozen before findings were a part of them have no `procedure`.
+    """
 
     round: Annotated[int, Field(ge=1)]
     raised: Position | None = None
@@ -132,6 +163,7 @@ class HearingFile(Value):
     sides: tuple[SideHeard, ...] = ()
     sessions: tuple[SessionHeard, ...] = ()
     open: tuple[OpenHeard, ...] = ()
+    procedure: ProcedureHeard | None = None
 
 
 class HearingFileFrozen(DisputeEvent, topic="dispute.hearing-file-frozen.v1"):
@@ -152,11 +184,12 @@ class HearingFileFrozen(DisputeEvent, topic="dispute.hearing-file-frozen.v1"):
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
         f = self.file
+        found = f", {len(f.procedure.findings)} phát hiện về trình tự" if f.procedure else ""
         return (
             f"Chốt hồ sơ giải quyết {self.matter.words()} khi báo cáo Hội đồng "
             f"(sự kiện số {self.escalated}): {len(f.card.lines) if f.card else 0} tiêu chí, "
             f"{len(f.steps)} bước của điểm đang có ý kiến, {len(f.sides)} quan điểm, "
-            f"{len(f.sessions)} phiên họp, {len(f.evidence)} tài liệu; "
+            f"{len(f.sessions)} phiên họp, {len(f.evidence)} tài liệu{found}; "
             f"mã kiểm SHA-256 {self.sha256[:12]}…"
         )
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.aggregates.dispute_hearing import figures_told
+from ledger.aggregates.dispute_hearing import ProcedureHeard, figures_told
 from ledger.cli.opening import AsOf, Json, ValidOn, day, moment, opened, say, say_json
 from ledger.cli.reading import Season, say_source
 from ledger.questions.dispute import dispute, hearing_file
@@ -72,6 +72,16 @@ def hearing_file_command(
         came = f"{len(session.present)} trên {len(session.members)} thành viên"
         enough = "đủ" if session.quorate else "không đủ"
         say(f"Phiên họp {session.stream} ngày {viet_day(session.held_on)}: {came}, {enough} 2/3")
+    _say_procedure(file.procedure)
     for event in told.referred:
         say(f"{event.position:>7}  {viet_day(event.on)}  {event.says}")
         say_source(event)
+
+
+def _say_procedure(part: ProcedureHeard | None) -> None:
+    if part is None:
+        return
+    say(f"Phát hiện về trình tự, theo sổ đến vị trí {part.at}, ngày {viet_day(part.on)}:")
+    for found in part.findings:
+        cured = f"khắc phục {viet_day(found.cured_on)}" if found.cured_on else "chưa khắc phục"
+        say(f"    {viet_day(found.arose_on)}  {found.says} ({found.clause}; {cured})")

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.aggregates.season import Season
+from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
 from ledger.questions.answer import Answer, Moment, made, told
-from ledger.questions.dossier import Dossier, dossier, rules_on
+from ledger.questions.dossier import Dossier, Upto, dossier, rules_on
 from ledger.questions.duties import duties
 from ledger.questions.duty import VIET_STATE, Duty
 from ledger.questions.finding import Finding
@@ -112,9 +113,9 @@ def calendar(
     `valid_on` is the day the states are worked out for, and up to which facts count: today, if none
     is given.
     """
-    of = dossier(ledger, season, cluster, as_of=as_of, valid_on=valid_on)
+    at, of = _seen(ledger, season, cluster, as_of, valid_on)
     return Calendar.model_construct(
-        as_of=told(of.at), valid_on=valid_on, season=season, cluster=cluster,
+        as_of=told(at), valid_on=valid_on, season=season, cluster=cluster,
         name=of.cluster.names.last, on=of.on, regulation=of.rules.id,
         regulation_status=of.rules.status,
         conference_on=of.conference.day if of.conference else None,
@@ -126,8 +127,8 @@ def findings_of_cluster(
     ledger: Ledger, season: str, cluster: str, *, as_of: Moment = None, valid_on: date | None = None
 ) -> Findings:
     """Return the findings of a cluster's year. Unknown: no such season or cluster by that cut."""
-    of = dossier(ledger, season, cluster, as_of=as_of, valid_on=valid_on)
-    return _answer(of.at, valid_on, of.season, of.on, _told(of), cluster=cluster)
+    at, of = _seen(ledger, season, cluster, as_of, valid_on)
+    return _answer(at, valid_on, of.season, of.on, _told(of), cluster=cluster)
 
 
 def findings_of_unit(
@@ -137,13 +138,13 @@ def findings_of_unit(
 
     Unknown: it was in none by that cut.
     """
-    cut, _ = ledger.cut(as_of, valid_on)
-    known = list(_dossiers(ledger, season, cut.position, valid_on, unit))
+    cut, at = ledger.cut(as_of, valid_on)
+    known = list(_dossiers(ledger, season, cut, unit))
     if not known:
         raise Unknown(f"đơn vị {unit} không thuộc cụm, khối nào trong năm thi đua {season}")
     found = tuple(f for f in _once(known) if f.unit == unit)
     last = known[-1]
-    return _answer(last.at, valid_on, last.season, last.on, found, unit=unit)
+    return _answer(at, valid_on, last.season, last.on, found, unit=unit)
 
 
 def findings_of_season(
@@ -155,7 +156,7 @@ def findings_of_season(
     history = ledger.journal.histories([stream], cut)[stream]
     if not history:
         raise Unknown(f"không có năm thi đua {season}")
-    found = _once(_dossiers(ledger, season, cut.position, valid_on))
+    found = _once(_dossiers(ledger, season, cut))
     of_season = Season.folded(stream, history)
     return _answer(at, valid_on, of_season, valid_on or ledger.today(), found)
 
@@ -187,13 +188,20 @@ def _of_one(told: Sequence[tuple[Dossier, FindingTold]]) -> FindingTold:
     return next(there, first)
 
 
-def _dossiers(
-    ledger: Ledger, season: str, position: int, valid_on: date | None, unit: str | None = None
-) -> Iterator[Dossier]:
+def _seen(
+    ledger: Ledger, season: str, cluster: str, as_of: Moment, valid_on: date | None
+) -> tuple[AsOf, Dossier]:
+    """Return what was recorded of a cluster's year by a cut, with the cut's position and time."""
+    cut, at = ledger.cut(as_of, valid_on)
+    return at, dossier(Upto(ledger.journal, cut), season, cluster, valid_on or ledger.today())
+
+
+def _dossiers(ledger: Ledger, season: str, cut: Cut, unit: str | None = None) -> Iterator[Dossier]:
     """Yield what was recorded of each cluster of the season, or of those a unit was in."""
+    read = Upto(ledger.journal, cut)
     for cluster in clusters_of(ledger, season, unit):
         try:
-            of = dossier(ledger, season, cluster, as_of=position, valid_on=valid_on)
+            of = dossier(read, season, cluster, cut.valid_on or ledger.today())
         except Unknown:
             continue  # it came after the cut
         if unit is None or any(m.unit == unit for m in of.members):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from ledger.aggregates.dispute import Dispute, Stage
 from ledger.aggregates.dispute_events import DisagreementEscalated, DisagreementReopened, Matter
@@ -16,8 +17,10 @@ from ledger.aggregates.meeting import Meeting
 from ledger.events import AnyRecorded, standing, voided
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger
-from ledger.projections.hearing import prepared
 from ledger.questions.answer import Answer, EventTold, Moment, event_told, told, voiders
+from ledger.questions.dossier import Upto
+from ledger.questions.findings import READING
+from ledger.questions.hearing import prepared, reproduced
 from ledger.refusals import Unknown
 from ledger.values import Points, Value
 
@@ -27,6 +30,10 @@ NOT_FROZEN = (
     "các sự kiện đã ghi trước khi báo cáo, không có mã kiểm để đối chiếu."
 )
 REPRODUCED = "Hồ sơ dựng lại từ sổ cái trùng với hồ sơ đã chốt."
+OTHER_READING = (
+    " Các phát hiện về trình tự trong hồ sơ do một phiên bản khác của chương trình lập nên không "
+    "được tính lại; mã kiểm SHA-256 bảo đảm chúng vẫn như khi chốt."
+)
 NOT_REPRODUCED = "CẢNH BÁO: hồ sơ dựng lại từ sổ cái KHÁC với hồ sơ đã chốt."
 
 
@@ -167,10 +174,18 @@ def hearing_file(
     which = _round_of(stream, counting, report) if report else round or state.round
     if report is None:
         return _answer(at, valid_on, season, code, which, NOT_REPORTED)
-    again = prepared(stream, lambda s: ledger.journal.histories(s, Cut(report.position - 1)))
+    readings = partial(Upto, ledger.journal)
+    again = (
+        reproduced(stream, frozen.facts, readings)
+        if frozen
+        else prepared(stream, readings(Cut(report.position - 1)).histories)
+    )
     file = frozen.facts.file if frozen else again.file if again else None
     same = frozen is not None and again is not None and again.sha256 == frozen.facts.sha256
     says = NOT_FROZEN if frozen is None else REPRODUCED if same else NOT_REPRODUCED
+    part = file.procedure if file else None
+    if same and part is not None and part.reading != READING:
+        says += OTHER_READING
     told_ = _answer(at, valid_on, season, code, which, says)
     return told_.model_copy(
         update={
@@ -212,6 +227,7 @@ def _referred(ledger: Ledger, file: HearingFile | None, cut: Cut) -> tuple[Event
         *(part.position for part in file.sides),
         *(part.position for part in file.sessions),
         *(part.position for part in file.open),
+        *(p for f in (file.procedure.findings if file.procedure else ()) for p in f.positions),
     }
     found = ledger.journal.chosen(sorted(positions))
     return tuple(event_told(r) for r in found if r.position <= cut.position)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.meeting import (
@@ -26,8 +26,7 @@ from ledger.aggregates.scorecard_events import (
 )
 from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded, Event, Recorded, standing
-from ledger.ledger import AsOf, Ledger
-from ledger.questions.answer import Moment
+from ledger.journal.journal import Cut, Journal
 from ledger.questions.standings import Place, places
 from ledger.refusals import Unknown
 from ledger.rulebook.regulation import Regulation, regulation
@@ -37,6 +36,33 @@ E = TypeVar("E", bound=Event)
 _BEGINS_OR_ENDS = (SelfScoreSubmitted, SelfScoreMissing, ScorecardClosed)
 _OF_UNITS = ("scorecard", "award", "conduct")
 _OF_SEASON = ("meeting", "dispute", "party-rating")
+
+
+class Reading(Protocol):
+    """What a dossier is read from: stream ids by prefix, and the events of streams, up to a cut."""
+
+    def streams(self, prefix: str) -> Sequence[str]:
+        """Return the ids of streams that begin with a prefix, in order."""
+        ...
+
+    def histories(self, streams: Sequence[str]) -> Mapping[str, Sequence[AnyRecorded]]:
+        """Return the events of streams by stream."""
+        ...
+
+
+class Upto(NamedTuple):
+    """The journal up to a cut."""
+
+    journal: Journal
+    cut: Cut
+
+    def streams(self, prefix: str) -> Sequence[str]:
+        """Return the ids of streams that begin with a prefix, in order."""
+        return self.journal.streams(prefix, self.cut)
+
+    def histories(self, streams: Sequence[str]) -> Mapping[str, Sequence[AnyRecorded]]:
+        """Return the events of streams by stream, without their erasable parts."""
+        return self.journal.histories(streams, self.cut)
 
 
 @dataclass(frozen=True)
@@ -84,7 +110,6 @@ class Dossier:
     cluster: Cluster
     members: tuple[Place, ...]
     on: date
-    at: AsOf
     streams: Mapping[str, Sequence[AnyRecorded]]
 
     @property
@@ -180,17 +205,14 @@ class Dossier:
         return kinds
 
 
-def dossier(
-    ledger: Ledger, season: str, cluster: str, *, as_of: Moment = None, valid_on: date | None = None
-) -> Dossier:
-    """Return what was recorded of a cluster's year by a cut; `valid_on` is the day it is seen on.
+def dossier(read: Reading, season: str, cluster: str, on: date) -> Dossier:
+    """Return what was recorded of a cluster's year, seen on a day.
 
-    Without one, that is today. Unknown: there is no such season or cluster by that cut.
+    Unknown: there is no such season or cluster by the cut that is read.
     """
-    cut, _ = ledger.cut(as_of, valid_on)
     own = [f"season/{season}", f"cluster/{cluster}"]
-    every = ledger.journal.streams("season/", cut)
-    histories = ledger.journal.histories(list(dict.fromkeys((*own, *every))), cut)
+    every = read.streams("season/")
+    histories = read.histories(list(dict.fromkeys((*own, *every))))
     of_season, of_cluster = (histories[stream] for stream in own)
     if not of_season:
         raise Unknown(f"không có năm thi đua {season}")
@@ -206,18 +228,17 @@ def dossier(
         f"guidance/{season}",
         *(f"unit/{m.unit}" for m in members),
         *(f"{kind}/{season}/{m.unit}" for m in members for kind in _OF_UNITS),
-        *ledger.journal.streams(f"criteria/{season}/{cluster}/", cut),
-        *(s for kind in _OF_SEASON for s in ledger.journal.streams(f"{kind}/{season}/", cut)),
-        *_batches(ledger.journal.streams("reprimand/", cut), year, seasons),
+        *read.streams(f"criteria/{season}/{cluster}/"),
+        *(s for kind in _OF_SEASON for s in read.streams(f"{kind}/{season}/")),
+        *_batches(read.streams("reprimand/"), year, seasons),
     ]
-    found, cut, at = ledger.histories(streams, cut.position, valid_on)
+    found = read.histories(streams)
     return Dossier(
         season=year,
         seasons=seasons,
         cluster=state,
         members=tuple(members),
-        on=valid_on or ledger.today(),
-        at=at,
+        on=on,
         streams={s: standing(h) for s, h in found.items() if h},
     )
 

@@ -53,6 +53,10 @@ from ledger.questions.session_findings import (
 from ledger.rulebook.deadlines import due
 from ledger.values import viet_day
 
+READING = 1
+"""The way findings are worked out from events. Raised when the same events give others, or in other
+words: what was frozen into a hearing file by a former reading is not compared with this one.
+"""
 _ONE_DAY = timedelta(days=1)
 
 

@@ -12,8 +12,8 @@ from ledger.aggregates.dispute_events import DisagreementEscalated
 from ledger.aggregates.dispute_hearing import HearingFileFrozen
 from ledger.journal.journal import Act, Mandate
 from ledger.journal.mapper import canonical
-from ledger.projections.hearing import digest
 from ledger.questions import dispute as questions
+from ledger.questions.hearing import digest
 from ledger.refusals import NotAllowed, Refused, Unknown
 from tests.acts.conftest import (
     COUNCIL,

@@ -25,7 +25,12 @@ def test_a_hearing_file_is_said_in_vietnamese(thidua, reported):  # noqa: F811
     assert status == 0
     assert "Hồ sơ dựng lại từ sổ cái trùng với hồ sơ đã chốt." in printed
     assert "Điểm khi nêu ý kiến 390,00, đề nghị 395,00" in printed
-    assert reported.get(FILE).json()["sha256"] in printed
+    told = reported.get(FILE).json()
+    assert told["sha256"] in printed
+    part = told["file"]["procedure"]
+    assert f"Phát hiện về trình tự, theo sổ đến vị trí {part['at']}" in printed
+    assert part["findings"]
+    assert all(f["says"] in printed for f in part["findings"])
     status, printed, _ = thidua(reported, "dispute", "2024", "YK1")
     assert "Vòng 1: đã báo cáo xin ý kiến Hội đồng" in printed
 

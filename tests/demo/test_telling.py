@@ -1,8 +1,10 @@
 """The demo told to its end, after it was broken off once: the story's figures, day by day."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import NamedTuple
 
 import pytest
@@ -16,6 +18,7 @@ from ledger.questions.award_register import award_register
 from ledger.questions.calendar import calendar, findings_of_cluster
 from ledger.questions.eligibility import eligibility
 from ledger.questions.explanation import explanation
+from ledger.questions.findings import READING
 from ledger.questions.standings import standings
 from ledger.questions.year import year
 from tests import server
@@ -253,6 +256,18 @@ def test_the_findings_of_the_story_are_visible(demo):
     } <= found  # fmt: skip
     (missing,) = [f for f in told_ if f.finding == "MISSING_REPRIMANDS"]
     assert (missing.arose_on, missing.clause) == (date(2024, 9, 26), "C.3-2")
+
+
+def test_what_is_found_changes_only_with_the_number_of_its_reading(demo):
+    """Frozen findings are compared by the reading they name: raise READING when this fails for the same story."""
+    days = (date(2024, 8, 1), date(2024, 12, 23), date(2025, 3, 31))
+    found = [
+        [f.finding, f.unit, f.clause, f.says, str(f.arose_on), str(f.cured_on)]
+        for day in days
+        for f in findings_of_cluster(demo.ledger, "2024", "CUM-06", valid_on=day).findings
+    ]
+    told_ = sha256(json.dumps(found, ensure_ascii=False).encode()).hexdigest()
+    assert (READING, len(found), told_[:16]) == (1, 58, "a02482282ca6ef1b")
 
 
 def test_the_calendar_of_the_story_says_what_was_done_when(demo):

@@ -1,6 +1,7 @@
 """The page of a hearing file: what the council was asked to decide on, each part by its event."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -8,7 +9,8 @@ from starlette.testclient import TestClient
 
 from ledger.aggregates.dispute import Dispute
 from ledger.journal.journal import Act, Mandate
-from ledger.projections.hearing import prepared
+from ledger.questions.dossier import Upto
+from ledger.questions.hearing import prepared, procedure_heard
 from tests import server
 from tests.opening import open_ledger
 from tests.pages.conftest import Visit, application
@@ -29,7 +31,9 @@ def again(postgres, template):
         under = Mandate(by=HEAD, on=date(2024, 12, 28), regulation="ha-dong-2024")
         journal = ledger.journal
         journal.decide(Dispute, DISPUTE, lambda d: d.reopen(reason="Tài liệu mới"), under=under)
-        file, sha256, _ = prepared(DISPUTE, journal.histories)
+        at, _ = journal.head()
+        found = procedure_heard(DISPUTE, partial(Upto, journal), "C1", at, under.on)
+        file, sha256, _ = prepared(DISPUTE, journal.histories, found)
         report = lambda d: (  # noqa: E731
             d.escalate("PA", "HEAD", reason="Chưa thống nhất"),
             lambda first: d.freeze(file, sha256, escalated=first),
@@ -52,6 +56,14 @@ def test_the_page_shows_the_frozen_file_with_its_hash_and_that_the_journal_agree
     assert "Đã khắc phục trước ngày 30/11" in page.main.text
     assert "điểm tiêu chí I.3 của PA" in page.main.text
     assert "Vòng 2" in page.main.text
+
+
+def test_the_page_shows_the_findings_of_procedure_that_were_frozen(again):
+    found = again.client.get(f"/v1{PAGE}").json()["file"]["procedure"]["findings"]
+    text = again.read(PAGE).main.text
+    assert found
+    for finding in found:
+        assert finding["says"] in text
 
 
 def test_the_event_of_the_frozen_file_has_a_page_too(again):

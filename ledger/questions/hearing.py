@@ -1,10 +1,13 @@
 """The hearing file of a disagreement, worked out from histories: to freeze it, and to check it.
 
 A pure function of the streams that bear on the matter, so that what was frozen can be worked out
-again from the journal up to the position before the report and compared by its SHA-256.
+again from the journal up to the position before the report and compared by its SHA-256. The
+findings of procedure in it are those of the cluster's year, up to the position and day they name.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import NamedTuple
@@ -20,9 +23,12 @@ from ledger.aggregates.dispute_events import (
 from ledger.aggregates.dispute_hearing import (
     CardHeard,
     EvidenceHeard,
+    FindingHeard,
     HearingFile,
+    HearingFileFrozen,
     LineHeard,
     OpenHeard,
+    ProcedureHeard,
     SessionHeard,
     SideHeard,
     StepHeard,
@@ -43,11 +49,17 @@ from ledger.aggregates.scorecard_events import (
 from ledger.aggregates.scorecard_figures import LOCKED
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.events import AnyRecorded, standing
+from ledger.journal.journal import Cut
 from ledger.journal.mapper import canonical
+from ledger.questions.dossier import Reading, dossier
+from ledger.questions.findings import READING, findings
+from ledger.refusals import Unknown
 from ledger.values import DocumentRef
 
 Histories = Mapping[str, Sequence[AnyRecorded]]
 Read = Callable[[Sequence[str]], Histories]
+Readings = Callable[[Cut], Reading]
+"""Where the journal is read up to a cut."""
 
 _BEFORE_REVIEW = frozenset({Stage.EMPTY, Stage.MISSING, Stage.RETURNED, Stage.SUBMITTED})
 
@@ -60,10 +72,11 @@ class Prepared(NamedTuple):
     versions: Mapping[str, int]
 
 
-def prepared(stream: str, read: Read) -> Prepared | None:
+def prepared(stream: str, read: Read, procedure: ProcedureHeard | None = None) -> Prepared | None:
     """Return the hearing file as it stands where `read` looks; None when nothing is in dispute.
 
-    `read` returns the histories of streams, as `Journal.histories` does.
+    `read` returns the histories of streams, as `Journal.histories` does; `procedure` becomes a part
+    of the file as it is given.
     """
     histories = dict(read([stream]))
     matter = Dispute.folded(stream, histories[stream]).matter
@@ -72,8 +85,55 @@ def prepared(stream: str, read: Read) -> Prepared | None:
     card, award = _about(stream, matter)
     histories.update(read([card, award]))
     histories.update(read(_sessions(histories[stream], histories[card], matter)))
-    file = _file(stream, matter, histories)
+    file = _file(stream, matter, histories).model_copy(update={"procedure": procedure})
     return Prepared(file, digest(file), {s: len(h) for s, h in histories.items()})
+
+
+def procedure_heard(
+    stream: str, readings: Readings, cluster: str, at: int, on: date
+) -> ProcedureHeard | None:
+    """Return the findings that bear on a disagreement, as known at a position, seen on a day.
+
+    None where nothing was in dispute, or there was no such year of the cluster, by then: a report
+    may bear an earlier day than what it is about.
+    """
+    season = stream.split("/")[1]
+    try:
+        of = dossier(readings(Cut(at, on)), season, cluster, on)
+    except Unknown:
+        return None
+    matter = Dispute.folded(stream, of.streams.get(stream, ())).matter
+    if matter is None:
+        return None
+    about = (stream, *_about(stream, matter))
+    on_it, on_card, on_award = (of.streams.get(s, ()) for s in about)
+    met = [r for s in _sessions(on_it, on_card, matter) for r in of.streams.get(s, ())]
+    positions = {r.position for r in (*on_it, *on_card, *on_award, *met)}
+    return ProcedureHeard(
+        cluster=cluster,
+        at=at,
+        on=on,
+        reading=READING,
+        findings=tuple(
+            FindingHeard(**asdict(f))
+            for f in findings(of)
+            if f.unit in matter.parties or positions & {*f.positions}
+        ),
+    )
+
+
+def reproduced(stream: str, frozen: HearingFileFrozen, readings: Readings) -> Prepared | None:
+    """Return a frozen file as the journal gives it again; None where it does not at all.
+
+    Findings that were worked out by another reading than today's are not worked out anew: they
+    stand as they were frozen, and only the file's SHA-256 speaks for them.
+    """
+    part = frozen.file.procedure
+    if part is not None and part.at >= frozen.escalated:
+        return None  # nothing of a file may be known from after its report
+    if part is not None and part.reading == READING:
+        part = procedure_heard(stream, readings, part.cluster, part.at, part.on)
+    return prepared(stream, readings(Cut(frozen.escalated - 1)).histories, part)
 
 
 def digest(file: HearingFile) -> str:
