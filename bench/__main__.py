@@ -69,6 +69,7 @@ def _measure(on: Ground, plan: Plan) -> Iterator[Figure]:
     yield from questions.answered(on, plan.size, plan.rounds, plan.asked, rng)
     yield from rebuilding.against_bare(on, plan.rounds)
     yield from deciding.one_decision(on, plan.rounds, plan.decisions, rng)
+    yield from deciding.with_its_entry(on, plan.rounds, plan.decisions, rng)
     yield from deciding.one_act(on, plan.acts, rng)
     yield from rebuilding.against_runner(on, plan.acts, plan.projected)
     yield from proofs.figures(on, plan.rounds, plan.proofs, rng)

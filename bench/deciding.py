@@ -16,6 +16,7 @@ from bench.figures import Figure, in_turns
 from bench.ground import Ground, journal
 from bench.history import in_order, settle
 from bench.office import CLUSTER_OF
+from bench.signing import WithoutEntries
 from ledger.actors import Role
 from ledger.aggregates.scorecard import Scorecard
 from ledger.events import Event
@@ -63,7 +64,33 @@ def one_decision(on: Ground, rounds: int, decisions: int, rng: Random) -> Iterat
         name="decision-against-stock-get-and-save",
         says=f"một quyết định trên chuỗi {STREAM} sự kiện, so với get + save của thư viện",
         figure=turns.ratio,
-        bound=1.0,
+        bound=1.4,
+        beside=turns.milliseconds(),
+    )
+
+
+def with_its_entry(on: Ground, rounds: int, decisions: int, rng: Random) -> Iterator[Figure]:
+    """Measure: the same decision with its signed entry and its promise, and without both."""
+    names = ("with", "without")
+    streams = [f"scorecard/{SEASON}/S-{n:04d}" for n in range(2 * (_WARM + rounds * decisions))]
+    with psycopg.connect(on.owner, autocommit=True) as owner:
+        in_order(owner, (life_in_review(s, "C01", STREAM, rng) for s in streams))
+    settle(on.owner)
+    pairs = [dict(zip(names, streams[n : n + 2], strict=True)) for n in range(0, len(streams), 2)]
+    with journal(on) as signing, journal(on, WithoutEntries()) as bare:
+        for pair in pairs[:_WARM]:
+            _decide(signing, pair["with"], rng)
+            _decide(bare, pair["without"], rng)
+        turns = in_turns(
+            lambda pair: _decide(signing, pair["with"], rng),
+            lambda pair: _decide(bare, pair["without"], rng),
+            [pairs[n : n + decisions] for n in range(_WARM, len(pairs), decisions)],
+        )
+    yield Figure(
+        name="decision-with-its-entry-against-without",
+        says="một quyết định có mục ký, so với cùng quyết định đó không có",
+        figure=turns.ratio,
+        bound=1.25,
         beside=turns.milliseconds(),
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bench.signing import ENTRIES
+from bench.signing import KEYS
 from ledger.journal.embedded import embedded
 from ledger.journal.entries import SignedEntries
 from ledger.journal.journal import Journal
@@ -21,6 +21,7 @@ from ledger.projections import tables
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
+from ledger.signing.promises import Promises
 
 _IN_MEMORY = {"tmpfs", "ramfs"}
 _BLOCK = 8192
@@ -70,14 +71,15 @@ def ground() -> Iterator[Ground]:
 
 
 @contextlib.contextmanager
-def journal(of: Ground, entries: SignedEntries = ENTRIES) -> Iterator[Journal]:
-    """Yield the journal as the service has it, with every read model written in step."""
-    datastore = LedgerDatastore(of.service)
+def journal(of: Ground, entries: SignedEntries | None = None) -> Iterator[Journal]:
+    """Yield the journal as the service has it: every read model in step, entries promised."""
+    promised = SignedEntries(KEYS.app, Promises(of.directory / "promises"))
     step = ReadModelsInStep(PROJECTIONS)
+    recorder = LedgerRecorder(LedgerDatastore(of.service), step, entries or promised)
     try:
-        yield Journal(LedgerRecorder(datastore, step, entries))
+        yield Journal(recorder)
     finally:
-        datastore.close()
+        recorder.close()
 
 
 def flushes_per_second(of: Ground, *, seconds: float = 1.0) -> float:
