@@ -5,10 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-
-import pytest
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
@@ -20,7 +19,6 @@ INSTALLING = "cai-dat"
 _BLOCK = re.compile(r"^```sh (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BEGIN = "bat-dau"
 _BEFORE = (_BEGIN, "bien", "khoa")
-_NODE = (20, 17)
 
 
 @cache
@@ -32,35 +30,32 @@ def blocks() -> dict[str, list[str]]:
     return found
 
 
-def needs(label: str) -> None:
-    """Skip where the program that a block calls is not here, saying how it would come."""
-    match label.partition("-")[0]:
-        case "openssl" if shutil.which("openssl") is None:
-            pytest.skip("thiếu openssl: apt-get install openssl")
-        case "go" if not has_go():
-            pytest.skip("thiếu Go: apt-get install golang-go golang-golang-x-mod-dev")
-        case "sigstore" if _node() < _NODE:
-            pytest.skip(f"node {'.'.join(map(str, _node())) or 'không có'}, cần 20.17 trở lên")
-        case "sigstore" if not (JUDGES / "node_modules/@sigstore/verify").exists():
-            pytest.skip("thiếu @sigstore/verify (npm install): chạy scripts/judges")
-        case "rfc8785" | "aics" if not (JUDGES / "pypi/bin/python").exists():
-            pytest.skip("thiếu rfc8785, aics-tlog (pip install): chạy scripts/judges")
-        case "aics" if not (JUDGES / "pypi/bin/aics-tlog").exists():
-            pytest.skip("aics-tlog cần Python 3.12 trở lên, máy này không có")
+def lacks(label: str) -> str:
+    """Return what a block calls that is not here, and how it would come; empty if all is here."""
+    kind = label.partition("-")[0]
+    return next((says for kinds, here, says in _WANTED if kind in kinds and not here()), "")
+
+
+def walk() -> list[str]:
+    """Return the labels of all blocks that can run here, in the order of the guide."""
+    return [label for label in blocks() if label != INSTALLING and not lacks(label)]
 
 
 def run(folder: Path, *labels: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run blocks in one shell in a folder that has what the guide asks the reader to have."""
-    return _shell(folder, (*_BEFORE, *labels), more)
+    return shell(folder, (*_BEFORE, *labels), more)
 
 
 def prepare(folder: Path, *labels: str) -> None:
     """Run the blocks that come before the variables: opening, fetching, building."""
-    told = _shell(folder, (_BEGIN, *labels), {})
+    told = shell(folder, (_BEGIN, *labels), {})
     assert told.returncode == 0, told.stdout + told.stderr
 
 
-def _shell(folder: Path, labels: tuple[str, ...], more: dict[str, str]):
+def shell(
+    folder: Path, labels: Sequence[str], more: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run blocks in one shell, with further variables."""
     script = "".join(block for label in labels for block in blocks()[label])
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     env = {"PATH": path, "HOME": str(folder), "SOCAI": str(REPOSITORY), "LC_ALL": "C.UTF-8", **more}
@@ -83,8 +78,40 @@ def has_go() -> bool:
 
 
 @cache
-def _node() -> tuple[int, ...]:
+def _has_node() -> bool:
     if shutil.which("node") is None:
-        return ()
+        return False
     told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
-    return tuple(int(part) for part in re.findall(r"\d+", told)[:2])
+    return [int(part) for part in re.findall(r"\d+", told)[:2]] >= [20, 17]
+
+
+def _has(program: str) -> Callable[[], bool]:
+    return lambda: shutil.which(program) is not None
+
+
+def _judges_have(path: str) -> Callable[[], bool]:
+    return lambda: (JUDGES / path).exists()
+
+
+_WANTED = (
+    ({"openssl"}, _has("openssl"), "thiếu openssl: apt-get install openssl"),
+    ({"giu"}, _has("curl"), "thiếu curl: apt-get install curl"),
+    ({"go"}, has_go, "thiếu Go: apt-get install golang-go golang-golang-x-mod-dev"),
+    ({"sigstore"}, _has_node, "máy này không có node từ 20.17 trở lên"),
+    (
+        {"sigstore"},
+        _judges_have("node_modules/@sigstore/verify"),
+        "thiếu @sigstore/verify (npm install): chạy scripts/judges",
+    ),
+    (
+        {"aics", "rfc8785"},
+        _judges_have("pypi/bin/python"),
+        "thiếu rfc8785, aics-tlog (pip install): chạy scripts/judges",
+    ),
+    (
+        {"aics"},
+        _judges_have("pypi/bin/aics-tlog"),
+        "aics-tlog cần Python từ 3.12 trở lên, máy này không có",
+    ),
+)
+"""Which kinds of blocks want what, and what is said where it is not here, the first thing first."""

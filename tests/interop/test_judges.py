@@ -5,6 +5,10 @@ Each accepts what is genuine and refuses every edit that its commands look at.
 
 import re
 import shutil
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -57,13 +61,47 @@ def folder(genuine, tmp_path):
     return copy, world
 
 
+def needs(label):
+    if lacking := guide.lacks(label):
+        pytest.skip(lacking)
+
+
 def judged(folder, label):
-    return guide.run(folder, label, TLOG=str(folder / "log"))
+    with served(folder / "log") as address:
+        return guide.run(folder, label, TLOG=address)
+
+
+@contextmanager
+def served(log):
+    """The log's files as any web server has them; the address."""
+    answering = partial(Quiet, directory=log)
+    with ThreadingHTTPServer(("127.0.0.1", 0), answering) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def test_the_whole_guide_runs_in_one_shell_from_its_beginning(tmp_path):
+    m.made(tmp_path)
+    guide.lend(tmp_path)
+    with served(tmp_path / "log") as address:
+        told = guide.shell(tmp_path, guide.walk(), {"TLOG": address})
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert (tmp_path / "cu.checkpoint").read_bytes() == (tmp_path / "log/checkpoint").read_bytes()
 
 
 @pytest.mark.parametrize("label", REFUSES)
 def test_the_genuine_is_accepted(folder, label):
-    guide.needs(label)
+    needs(label)
     told = judged(folder[0], label)
     assert told.returncode == 0, told.stdout + told.stderr
 
@@ -77,7 +115,7 @@ def test_the_genuine_is_accepted(folder, label):
     ],
 )
 def test_the_edited_is_refused(folder, label, edit):
-    guide.needs(label)
+    needs(label)
     edit(*folder)
     m.zipped_again(folder[0])
     told = judged(folder[0], label)
