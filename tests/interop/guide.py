@@ -90,7 +90,7 @@ def _has(program: str) -> Callable[[], bool]:
 
 
 def _judges_have(path: str) -> Callable[[], bool]:
-    return lambda: (JUDGES / path).exists()
+    return (JUDGES / path).exists
 
 
 _WANTED = (
