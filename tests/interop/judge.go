@@ -66,7 +66,9 @@ func main() {
 // published returns the tree of a log's checkpoint, and its hashes as its tiles have them, which
 // x/mod refuses where they are not under the root.
 func published(policy *policy, place string) (tlog.Tree, tlog.HashReader) {
-	tree := policy.open(read(place + "/checkpoint"))
+	note, err := fetch(place + "/checkpoint")
+	must(err)
+	tree := policy.open(note)
 	return tree, tlog.TileHashReader(tree, &tiles{place})
 }
 
@@ -136,23 +138,38 @@ func (t *tiles) SaveTiles([]tlog.Tile, [][]byte) {}
 func (t *tiles) ReadTiles(asked []tlog.Tile) ([][]byte, error) {
 	var data [][]byte
 	for _, tile := range asked {
-		path := strings.Replace(tile.Path(), "tile/8/", "tile/", 1)
-		data = append(data, read(t.place+"/"+path))
+		data = append(data, t.read(tile)[:tile.W*tlog.HashSize])
 	}
 	return data, nil
+}
+
+// read returns a tile, or a bundle of entries (level -1): the full one where the partial one has
+// since given way to it, as C2SP tlog-tiles allows.
+func (t *tiles) read(tile tlog.Tile) []byte {
+	path := strings.Replace(tile.Path(), "tile/8/", "tile/", 1)
+	path = t.place + "/" + strings.Replace(path, "tile/data/", "tile/entries/", 1)
+	partial := strings.Index(path, ".p/")
+	data, err := fetch(path)
+	if err != nil && partial > 0 {
+		data, err = fetch(path[:partial])
+	}
+	must(err)
+	if tile.L >= 0 && len(data) < tile.W*tlog.HashSize {
+		refuse("%s is too short", path)
+	}
+	return data
 }
 
 // bundle returns the up to 256 entries from `first` on, of a log of `size`.
 func bundle(place string, first, size int64) [][]byte {
 	width := int(min(size-first, 1<<height))
-	path := tlog.Tile{H: height, L: -1, N: first >> height, W: width}.Path()
-	data := read(place + "/" + strings.Replace(path, "tile/8/data/", "tile/entries/", 1))
+	data := (&tiles{place}).read(tlog.Tile{H: height, L: -1, N: first >> height, W: width})
 	var entries [][]byte
-	for len(data) >= 2 && len(data) >= 2+int(binary.BigEndian.Uint16(data)) {
+	for len(entries) < width && len(data) >= 2 && len(data) >= 2+int(binary.BigEndian.Uint16(data)) {
 		end := 2 + int(binary.BigEndian.Uint16(data))
 		entries, data = append(entries, data[2:end]), data[end:]
 	}
-	if len(data) != 0 || len(entries) != width {
+	if len(entries) != width {
 		refuse("the bundle of entries from %d on has %d of %d", first, len(entries), width)
 	}
 	return entries
@@ -296,20 +313,20 @@ func hashes(lines []string) []tlog.Hash {
 	return known
 }
 
-// read returns a file, or what an address answers.
-func read(place string) []byte {
+// fetch returns a file, or what an address answers.
+func fetch(place string) ([]byte, error) {
 	if !strings.HasPrefix(place, "http://") && !strings.HasPrefix(place, "https://") {
-		return readFile(place)
+		return os.ReadFile(place)
 	}
 	answer, err := http.Get(place)
-	must(err)
+	if err != nil {
+		return nil, err
+	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		refuse("%s: %s", place, answer.Status)
+		return nil, fmt.Errorf("%s: %s", place, answer.Status)
 	}
-	data, err := io.ReadAll(io.LimitReader(answer.Body, 1<<25))
-	must(err)
-	return data
+	return io.ReadAll(io.LimitReader(answer.Body, 1<<25))
 }
 
 func readFile(path string) []byte {

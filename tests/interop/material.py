@@ -8,7 +8,8 @@ from pathlib import Path
 from ledger.evidence.zip import unpacked
 from ledger.merkle.cosignature import COSIGNATURE
 from ledger.merkle.note import Note, sign
-from ledger.merkle.tiles import bundles_of, entries_path, new_tiles, pack_entries, tile_path
+from ledger.merkle.reading import HASH_BYTES
+from ledger.merkle.tiles import WIDTH, bundles_of, entries_path, new_tiles, pack_entries, tile_path
 from ledger.merkle.tree import leaf_hash
 from tests.evidence.synthetic import CARD, ORIGIN, SEASON, Key, World, repacked, told
 
@@ -47,6 +48,16 @@ def published(world: World, log: Path) -> None:
         path = log / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def grown(log: Path) -> None:
+    """Let full tiles and bundles take the place of partial ones, as when a log has grown."""
+    for partial in [*log.rglob("*.p")]:
+        (file,) = partial.iterdir()
+        missing = WIDTH - int(file.name)
+        more = b"\0\1x" * missing if "entries" in partial.parts else bytes(HASH_BYTES * missing)
+        partial.with_suffix("").write_bytes(file.read_bytes() + more)
+        shutil.rmtree(partial)
 
 
 def _nothing(level: int, n: int, width: int) -> bytes:

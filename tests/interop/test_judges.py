@@ -122,6 +122,14 @@ def test_the_edited_is_refused(folder, label, edit):
     assert told.returncode != 0, told.stdout + told.stderr
 
 
+@pytest.mark.parametrize("label", ["go-nhat-ky", "go-ghim", "aics-nhat-ky"])
+def test_a_log_that_grew_since_its_checkpoint_was_fetched_is_accepted(folder, label):
+    needs(label)
+    m.grown(folder[0] / "log")
+    told = judged(folder[0], label)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
 def test_every_block_of_the_guide_is_run_here_or_installs():
     assert set(guide.blocks()) == {*REFUSES, *AIDS, guide.INSTALLING}
 
