@@ -141,7 +141,7 @@ def test_what_the_guide_installs_is_what_was_installed_for_these_tests():
     }
     installed = "".join(
         (guide.REPOSITORY / path).read_text("utf-8").replace('": "', "@")
-        for path in (".ci/run", "requirements/judges.txt", "tests/interop/package.json")
+        for path in (".ci/run", "tests/interop/requirements.txt", "tests/interop/package.json")
     )
     assert len(named) == 5
     assert {word for word in named if word not in installed} == set()
