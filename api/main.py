@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from api.app import create_app
 from api.demo_issuer import demo_issuer
 from api.identity import Identity, identity
 from ledger.bootstrap import (
     Addresses,
+    CannotRun,
     Keyring,
     KeyUnusable,
     TooPowerful,
@@ -23,10 +24,12 @@ from ledger.bootstrap import (
     keyring,
     log_view,
     open_ledger,
+    open_log,
     promises,
     refuse_owner,
 )
 from ledger.ledger import Ledger
+from ledger.log.running import Log, Running
 from ledger.settings import Settings
 from ledger.verification import check_ledger
 
@@ -82,7 +85,7 @@ def address_of(made: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(app: FastAPI, made: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+def run(app: Starlette, made: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
     """Serve until SIGINT or SIGTERM; what has begun is answered first. Calls `ready` once."""
     config = uvicorn.Config(
         app,
@@ -123,9 +126,10 @@ def serve(
     """Serve the ledger that the settings name until told to stop; return the exit status.
 
     Nothing is served before `fill` was called and the quick check finds the ledger sound, nor
-    without the application's key, nor over an address that can rewrite the journal; a regulation
-    shipped with another text than a season adopted is told and served all the same. `greet` says
-    what follows the first line. Told to stop while it starts, it stops as cleanly.
+    without the application's key, nor over an address that can rewrite the journal, nor where the
+    ledger is behind what was signed or witnessed of it; a regulation shipped with another text than
+    a season adopted is told and served all the same. `greet` says what follows the first line. Told
+    to stop while it starts, it stops as cleanly. The transparency log runs along.
     """
     before = {number: signal.signal(number, _stopped) for number in _SIGNALS}
     try:
@@ -141,13 +145,15 @@ def serve(
         ):
             keys.app()
             refuse_owner(where.service)
+            log = _log(settings, where, keys)
             fill(where, ledger)
             _sound(where, keys)
             greeting = greet(ledger)
             made.listen()
             at = address_of(made)
-            run(create_app(ledger, people), made, lambda: _say(f"Sẵn sàng: {at}\n{greeting}"))
-    except (CannotServe, KeyUnusable, TooPowerful) as reason:
+            with Running(log, say=_complain) if log else contextlib.nullcontext():
+                run(create_app(ledger, people), made, lambda: _say(f"Sẵn sàng: {at}\n{greeting}"))
+    except (CannotRun, CannotServe, KeyUnusable, TooPowerful) as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
     except _Stopped:
@@ -156,6 +162,23 @@ def serve(
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0
+
+
+def _log(settings: Settings, where: Addresses, keys: Keyring) -> Log | None:
+    """Return the log, if it is to run here, over a ledger that is not behind it."""
+    log = open_log(settings, where.service, keys)
+    if log is None:
+        _complain(
+            "Nhật ký minh bạch không chạy tại đây: không có khóa của nhật ký (THIDUA_LOG_KEY, "
+            "«thidua keys new log») và không có THIDUA_SIGNER"
+        )
+        return None
+    log.refuse_behind(where.service)
+    return log
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def _sound(where: Addresses, keys: Keyring) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,14 +18,22 @@ from ledger.journal.migrations import APP_ROLE, migrate
 from ledger.journal.postgres import database
 from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
 from ledger.ledger import Ledger
+from ledger.log.alarm import CannotRun
+from ledger.log.beginning import begin, policy_file, witness_file
+from ledger.log.checking import Trust
+from ledger.log.integrator import Integrator
+from ledger.log.running import Log
+from ledger.log.signer import RemoteSigner, Signer
+from ledger.log.timestamps import Authority
 from ledger.log.view import LogView
+from ledger.log.witness import Witness
 from ledger.projections import tables
 from ledger.projections.rebuilding import Rebuild, Report
 from ledger.projections.shipped import PROJECTIONS, projections
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
 from ledger.signing.keys import APP, LOG, WITNESS, Keyring, KeyUnusable, verify
-from ledger.signing.promises import Promises
+from ledger.signing.promises import PromiseReader, Promises
 from ledger.values import VIETNAM
 
 POOL_SIZE = 12
@@ -160,7 +169,74 @@ def open_ledger(
 
 def log_view(settings: Settings) -> LogView:
     """Return the view of the transparency log in the data directory."""
-    return LogView(settings.data / "log", verify)
+    return LogView(log_directory(settings), verify)
+
+
+def log_directory(settings: Settings) -> Path:
+    """Return where the transparency log is."""
+    return settings.data / "log"
+
+
+def open_log(settings: Settings, service: str, keys: Keyring) -> Log | None:
+    """Return the log of a ledger, begun where it is new; None where another machine has its key.
+
+    KeyUnusable: a log that ran here has lost its key. CannotRun, saying why.
+    """
+    directory = log_directory(settings)
+    if settings.signer is None and LOG in keys.missing() and not policy_file(directory).exists():
+        return None
+    signer = remote_signer(settings) or own_signer(settings, keys)
+    if isinstance(signer, Signer) and WITNESS not in keys.missing():
+        begin(directory, keys.known_apps(), keys.log(), signer, keys.witness())
+    origin = keys.app().origin
+    apps = {app.key_id.hex(): app.public for app in keys.known_apps()}
+    authority = settings.tsa and Authority(settings.tsa, posix_seconds, settings.tsa_roots)
+    return Log(
+        directory,
+        origin,
+        Integrator(
+            directory,
+            service,
+            Trust(origin, apps),
+            published=log_view(settings).tile,
+            promised=PromiseReader(promise_file(settings)).promised,
+        ),
+        signer,
+        witness=_witness_here(directory, keys),
+        clock=posix_seconds,
+        **({"stamp": authority.stamp} if authority else {}),
+    )
+
+
+def own_signer(settings: Settings, keys: Keyring) -> Signer:
+    """Return the signer with its state in the data directory. KeyUnusable."""
+    return Signer(log_directory(settings) / "signer", keys.log())
+
+
+def remote_signer(settings: Settings) -> RemoteSigner | None:
+    """Return the signer that runs elsewhere, where one does. CannotRun: no secret is set."""
+    if settings.signer is None:
+        return None
+    if settings.signer_secret is None:
+        raise CannotRun("THIDUA_SIGNER cần đi cùng THIDUA_SIGNER_SECRET, bí mật chung với người ký")
+    return RemoteSigner(settings.signer, settings.signer_secret)
+
+
+def _witness_here(directory: Path, keys: Keyring) -> Witness | None:
+    """Return the witness on the spot, where the policy asks this machine's key at no address."""
+    if WITNESS in keys.missing():
+        return None
+    own, policy = keys.witness(), LogView(directory, verify).policy()
+    if policy is None or all(
+        key.text() != own.vkey or name in policy.urls for name, key in policy.witnesses.items()
+    ):
+        return None
+    return Witness(witness_file(directory), own, policy.logs, posix_seconds)
+
+
+def posix_seconds() -> int:
+    """Return the time by this machine's clock, in seconds since 1970."""
+    return int(time.time())
 
 
 def promise_file(settings: Settings) -> Path:
@@ -185,6 +261,7 @@ def _password(data: Path) -> str:
 
 __all__ = [
     "Addresses",
+    "CannotRun",
     "KeyUnusable",
     "Keyring",
     "Ledger",
@@ -192,13 +269,18 @@ __all__ = [
     "addresses",
     "keyring",
     "ledger",
+    "log_directory",
     "log_view",
     "make_keys",
     "open_ledger",
+    "open_log",
+    "own_signer",
+    "posix_seconds",
     "prepare",
     "promise_file",
     "promises",
     "rebuild",
     "refuse_owner",
+    "remote_signer",
     "today",
 ]

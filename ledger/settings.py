@@ -50,6 +50,17 @@ class Settings(BaseSettings):
     origin: str | None = Field(default=None, validation_alias="THIDUA_ORIGIN")
     """The log's name, as `thidua.example.vn/ha-dong`; None: what its keys say, or a new one."""
 
+    signer: str | None = Field(default=None, validation_alias="THIDUA_SIGNER")
+    """The address of the signer of checkpoints (`thidua signer`); None: it runs with the log."""
+    signer_secret: str | None = Field(
+        default=None, validation_alias="THIDUA_SIGNER_SECRET", repr=False
+    )
+    """What the log and its signer know each other by, where it runs elsewhere."""
+    tsa: str | None = Field(default=None, validation_alias="THIDUA_TSA")
+    """The address of a time-stamping authority (RFC 3161); None: checkpoints get no stamp."""
+    tsa_roots: Path | None = Field(default=None, validation_alias="THIDUA_TSA_ROOTS")
+    """A PEM file of the roots that the authority's certificate must lead to."""
+
     issuer: str | None = Field(default=None, validation_alias="THIDUA_ISSUER")
     """Whose tokens are believed: their `iss`."""
     audience: str = Field(default="thidua-ledger", validation_alias="THIDUA_AUDIENCE")
@@ -59,7 +70,7 @@ class Settings(BaseSettings):
     demo: bool = Field(default=False, validation_alias="THIDUA_DEMO")
     """Whether the demo's own issuer may be believed beyond the loopback address."""
 
-    @field_validator("data", "pg_bin", "keys")
+    @field_validator("data", "pg_bin", "keys", "tsa_roots")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path if path is None else path.expanduser().absolute()

@@ -11,16 +11,18 @@ import psycopg
 import typer
 from pydantic import ValidationError
 
-from ledger.bootstrap import KeyUnusable
+from ledger.bootstrap import CannotRun, KeyUnusable
 from ledger.cli import (
     complaints,
     disputes,
     keys,
+    log,
     organising,
     owning,
     papers,
     proving,
     reading,
+    standing,
     writing,
     yearly,
 )
@@ -49,6 +51,8 @@ proving.register(app)
 writing.register(app)
 owning.register(app)
 keys.register(app)
+log.register(app)
+standing.register(app)
 
 
 def main() -> None:
@@ -65,7 +69,14 @@ def main() -> None:
     except UnicodeEncodeError:
         _say("tham số không phải chữ mã hóa UTF-8")
         sys.exit(2)
-    except (ServerUnavailable, EditedMigration, KeyUnusable, MerkleError, PromisesBroken) as reason:
+    except (
+        CannotRun,
+        ServerUnavailable,
+        EditedMigration,
+        KeyUnusable,
+        MerkleError,
+        PromisesBroken,
+    ) as reason:
         _say(str(reason))
         sys.exit(2)
     except psycopg.OperationalError as away:

@@ -10,6 +10,10 @@ from pathlib import Path
 from ledger.log import durable
 
 
+class CannotRun(Exception):  # noqa: N818 — an answer to the operator
+    """A log, a signer or a witness must not start as things are; says why in Vietnamese."""
+
+
 class Alarm(Exception):  # noqa: N818 — a finding about the ledger, not a fault of the program
     """The log must not go on; says in Vietnamese what is wrong, and at which position."""
 

@@ -17,7 +17,8 @@ from ledger.log.alarm import Alarm
 from ledger.log.durable import Differs
 from ledger.merkle.checkpoint import Checkpoint
 from ledger.merkle.note import Note
-from ledger.merkle.tiles import Bundle, Tile, entries_path, pack_entries, tile_path
+from ledger.merkle.reading import ProofError
+from ledger.merkle.tiles import HEIGHT, Bundle, Tile, entries_path, pack_entries, tile_path
 
 
 class Publisher:
@@ -44,6 +45,20 @@ class Publisher:
         for file in [*files]:
             if file.name.isdigit():
                 shutil.rmtree(file.with_name(f"{file.name}.p"), ignore_errors=True)
+
+    def expect(self, size: int) -> None:
+        """Expect the finished tiles and bundles of a tree, the first and the last of each level.
+
+        ProofError: one is gone, and most likely the others with it.
+        """
+        level = 0
+        while full := size >> HEIGHT * (level + 1):
+            paths = [tile_path(level, n) for n in (0, full - 1)]
+            paths += [entries_path(n) for n in (0, full - 1)] if level == 0 else []
+            for path in paths:
+                if not (self.directory / path).exists():
+                    raise ProofError(f"nhật ký không còn mảnh {path}")
+            level += 1
 
     def publish(self, note: Note, accepted: Callable[[Note], bool]) -> None:
         """Publish a checkpoint that the policy accepts.

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.log.alarm import CannotRun
 from ledger.log.durable import make_directory
 from ledger.log.web import (
     AWAY,
@@ -47,7 +48,7 @@ create table if not exists evidence (
 """
 
 
-class WitnessStateLost(Exception):  # noqa: N818 — an answer to the operator
+class WitnessStateLost(CannotRun):
     """The witness does not know what it has cosigned; it does not start. In Vietnamese."""
 
 

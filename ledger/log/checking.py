@@ -1,0 +1,155 @@
+"""What the integrator checks of each event by itself, before it becomes a leaf.
+
+The columns are copies of the canonical state, the state opens the entry's commitment, the entry is
+canonical and hashes to the kept leaf, the stream's key makes its `oid`, and the application signed
+it. What takes other events to judge (dense positions, the stream's previous entry, time) stands in
+`ledger.log.integrator`.
+
+Each process reads the rows that it checks itself, over a connection of its own.
+"""
+
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from ledger.journal.mapper import canonical
+from ledger.log.alarm import Alarm
+from ledger.merkle.reading import MalformedText
+from ledger.merkle.tree import leaf_hash
+from ledger.signing.entry import Entry, committed, instant, oid_of
+from ledger.signing.keys import verify
+
+_ROWS = (
+    "select e.notification_id, e.originator_id, e.originator_version, e.topic, e.state,"
+    " e.recorded_at, e.on_day, e.salt, n.entry, n.leaf, k.key from ledger.events e"
+    " left join ledger.entries n on n.position = e.notification_id"
+    " left join ledger.stream_keys k on k.stream = e.originator_id"
+    " where e.notification_id between %s and %s order by e.notification_id"
+)
+
+
+class Row(NamedTuple):
+    """An event as the database has it, with its entry."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    state: bytes
+    recorded_at: datetime
+    on: date
+    salt: bytes
+    entry: bytes | None
+    leaf: bytes | None
+    key: bytes | None
+
+
+class Leaf(NamedTuple):
+    """An entry that is sound by itself, and what it says of its stream."""
+
+    entry: bytes
+    leaf: bytes
+    oid: bytes
+    version: int
+    previous: bytes | None
+    at: datetime
+
+
+class Trust(NamedTuple):
+    """What entries are checked against."""
+
+    origin: str
+    apps: Mapping[str, bytes]
+    """The application's public keys by their key id, 8 hex digits."""
+    signatures: bool = True
+    """Whether signatures are checked: never False but for a measurement."""
+
+
+def opened(conninfo: str) -> Connection[TupleRow]:
+    """Return a connection for reading the journal, in UTC, in autocommit."""
+    return psycopg.connect(
+        conninfo, autocommit=True, options="-c timezone=UTC", application_name="thidua log"
+    )
+
+
+def sound(
+    connection: Connection[TupleRow], first: int, last: int, trust: Trust
+) -> tuple[list[Leaf], Alarm | None]:
+    """Return the sound leaves of these positions, up to the first fault, and that fault."""
+    cursor = connection.cursor(binary=True)
+    rows = map(Row._make, cursor.execute(_ROWS, (first, last), prepare=False).fetchall())
+    leaves: list[Leaf] = []
+    try:
+        for position in range(first, last + 1):
+            leaf = _checked(next(rows, None), position, trust)
+            leaves.append(leaf)
+    except Alarm as alarm:
+        return leaves, alarm
+    return leaves, None
+
+
+def sound_elsewhere(
+    conninfo: str, first: int, last: int, trust: Trust
+) -> tuple[list[Leaf], Alarm | None]:
+    """Do the same in a process made for it, which keeps its connection."""
+    if conninfo not in _connections:
+        _connections[conninfo] = opened(conninfo)
+    return sound(_connections[conninfo], first, last, trust)
+
+
+_connections: dict[str, Connection[TupleRow]] = {}
+
+
+def _checked(row: Row | None, position: int, trust: Trust) -> Leaf:
+    """Return the leaf of a row. Alarm: anything about it is not as it must be."""
+    if row is None or row.position != position:
+        raise Alarm("GAP", f"thiếu sự kiện số {position}", position)
+    if row.entry is None or row.leaf is None or row.key is None:
+        raise Alarm("ENTRY_MISSING", f"sự kiện số {position} không có mục nhật ký", position)
+    try:
+        entry = Entry.parse(row.entry, f"mục {position}")
+    except MalformedText as error:
+        raise Alarm("ENTRY_MALFORMED", str(error), position) from None
+    leaf = leaf_hash(row.entry)
+    for code, wrong, says in (
+        ("LEAF", leaf != row.leaf, "giá trị băm không phải của mục"),
+        ("COLUMNS", not _copied(row), "các cột khác với nội dung được ký"),
+        (
+            "COMMITMENT",
+            not hmac.compare_digest(committed(row.salt, row.state), entry.c),
+            "nội dung không mở được cam kết",
+        ),
+        (
+            "STREAM",
+            (entry.oid, entry.ov) != (oid_of(row.key, row.stream), row.version),
+            "mục thuộc chuỗi hoặc phiên bản khác",
+        ),
+        ("TIME", entry.at != row.recorded_at, "giờ ghi khác với mục"),
+        ("APP_KEY", entry.k not in trust.apps, f"mục ký bằng khóa lạ {entry.k}"),
+    ):
+        if wrong:
+            raise Alarm(code, f"sự kiện số {position}: {says}", position)
+    if trust.signatures and not verify(trust.apps[entry.k], entry.message(trust.origin), entry.sig):
+        raise Alarm("SIGNATURE", f"sự kiện số {position}: chữ ký của ứng dụng sai", position)
+    return Leaf(row.entry, leaf, entry.oid, entry.ov, entry.p, entry.at)
+
+
+def _copied(row: Row) -> bool:
+    """Say whether the state is canonical and the columns are copies of it."""
+    try:
+        state: dict[str, Any] = json.loads(row.state)
+        return canonical(state) == row.state and (
+            state["position"], state["stream"], state["version"], state["topic"], state["on"],
+            state["recorded_at"],
+        ) == (
+            row.position, row.stream, row.version, row.topic, row.on.isoformat(),
+            instant(row.recorded_at),
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError):
+        return False
