@@ -110,7 +110,7 @@ class Recorded(Value, Generic[E]):
     `position` is dense over the whole journal, `version` dense over the stream, both from 1.
     `recorded_at` is the database's clock under the append lock, UTC, never backwards. `on` is the
     day that counts in law: of the act or its paper. `commitment` binds the erasable part; `erased`
-    says that the part is gone.
+    says that the part is gone, `erased_by` which order took it: None says that there is none.
     """
 
     stream: str
@@ -129,6 +129,7 @@ class Recorded(Value, Generic[E]):
     commitment: str | None = None
     facts: E
     erased: bool = False
+    erased_by: int | None = None
 
 
 AnyRecorded = Recorded[Any]

@@ -4,8 +4,9 @@ Every invariant in one list of small checks, each returning all it finds.
 
 1. positions are 1, 2, 3, … up to the head, versions likewise within each stream, times never run
    backwards;
-2. every stored entry is canonical, its columns are copies of it, every commitment opens, and the
-   signed entry of each event binds it, follows the stream's previous one, and is the application's;
+2. every stored entry is canonical, its columns are copies of it, every commitment opens, every
+   erasable part is there but for those that a recorded order took away, and the signed entry of
+   each event binds it, follows the stream's previous one, and is the application's;
 3. every stream replays, and every recorded total and every figure "before" is what the stream
    gives;
 4. every hearing file frozen for the council is the one the journal gave just before;
@@ -21,6 +22,7 @@ verify`.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -33,6 +35,7 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.aggregates import KINDS
 from ledger.aggregates.dispute_hearing import HearingFileFrozen
+from ledger.aggregates.erasure_register import ErasureOrdered
 from ledger.aggregates.name_register import NameErased
 from ledger.aggregates.scorecard import Layer, Scorecard
 from ledger.aggregates.scorecard_events import (
@@ -131,6 +134,35 @@ def check_ledger(
             findings += [*_hearing_files(connection), *_names(connection)]
             findings += _read_models(connection, head)
         return findings
+
+
+def lawfully_erased(conninfo: str) -> list[Finding]:
+    """Return the erasable parts that are gone by order, and by which."""
+    with psycopg.connect(conninfo) as connection:
+        still = {p for (p,) in connection.execute("select position from ledger.erasable")}
+        return [
+            Finding(
+                "erased", f"vị trí {position}", f"đã xóa theo luật, theo lệnh ở sự kiện số {order}"
+            )
+            for position, order in sorted(_orders(connection).items())
+            if position not in still
+        ]
+
+
+def _orders(connection: Connection[TupleRow]) -> dict[int, int]:
+    """Return the first order on each erasable part; what cannot be read orders nothing."""
+    found: dict[int, int] = {}
+    for topic, state in connection.execute(
+        "select topic, state from ledger.events where starts_with(originator_id, 'erasure/')"
+        " and topic = %s order by notification_id",
+        (ErasureOrdered.topic,),
+    ):
+        with suppress(ValueError, LookupError):
+            order = decode(topic, bytes(state))
+            for position in order.facts.positions:
+                if position < order.position:
+                    found.setdefault(position, order.position)
+    return found
 
 
 def _order(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:
@@ -239,6 +271,7 @@ def _other_text(adopted: Adopted) -> str:
 
 
 def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
+    orders = _orders(connection)
     with connection.cursor(name="entries", binary=True) as cursor:
         cursor.itersize = 1_000
         cursor.execute(
@@ -249,7 +282,7 @@ def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
             (after,),
         )
         for row in cursor:
-            yield from _entry(*row)
+            yield from _entry(*row, ordered=orders.get(row[0]))
     for (position,) in connection.execute(
         "select position from ledger.erasable x where not exists"
         " (select from ledger.events e where e.notification_id = x.position)"
@@ -259,7 +292,7 @@ def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
 
 def _entry(  # noqa: PLR0913, PLR0917 — the columns of one row
     position: int, stream: str, version: int, topic: str, state: bytes, recorded_at: Any, on: Any,  # noqa: ANN401
-    body: bytes | None, salt: bytes | None,
+    body: bytes | None, salt: bytes | None, *, ordered: int | None,
 ) -> Iterator[Finding]:  # fmt: skip
     where = f"vị trí {position}"
     try:
@@ -272,7 +305,7 @@ def _entry(  # noqa: PLR0913, PLR0917 — the columns of one row
         }  # fmt: skip
         for says in (
             *_bytes(entry, state, copies),
-            *_erasable(entry.get("commitment"), body, salt),
+            *_erasable(entry.get("commitment"), body, salt, ordered),
         ):
             yield Finding("entries", where, says)
         decode(topic, state)
@@ -288,10 +321,17 @@ def _bytes(entry: dict[str, Any], state: bytes, copies: Mapping[str, int | str])
             yield f"cột {name} là {column}, bản ghi là {entry.get(name)}"
 
 
-def _erasable(bound: str | None, body: bytes | None, salt: bytes | None) -> Iterator[str]:
+def _erasable(
+    bound: str | None, body: bytes | None, salt: bytes | None, ordered: int | None
+) -> Iterator[str]:
     if body is None or salt is None:
-        if bound is not None:
-            yield "phần được xóa không còn, mà không có quyết định xóa"
+        if bound is not None and ordered is None:
+            yield "phần được xóa không còn, mà không có lệnh xóa theo luật"
+    elif ordered is not None:
+        yield (
+            f"lệnh xóa theo luật ở sự kiện số {ordered} chưa được thi hành, phần phải xóa vẫn còn; "
+            "hãy chạy thidua erasure reapply"
+        )
     elif bound is None:
         yield "có phần được xóa mà bản ghi không cam kết"
     elif commitment(salt, body) != bound:

@@ -24,7 +24,8 @@ PAPER = {"printed": "Quyết định số 77/QĐ-UBND ngày 05/12/2024", "number
 STREAMS = {
     "award": "award/2024/PX01", "body": "body/PNV", "calendar-feed": "calendar-feed/2024/C1", "cluster": "cluster/C1",
     "complaint": "complaint/2024/KN-1", "conduct": "conduct/2024/PX01", "council": "council/HD",
-    "criteria": "criteria/2024/C1/CHUNG", "dispute": "dispute/2024/BD1", "evidence": "evidence/2024/PX01",
+    "criteria": "criteria/2024/C1/CHUNG", "dispute": "dispute/2024/BD1", "erasure": "erasure/HD",
+    "evidence": "evidence/2024/PX01",
     "guidance": "guidance/2024", "matter": "matter/2024/PX01", "meeting": "meeting/2024/TB-1",
     "name-register": "name-register/HD", "paper": "paper/2024", "party-organisation": "party-organisation/CB1",
     "party-rating": "party-rating/2024/CB1", "reprimand": "reprimand/2024/2024-11", "role": "role/p-01/PNV/HEAD",

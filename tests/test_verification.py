@@ -226,7 +226,7 @@ def test_a_time_set_back_in_column_and_entry_alike(sound, found):
         ),
         (
             "delete from ledger.erasable where position = 3",
-            3, "phần được xóa không còn, mà không có quyết định xóa",
+            3, "phần được xóa không còn, mà không có lệnh xóa theo luật",
         ),
         (
             "insert into ledger.erasable values (6, '{}', sha256('x'))",

@@ -75,6 +75,7 @@ KINDS: Final = {
     "council": "Hội đồng",
     "criteria": "Bộ tiêu chí",
     "dispute": "Ý kiến khác nhau",
+    "erasure": "Sổ lệnh xóa theo luật",
     "evidence": "Tài liệu phục vụ chấm điểm",
     "guidance": "Hướng dẫn khen thưởng hằng năm",
     "matter": "Vụ việc đang xem xét",

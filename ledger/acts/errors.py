@@ -67,6 +67,11 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
             "địa chỉ này và cấp địa chỉ khác",
             field="position",
         )
+    if kind == "erasure":
+        raise Refused(
+            "lệnh xóa theo luật không tuyên bố ghi nhầm, vì phần đã xóa không còn để lấy lại",
+            field="position",
+        )
     if isinstance(meant.facts, HearingFileFrozen):
         raise Refused(
             f"hồ sơ giải quyết do phần mềm chốt cùng báo cáo tại sự kiện số {meant.facts.escalated}"

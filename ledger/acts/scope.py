@@ -102,6 +102,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "council": ("council",),
     "criteria": ("season", "cluster"),
     "dispute": ("season", "dispute"),
+    "erasure": ("council",),
     "evidence": ("season", "unit"),
     "guidance": ("season",),
     "matter": ("season", "unit"),

@@ -9,6 +9,7 @@ from ledger.aggregates.conduct import Conduct
 from ledger.aggregates.council import Council
 from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.dispute import Dispute
+from ledger.aggregates.erasure_register import ErasureRegister
 from ledger.aggregates.evidence import Evidence
 from ledger.aggregates.guidance import Guidance
 from ledger.aggregates.matter import Matters
@@ -35,6 +36,7 @@ KINDS: dict[str, type[State]] = {
     "council": Council,
     "criteria": CriteriaSet,
     "dispute": Dispute,
+    "erasure": ErasureRegister,
     "evidence": Evidence,
     "guidance": Guidance,
     "matter": Matters,

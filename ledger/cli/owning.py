@@ -1,6 +1,6 @@
 """Commands of whoever owns the database and runs the service.
 
-Migrate, rebuild, verify, init, serve, token.
+Migrate, rebuild, verify, erasure, init, serve, token.
 """
 
 import sys
@@ -14,6 +14,7 @@ from ledger import demo
 from ledger.bootstrap import Addresses, addresses, keyring, open_ledger, promises, rebuild
 from ledger.cli.opening import Json, day, say
 from ledger.journal.embedded import ServerUnavailable
+from ledger.journal.erasure import reapply
 from ledger.journal.migrations import migrate
 from ledger.journal.postgres import database
 from ledger.ledger import Ledger
@@ -22,7 +23,9 @@ from ledger.projections.shipped import PROJECTIONS
 from ledger.season_files import init
 from ledger.settings import Settings
 from ledger.values import viet_day
-from ledger.verification import check_ledger
+from ledger.verification import check_ledger, lawfully_erased
+
+erasure = typer.Typer(help="Lệnh xóa theo luật.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command("migrate")(migrate_command)
     app.command("rebuild")(rebuild_command)
     app.command("verify")(verify_command)
+    app.add_typer(erasure, name="erasure")
     app.command("init")(init_command)
     app.command("serve")(serve_command)
     app.command("token")(token_command)
@@ -79,20 +83,34 @@ def verify_command(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Kiểm tra sổ cái: 0 là đúng, 1 là có sai lệch (in từng điều), 2 là không kiểm tra được."""
+    """Kiểm tra sổ cái: 0 đúng, 1 sai lệch, 2 không kiểm tra được, 5 đúng, có phần xóa theo luật.
+
+    Mỗi điều in một dòng.
+    """
     try:
         settings = Settings()
         with addresses(settings) as where:
             findings = check_ledger(where.owner, keyring(settings).known_apps(), quick=quick)
+            erased = lawfully_erased(where.owner)
     except (psycopg.Error, ServerUnavailable) as error:
         typer.echo(f"không kiểm tra được: {error}", err=True)
         raise typer.Exit(2) from None
-    for found in findings:
+    for found in [*findings, *erased]:
         say(found.as_json() if json else f"{found.check}: {found.where}: {found.says}")
     if findings:
         raise typer.Exit(1)
     if not json:
         say("sổ cái đúng: không có sai lệch nào")
+    if erased:
+        raise typer.Exit(5)
+
+
+@erasure.command("reapply")
+def erasure_reapply() -> None:
+    """Thi hành lại mọi lệnh xóa sau khi phục hồi từ bản sao lưu (theo địa chỉ của chủ sở hữu)."""
+    with addresses(Settings()) as where:
+        again = reapply(where.owner)
+    say(f"đã xóa lại {again.parts} phần nội dung của sự kiện và {again.names} tên người")
 
 
 def init_command(

@@ -158,9 +158,15 @@ def say_source(told: EventTold) -> None:
         + (f", {told.clause}" if told.clause else "")
     )
     if told.reason or told.erased:
-        say(f"             lý do: {told.reason or 'đã được xóa theo quy định'}")
+        say(f"             lý do: {told.reason or _why_erased(told)}")
     if papers:
         say(f"             văn bản: {papers}")
+
+
+def _why_erased(told: EventTold) -> str:
+    if told.erased_by is None:
+        return "không còn, mà không có lệnh xóa theo luật: sổ cái đã bị can thiệp"
+    return f"đã xóa theo luật, theo lệnh ở sự kiện số {told.erased_by}"
 
 
 def standings_command(

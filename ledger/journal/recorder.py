@@ -247,8 +247,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             cursor.execute(query + where, params, prepare=True)
-            rows = cursor.fetchall()
-        return _decoded(rows, whole=whole)
+            return _decoded(connection, cursor.fetchall(), whole=whole)
 
     def select_each(
         self, streams: Sequence[str], upto: int
@@ -277,9 +276,9 @@ class LedgerRecorder(PostgresApplicationRecorder):
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             cursor.execute(query, (position, told, position), prepare=True)
             rows = cursor.fetchall()
-        head, at = rows[0][:2]  # there is always one: where no event is, with none
-        found = [row[2:] for row in rows if row[2] is not None]
-        return head, at, _decoded(found, whole=whole)
+            head, at = rows[0][:2]  # there is always one: where no event is, with none
+            found = [row[2:] for row in rows if row[2] is not None]
+            return head, at, _decoded(connection, found, whole=whole)
 
     def streams(self, prefix: str, until: int | None) -> tuple[str, ...]:
         """Return stream ids by prefix, in order."""
@@ -328,6 +327,9 @@ _EACH = (
 )
 _WITH_ERASABLE = "left join ledger.erasable x on x.position = e.notification_id "
 _WHOLE = "select topic, state, x.body from ledger.events e " + _WITH_ERASABLE
+_ERASED_BY = (
+    "select position, min(ordered) from ledger.erasures where position = any(%s) group by position"
+)
 _MOMENT = (
     "select h.position, coalesce(e.recorded_at, h.recorded_at) from ledger.head h"
     " left join ledger.events e on e.notification_id = %s::bigint"
@@ -355,10 +357,18 @@ def _up_to(*, whole: bool, one: bool) -> str:
     )
 
 
-def _decoded(rows: Sequence[Row], *, whole: bool) -> list[AnyRecorded]:
-    if whole:
-        return [decode_whole(topic, state, erasable) for topic, state, erasable in rows]
-    return [decode(topic, state) for topic, state in rows]
+def _decoded(connection: Connection[Any], rows: Sequence[Row], *, whole: bool) -> list[AnyRecorded]:
+    if not whole:
+        return [decode(topic, state) for topic, state in rows]
+    found = [decode_whole(topic, state, erasable) for topic, state, erasable in rows]
+    if not (gone := [r.position for r in found if r.erased]):
+        return found
+    orders: dict[int, int] = dict(
+        connection.cursor(row_factory=tuple_row).execute(_ERASED_BY, (gone,))
+    )
+    return [
+        r.model_copy(update={"erased_by": orders.get(r.position)}) if r.erased else r for r in found
+    ]
 
 
 def _only(cursor: Cursor[Row]) -> Row:

@@ -76,6 +76,6 @@ _OWNERS = {
 HISTORY_KINDS = (
     "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation",
     "dispute", "complaint", "cluster", "criteria", "meeting", "year", "evidence", "season",
-    "guidance", "paper", "matter",
+    "guidance", "paper", "matter", "erasure",
 )  # fmt: skip
 HISTORIES = Projection("history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft))

@@ -57,6 +57,8 @@ class EventTold:
     says: str
     reason: str | None = None
     erased: bool = False
+    erased_by: int | None = None
+    """The order by which the erasable part is gone; None while `erased`: it is gone unlawfully."""
     documents: tuple[DocumentRef, ...] = ()
     clause: str | None = None
     regulation: str | None = None
@@ -104,6 +106,7 @@ def event_told(recorded: AnyRecorded, voided_by: int | None = None) -> EventTold
         says=facts.words(),
         reason=reason_of(facts),
         erased=recorded.erased,
+        erased_by=recorded.erased_by,
         documents=documents_of(facts),
         clause=recorded.clause,
         regulation=recorded.regulation,

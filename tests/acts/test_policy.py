@@ -123,6 +123,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "dispute.reserve": (M,),
     "dispute.settle": (H, D),
     "dispute.state-position": (M, H, D, S, C),
+    "erasure.order": (C, S),
     "event.declare-error": (C, S, "ADMIN"),
     "evidence.provide": ("OFFICE", "FINANCE", "INSPECTORATE", S),
     "guidance.decide-tie": (C,),

@@ -370,6 +370,30 @@ def test_verify_and_rebuild_and_migrate(thidua, web):
     assert thidua(web, "migrate")[:2] == (0, "cơ sở dữ liệu đã ở cấu trúc mới nhất\n")
 
 
+def test_verify_tells_what_was_erased_by_law_and_reapply_erases_again(thidua, web):
+    clerk, paper = "p-thuongtruc:TT:STANDING_BODY", {"printed": "QĐ 9/QĐ-HĐ"}
+    person = {
+        "code": "KL9",
+        "form": "WARNING",
+        "leader": True,
+        "person": "n-009",
+        "document": paper,
+    }
+    words = ["--as", clerk, "--in", "season=2024", "--in", "unit=PX03"]
+    body = json.dumps({**person, "on_behalf_of": "TT"})
+    assert thidua(web, "act", "conduct.record-discipline", "-", *words, given=body)[0] == 0
+    approver = {"person": "p-thanhtra", "body": "TT", "role": "INSPECTOR"}
+    order = {"positions": [web.head + 1], "law": "Điều 14", "document": paper, "approver": approver}
+    words = ["--as", clerk, "--in", "council=HD"]
+    ended = thidua(web, "act", "erasure.order", "-", *words, given=json.dumps(order))
+    assert ended[0] == 0, ended
+    says = f"vị trí {web.head + 1}: đã xóa theo luật, theo lệnh ở sự kiện số {web.head + 2}"
+    assert thidua(web, "verify")[:2] == (5, f"erased: {says}\nsổ cái đúng: không có sai lệch nào\n")
+    assert "đã xóa theo luật, theo lệnh ở" in thidua(web, "history", "2024", "PX03")[1]
+    again = "đã xóa lại 0 phần nội dung của sự kiện và 0 tên người\n"
+    assert thidua(web, "erasure", "reapply")[:2] == (0, again)
+
+
 def test_verify_says_that_a_season_adopted_another_text_than_is_shipped(thidua, stand):
     journal, stream, under = stand.journal, "season/2024", Mandate(by=SOMEBODY, on=A_DAY)
     other = RegulationAdopted(regulation="ha-dong-2024", digest="0" * 64, from_day=A_DAY)

@@ -109,10 +109,14 @@ def test_r03_two_ledgers_on_one_server_share_nothing(stand):
     functions += " on n.oid = p.pronamespace where n.nspname = 'ledger' order by 1"
     assert [f for (f,) in owner(stand, functions)] == [
         "ledger.advance",
+        "ledger.erase",
+        "ledger.erase_as_ordered",
         "ledger.erased_stays_erased",
         "ledger.head_forward",
         "ledger.head_reached",
         "ledger.in_place",
+        "ledger.only_as_ordered",
+        "ledger.only_fingerprint_as_ordered",
         "ledger.refuse",
     ]
     with pytest.raises(NotImplementedError):
@@ -130,6 +134,7 @@ def test_r04_select_and_insert_are_all_the_service_needs(stand):
         "commands": "INSERT,SELECT",
         "entries": "INSERT,SELECT",
         "erasable": "INSERT,SELECT",
+        "erasures": "SELECT",
         "events": "INSERT,SELECT",
         "files": "INSERT,SELECT",
         "head": "SELECT",
@@ -238,6 +243,7 @@ def test_r11_there_are_no_snapshots_and_nothing_is_written_after_the_commit(stan
         "commands",
         "entries",
         "erasable",
+        "erasures",
         "events",
         "files",
         "head",

@@ -213,7 +213,7 @@ def test_a_void_event_is_struck_through_with_its_reason_and_moves_nothing(visit)
     assert "chỉnh II.1" not in chart.text
 
 
-def test_an_erased_part_is_said_to_be_erased(visit, told):
+def test_a_part_that_is_gone_without_an_order_is_said_to_be_gone(visit, told):
     import psycopg  # noqa: PLC0415 — only the owner can, and only here
 
     with psycopg.connect(told.owner) as owner:
@@ -221,7 +221,7 @@ def test_an_erased_part_is_said_to_be_erased(visit, told):
         kept = owner.execute(
             "delete from ledger.erasable where position = 49 returning body, salt"
         ).fetchone()
-    assert "đã được xóa theo quy định" in visit.read("/events/49").main.text
+    assert "không có lệnh xóa theo luật" in visit.read("/events/49").main.text
     assert HOSTILE not in visit.read(CARD).main.text
     assert "84,25" in visit.read(CARD).main.text
     with psycopg.connect(told.owner) as owner:
