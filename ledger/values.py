@@ -219,12 +219,17 @@ class DocumentRef(Value):
     file: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
 
     def key(self) -> tuple[str, str, str, int] | None:
-        """Return issuer, number, symbol, year when all are known.
+        """Return issuer, symbol, number, year, however spelt; None when not all are known.
 
         Unique per agency and year (NĐ 30/2020 Đ.15.1).
+
+        >>> DocumentRef(printed="05/UBND-VP", number="05", symbol="UBND-VP",
+        ...     issuer="Ủy ban nhân dân quận", date="2024-11-05").key()
+        ('uy ban nhan dan quan', 'ubnd-vp', '5', 2024)
         """
         if self.issuer and self.number and self.symbol and self.date:
-            return (self.issuer, self.number, self.symbol, self.date.year)
+            number = self.number.lstrip("0") or self.number
+            return fold_marks(self.issuer), fold_marks(self.symbol), number, self.date.year
         return None
 
 

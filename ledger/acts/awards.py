@@ -273,8 +273,13 @@ def flag_review(
     cause: ReviewCause,
 ) -> Receipt:
     """Flag a granted award because of a later event about the unit; the award stands."""
-    histories = histories_about(desk, season, unit)
-    about = {event.position for history in histories.values() for event in history}
+    about = {
+        event.position
+        for stream, history in histories_about(desk, season, unit).items()
+        if not stream.startswith("party-rating/")
+        or any(unit in told.facts.concerns() for told in history)
+        for event in history
+    }
     verdict, relies_on = verdict_now(desk, season, unit, level)
 
     def decision(award: Award) -> AwardReviewFlagged:

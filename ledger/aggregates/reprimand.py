@@ -20,7 +20,7 @@ from pydantic import Field
 
 from ledger.events import AnyRecorded, ErasableText, Event, State
 from ledger.refusals import Refused
-from ledger.values import Code, Day, DocumentRef, Value, fold_marks, viet_day
+from ledger.values import Code, Day, DocumentRef, Value, viet_day
 
 MONTHLY_BATCH = "C.3-2"
 
@@ -166,7 +166,7 @@ class ReprimandBatch(State):
             )
         for paper in documents:
             _check(paper, sent_on)
-        keys = [key for d in documents if (key := document_key(d.document))]
+        keys = [key for d in documents if (key := d.document.key())]
         if len(set(keys)) < len(keys):
             raise Refused(
                 "một văn bản được ghi hai lần trong đợt (trùng cơ quan, số, ký hiệu, năm)",
@@ -234,25 +234,12 @@ class ReprimandBatch(State):
                 return self
 
 
-def document_key(document: DocumentRef) -> Key | None:
-    """Return what makes two references the same paper, however spelt; None when not known.
-
-    >>> document_key(DocumentRef(printed="05/UBND-VP", number="05", symbol="UBND-VP",
-    ...     issuer="Ủy ban nhân dân quận", date=date(2024, 11, 5)))
-    ('uy ban nhan dan quan', 'ubnd-vp', '5', 2024)
-    """
-    if (key := document.key()) is None:
-        return None
-    issuer, number, symbol, year = key
-    return fold_marks(issuer), fold_marks(symbol), number.lstrip("0") or number, year
-
-
 def duplicates(batches: Iterable[ReprimandBatch]) -> Mapping[Key, tuple[tuple[str, str], ...]]:
     """Return each paper that stands more than once, with the stream and code of every place."""
     places: dict[Key, list[tuple[str, str]]] = {}
     for batch in batches:
         for paper in batch.standing:
-            if key := document_key(paper.document):
+            if key := paper.document.key():
                 places.setdefault(key, []).append((batch.stream, paper.code))
     return {key: tuple(found) for key, found in places.items() if len(found) > 1}
 
@@ -264,13 +251,13 @@ def places_of(
 
     None without its key, by which alone two references are known to be the same paper.
     """
-    if (key := document_key(document)) is None:
+    if (key := document.key()) is None:
         return ()
     return tuple(
         (batch.stream, code)
         for batch in batches
         for code, paper in batch.documents.items()
-        if document_key(paper.document) == key
+        if paper.document.key() == key
     )
 
 

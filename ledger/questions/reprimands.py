@@ -16,7 +16,6 @@ from ledger.aggregates.reprimand import (
     ReprimandBatch,
     ReprimandDocument,
     ReprimandDocumentWithdrawn,
-    document_key,
 )
 from ledger.aggregates.scorecard import Scorecard, Stage
 from ledger.aggregates.scorecard_events import (
@@ -262,7 +261,7 @@ def reprimand_states(
     found: list[ReprimandTold] = []
     for standing in papers:
         group = same[_identity(standing, known)]
-        gone = [p for key, p in lost if key and key == document_key(standing.paper.document)]
+        gone = [p for key, p in lost if key and key == standing.paper.document.key()]
         at = [p.place for p in group] + gone
         ever = [p for place in at for p in withdrawals.get(place, ())]
         belongs = attributed(standing, known)
@@ -302,7 +301,7 @@ def _covers(season: Season, day: date) -> bool:
 
 def _identity(standing: _Standing, seasons: Mapping[str, Season]) -> tuple[object, ...]:
     """Return what makes two papers the same one, for the same council; by itself without a key."""
-    key = document_key(standing.paper.document)
+    key = standing.paper.document.key()
     if key is None:
         return standing.place
     season = seasons.get(standing.batch.code(1))
@@ -311,7 +310,7 @@ def _identity(standing: _Standing, seasons: Mapping[str, Season]) -> tuple[objec
 
 def _of_lost_batches(batches: Histories) -> list[tuple[object, Paper]]:
     return [
-        (document_key(paper.document), (stream, paper.code))
+        (paper.document.key(), (stream, paper.code))
         for stream, history in batches.items()
         if not ReprimandBatch.folded(stream, history).position
         for paper in batch_known(stream, history).documents.values()

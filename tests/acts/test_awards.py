@@ -14,6 +14,7 @@ from tests.acts.conftest import (
     HEAD_UNIT,
     INSPECTORATE,
     PAPER,
+    PARTY,
     STANDING,
     UNITS,
     A,
@@ -238,6 +239,22 @@ def test_the_standing_body_flags_by_hand_what_came_after_the_grant(office):
         office.refused(Refused, "award.flag-review", STANDING, because_of=wrong, **of)
     office.put("award.flag-review", STANDING, because_of=receipt.position, **of)
     office.refused(Refused, "award.flag-review", STANDING, because_of=receipt.position, **of)
+
+
+def test_a_rating_of_others_flags_no_award_of_a_unit_it_never_covered(office):
+    office.verified(A)
+    office.rated(A)
+    office.granted(A)
+    office.rated(UNITS[4])
+    of_another = office.stand.journal.head()[0]
+    of = {"level": "CITY_FLAG", "cause": "PARTY_RATING_MOVED", **office.of(A)}
+    office.refused(Refused, "award.flag-review", STANDING, because_of=of_another, **of)
+    office.put(
+        "party-rating.revise", PARTY, season="2024", organisation=f"DB-{UNITS[4]}", level="GOOD",
+        seen="EXCELLENT", rated_by="Quận ủy", reason="xét lại", document=PAPER,
+    )  # fmt: skip
+    later = office.stand.journal.head()[0]
+    office.refused(Refused, "award.flag-review", STANDING, because_of=later, **of)
 
 
 def test_a_decision_and_a_figure_moved_at_once_never_miss_each_other(office):

@@ -87,6 +87,8 @@ def test_nothing_more_befalls_a_paper_that_is_gone(gone):
 def test_papers_are_the_same_by_their_key_else_as_printed():
     again = FULL.model_copy(update={"printed": "Quyết định số 900"})
     assert same_paper(FULL, again)
+    spelt = {"printed": "QĐ 0900", "number": "0900", "issuer": "Ubnd tp", "symbol": "QD-UBND"}
+    assert same_paper(FULL, FULL.model_copy(update=spelt))
     assert not same_paper(FULL, FULL.model_copy(update={"date": date(2025, 1, 2)}))
     assert same_paper(DocumentRef(printed="QĐ 900"), FULL)
     assert not same_paper(OTHER, FULL)

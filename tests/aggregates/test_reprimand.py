@@ -10,7 +10,6 @@ from ledger.aggregates.reprimand import (
     ReprimandBatchForwarded,
     ReprimandDocument,
     ReprimandDocumentWithdrawn,
-    document_key,
     duplicates,
 )
 from ledger.events import EnteredInError
@@ -266,7 +265,7 @@ def test_a_paper_that_was_withdrawn_in_one_batch_is_no_duplicate():
 
 
 def test_a_paper_whose_issuer_number_or_symbol_is_unknown_has_no_key():
-    assert document_key(DocumentRef(printed="12/UBND-VP", date=SENT)) is None
+    assert DocumentRef(printed="12/UBND-VP", date=SENT).key() is None
     bare = paper("VB2", DocumentRef(printed="12/UBND-VP", date=SENT))
     assert duplicates([state(forwarded(bare)), state(forwarded(bare), stream="x")]) == {}
 

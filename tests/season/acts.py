@@ -10,7 +10,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from tests.season import around, leading
+from ledger.acts.act import ACTIONS
+from tests.season import around, convening, leading
 from tests.season.oracle import Put
 from tests.season.oracle_cards import card_of, point
 from tests.season.oracle_facts import (
@@ -43,6 +44,7 @@ class Season:
         self.papers = 100
         self.clusters = [f["cluster"] for f in of(self.known, "cluster established")]
         self.units = [f["unit"] for f in of(self.known, "unit registered")]
+        self.leanings = around.leanings(rng)
         self.quality = {u: Decimal(rng.choice(QUALITY)) for u in self.units}
 
     def next(self) -> Put:
@@ -304,7 +306,7 @@ class Season:
         cluster = self.cluster(unit)
         meetings = self.meetings(unit, "PREPARATORY")
         if not meetings:
-            return around.hold(self, cluster, "PREPARATORY")
+            return convening.hold(self, cluster, "PREPARATORY")
         ready = [
             u for u in of_year(self.known, cluster) if card_of(self.known, u).stage == "REVIEWED"
         ]
@@ -378,12 +380,14 @@ class Season:
         act.on = self.one(date(2023, 5, 30), NEW_YEAR, date(2024, 6, 1), date(2025, 7, 1))
 
     def without(self, act: Put) -> None:
-        """Forget a reason, a paper, or whatever else need not be there in every act."""
+        """Forget a reason, a paper, or whatever else need not be there in every act. Without some
+        fields there is no act at all: that is another test's business."""
         optional = [
             k
             for k in ("reason", "document", "documents", "meeting", "explanation", "seen",
-                      "outcome", "reasons", "statement", "scope", "person", "ground", "certificate")
-            if k in act.body and (act.name, k) not in around.REQUIRED
+                      "outcome", "reasons", "statement", "scope", "person", "ground", "certificate",
+                      "content", "minutes", "law", "dossier_deadline", "replacement", "recall")
+            if k in act.body and not ACTIONS[act.name].body.model_fields[k].is_required()
         ]  # fmt: skip
         if optional:
             del act.body[self.rng.choice(optional)]

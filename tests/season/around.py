@@ -4,84 +4,28 @@ errors."""
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
-from tests.season import complaining, convening, keeping, working
+from tests.season import complaining, convening, keeping, rewarding, working
 from tests.season.leading import error, organisation
 from tests.season.oracle import Put
-from tests.season.oracle_awards import GRANTS, award_of, granted
 from tests.season.oracle_cards import card_of, point
 from tests.season.oracle_conduct import record_of
 from tests.season.oracle_disputes import dispute_of
 from tests.season.oracle_facts import (
     SEASON,
     of,
-    roster,
 )
 from tests.season.oracle_papers import rating_of
 from tests.season.world import TABLES, actor, member
-
-FATES = ("replace", "correct", "recall")
-REQUIRED = {
-    ("scorecard.adjust", "seen"), ("scorecard.answer-explanation", "explanation"),
-    ("cluster.agree-scores", "meeting"), ("award.nominate", "meeting"),
-    ("cluster.introduce-leadership", "meeting"), ("cluster.record-ballot", "meeting"),
-    ("meeting.withhold", "outcome"), *((f"paper.{w}", "document") for w in FATES),
-    ("year.report-agreed-scores", "meeting"),
-    ("conduct.conclude-inspection", "outcome"), ("conduct.end-prosecution", "outcome"),
-    ("award.decide", "outcome"), ("award.cancel", "ground"), ("scorecard.close", "outcome"),
-    ("scorecard.apply-reprimand", "document"), ("party-rating.revise", "seen"),
-    ("scorecard.reverse-reprimand", "seen"),
-}  # fmt: skip
-"""Fields without which there is no act at all: leaving them out is another test's business."""
-
-LEVELS = ("GOV_FLAG", "CITY_FLAG", "CITY_FLAG", "CITY_MERIT", "LOCAL_MERIT")
-
-
-def pick(s: Any) -> Put | None:
-    """Return an act of some kind, or None when there is nothing for it to be about."""
-    kinds: dict[Callable[[Any], Put | None], int] = {
-        meeting: 3, rating: 9, reprimand: 4, conduct: 7, later_conduct: 8, dispute: 15, award: 15,
-        way: 7, organisation: 6, error: 6, criteria: 2, closing: 2, working.pick: 12,
-        complaining.pick: 10, convening.pick: 9, keeping.pick: 9,
-    }  # fmt: skip
-    chosen = s.rng.choices([*kinds], [*kinds.values()])[0]
-    return chosen(s)
 
 
 def in_season(name: str, more: dict[str, Any], body: dict[str, Any], by: Any, day: date) -> Put:
     return Put(name, {"season": SEASON, **more}, body, by, day)
 
 
-# Meetings, criteria, the end of the season
-
-
-def meeting(s: Any) -> Put:
-    kind = s.one(
-        "PREPARATORY", "YEAREND", "YEAREND", "COUNCIL", "THEMATIC", "MIDYEAR", "SIGNING"
-    )  # fmt: skip
-    return hold(s, s.one(*s.clusters), kind)
-
-
-def hold(s: Any, cluster: str, kind: str) -> Put:
-    """Return a meeting with most of its members, now and then with fewer than two in three."""
-    told = [f["meeting"] for f in of(s.known, "meeting proposed", kind=kind, cluster=cluster)]
-    ready = [m for m in told if not of(s.known, "meeting held", meeting=m)]
-    code = s.rng.choice(ready) if ready and s.coin() else f"{kind[:2]}-{len(s.history)}"
-    if kind == "COUNCIL":
-        body = {"kind": kind, "chair": "HD", "present": ["HD", "PNV"], "members": ["HD", "PNV"]}
-        return in_season("meeting.hold", {"meeting": code}, body, actor("PNV"), s.day)
-    members = roster(s.known, cluster, s.day) or s.units[:3]
-    need = -(-2 * len(members) // 3)
-    count = s.one(need, need, len(members), max(1, need - 1))
-    present = s.rng.sample(members, min(count, len(members)))
-    away = [u for u in members if u not in present]
-    body = {"kind": kind, "cluster": cluster, "chair": present[0], "present": present}
-    if s.rng.random() < 0.2:
-        body["present"] = [*present, "PNV"]  # a guest is no member
-    if away and s.rng.random() < 0.2:
-        body["absent_in_writing"] = away[:1]
-    return in_season("meeting.hold", {"meeting": code}, body, s.chair(cluster), s.day)
+# Criteria, the end of the season
 
 
 def criteria(s: Any) -> Put:
@@ -341,79 +285,23 @@ def effects(s: Any, d: Any) -> list[dict[str, Any]]:
     return [{"unit": unit, "criterion": criterion, "points": points, "seen": seen}]
 
 
-# Awards
+KINDS: tuple[tuple[Callable[[Any], Put | None], int], ...] = (
+    (convening.meeting, 3), (convening.pick, 9), (rating, 9), (reprimand, 4), (conduct, 7),
+    (later_conduct, 8), (dispute, 15), (rewarding.award, 15), (rewarding.way, 15),
+    (complaining.pick, 10), (organisation, 6), (error, 6), (criteria, 2), (closing, 2),
+    (working.pick, 12), (keeping.pick, 9),
+)  # fmt: skip
+"""What may happen around the cards, and how often."""
 
 
-def way(s: Any) -> Put:
-    """Return a step on the way to an award: guidance, a file, a ballot, a returned proposal."""
-    unit, level = s.unit(), s.rng.choice(LEVELS)
-    what = s.one("guidance", "file", "ballot", "ballot", "return", "return")
-    if what == "guidance":
-        body = {
-            "dossier_items": [{"code": c, "name": f"Giấy {c}"} for c in s.one(["A"], ["A", "B"])],
-            "dossier_deadline": s.one(s.day, date(2024, 12, 20)), "document": s.paper(),
-        }  # fmt: skip
-        by = actor(s.one("UBQ", "PNV"))
-        if by[1] == "PNV":
-            body["on_behalf_of"] = s.one("UBQ", "UBQ", "UBTP")
-        return in_season("guidance.issue", {}, body, by, s.day)
-    if what == "file":
-        came = s.one(s.day, date(2024, 12, 20), date(2024, 12, 21))
-        body = {"level": level, "received_on": came, "items": s.one([], ["A"], ["A", "B"])}
-        return in_season("award.receive-file", {"unit": unit}, body, actor("PNV"), s.day)
-    if what == "ballot":
-        members = s.rng.randint(0, 16)
-        needed = -(-members * 8 // 10)
-        in_favour = s.one(needed, needed, needed - 1, members // 2, members // 2 + 1)
-        result = {"unit": unit, "in_favour": max(in_favour, 0), "against": s.one(0, 0, 1)}
-        writing = s.one(0, 0, 1)
-        body = {
-            "level": level, "members": members, "present": max(members - writing, 0),
-            "in_writing": writing, "results": [result], "document": s.paper(),
-        }  # fmt: skip
-        return in_season("award.record-ballot", {}, body, actor(s.one("HD", "PNV")), s.day)
-    standing = [(u, *p) for u in s.units for p in sorted(award_of(s.known, u)["proposed"])]
-    proposer = "COUNCIL"
-    if standing and s.rng.random() < 0.9:
-        unit, proposer, level = s.rng.choice(standing)
-    body = {
-        "level": level, "proposed_by": proposer, "reason": "thiếu biên bản", "document": s.paper(),
-    }  # fmt: skip
-    by = actor("UBTP" if proposer == "DISTRICT" or s.rng.random() < 0.2 else "UBQ")
-    return in_season("award.return-proposal", {"unit": unit}, body, by, s.day)
+def leanings(rng: Random) -> list[int]:
+    """Return how often each of these happens in one season: some of them far more than others, so
+    that what is seldom comes far in some season."""
+    more = rng.sample(range(len(KINDS)), 3)
+    return [often * 4 if n in more else often for n, (_, often) in enumerate(KINDS)]
 
 
-def award(s: Any) -> Put:
-    unit, level = s.unit(), s.rng.choice(LEVELS)
-    reached = [u for u in s.units if card_of(s.known, u).stage in {"AGREED", "VERIFIED"}]
-    if reached and s.rng.random() < 0.8:
-        unit = s.rng.choice(reached)
-    has = granted(s.known, unit)
-    what = s.one("nominate", "nominate", "propose", "decide", "decide", "decide")
-    if has and s.rng.random() < 0.5:
-        what, level = "cancel", s.rng.choice(has)
-    elif what == "nominate":
-        meetings = s.meetings(unit, "YEAREND")
-        if not meetings:
-            return hold(s, s.cluster(unit), "YEAREND")
-        body = {"level": s.rng.choice(LEVELS[:4]), "meeting": s.rng.choice(meetings)}
-        return in_season("award.nominate", {"unit": unit}, body, s.chair(s.cluster(unit)), s.day)
-    body = {"level": level, "document": s.paper(), "reason": "theo hồ sơ"}
-    if what == "propose":
-        by = actor(s.one("HD", "UBQ", "PNV"))
-        if by[1] == "PNV":
-            body["on_behalf_of"] = "UBQ"
-        return in_season("award.propose", {"unit": unit}, body, by, s.day)
-    told = award_of(s.known, unit)["decided"].get(level)
-    grants = told["authority"] if told and what == "cancel" else GRANTS[level]
-    if s.rng.random() < 0.06:
-        grants = s.one("CITY", "DISTRICT", "PRIME_MINISTER")
-    body_of = {"CITY": "UBTP", "DISTRICT": "UBQ", "PRIME_MINISTER": "TTG"}[grants]
-    by = actor(body_of) if body_of != "TTG" and s.rng.random() < 0.7 else actor("PNV")
-    if by[1] == "PNV":
-        body["on_behalf_of"] = body_of
-    if what == "cancel":
-        body["ground"] = s.one("FRAUD", "VIOLATION_CONCLUDED")
-    else:
-        body["outcome"] = s.one("GRANTED", "GRANTED", "GRANTED", "REFUSED", "DEFERRED")
-    return in_season(f"award.{what}", {"unit": unit}, body, by, s.day)
+def pick(s: Any) -> Put | None:
+    """Return an act of some kind, or None when there is nothing for it to be about."""
+    chosen = s.rng.choices([kind for kind, _ in KINDS], s.leanings)[0]
+    return chosen(s)  # type: ignore[no-any-return]

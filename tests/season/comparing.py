@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from ledger.ledger import Ledger
+from ledger.questions.award_register import award_register
 from ledger.questions.calendar import calendar, findings_of_cluster
 from ledger.questions.complaint import complaint
 from ledger.questions.eligibility import eligibility
 from ledger.questions.scorecard import scorecard
 from ledger.questions.standings import standings
 from ledger.refusals import Unknown
-from tests.season import oracle_answers, oracle_calendar, oracle_complaints
+from tests.season import oracle_answers, oracle_calendar, oracle_complaints, oracle_register
 from tests.season.oracle_facts import SEASON, Fact, counting, of
 
 
@@ -45,6 +46,29 @@ def compare(ledger: Ledger, history: list[Fact], upto: int | None = None) -> Non
             [(r.unit, r.rank, r.figure, r.left_on) for r in rows],
             oracle_answers.standings(history, cluster, upto),
         )
+    compare_register(ledger, history, upto)
+
+
+def compare_register(ledger: Ledger, history: list[Fact], upto: int | None = None) -> None:
+    """Compare the award register, now or as of a position."""
+    found = award_register(ledger, SEASON, as_of=upto)
+    structure = {
+        (q.cluster, q.level): (
+            q.quota, q.nominated, q.proposed, q.granted, q.over, q.tie, set(q.tied)
+        )
+        for q in found.structure
+    }  # fmt: skip
+    awards = {
+        (a.unit, a.level): {
+            "status": a.status, "ballot": a.ballot_met, "cluster ballot": a.cluster_ballot_met,
+            "standards": a.standards_met, "published": (a.published_from, a.published_to),
+            "file": (a.file, a.file_on, a.file_late), "flagged": a.review_flagged,
+            "against": {c.code for c in a.contradictions}, "within": a.within_quota,
+            "papers": [(p.fate, p.position) for p in a.papers],
+        }
+        for a in found.awards
+    }  # fmt: skip
+    same(f"register as of {upto}", (structure, awards), oracle_register.register(history, upto))
 
 
 def compare_year(ledger: Ledger, history: list[Fact], on: date) -> None:

@@ -1,5 +1,5 @@
-"""Acts before a meeting and at its end: proposed, agreed to by the council or not; who is to lead
-next; how a conference voted."""
+"""Meetings: proposed, agreed to by the council or not, held; who is to lead next; how a conference
+voted."""
 
 from datetime import timedelta
 from typing import Any
@@ -34,6 +34,34 @@ def pick(s: Any) -> Put | None:
 
 def of_meeting(s: Any, what: str, meeting: str, body: dict[str, Any], by: Any) -> Put:
     return Put(f"meeting.{what}", {"season": SEASON, "meeting": meeting}, body, by, s.day)
+
+
+def meeting(s: Any) -> Put:
+    kind = s.one(
+        "PREPARATORY", "YEAREND", "YEAREND", "COUNCIL", "THEMATIC", "MIDYEAR", "SIGNING"
+    )  # fmt: skip
+    return hold(s, s.one(*s.clusters), kind)
+
+
+def hold(s: Any, cluster: str, kind: str) -> Put:
+    """Return a meeting with most of its members, now and then with fewer than two in three."""
+    told = [f["meeting"] for f in of(s.known, "meeting proposed", kind=kind, cluster=cluster)]
+    ready = [m for m in told if not of(s.known, "meeting held", meeting=m)]
+    code = s.rng.choice(ready) if ready and s.coin() else f"{kind[:2]}-{len(s.history)}"
+    if kind == "COUNCIL":
+        body = {"kind": kind, "chair": "HD", "present": ["HD", "PNV"], "members": ["HD", "PNV"]}
+        return of_meeting(s, "hold", code, body, actor("PNV"))
+    members = roster(s.known, cluster, s.day) or s.units[:3]
+    need = -(-2 * len(members) // 3)
+    count = s.one(need, need, len(members), max(1, need - 1))
+    present = s.rng.sample(members, min(count, len(members)))
+    away = [u for u in members if u not in present]
+    body = {"kind": kind, "cluster": cluster, "chair": present[0], "present": present}
+    if s.rng.random() < 0.2:
+        body["present"] = [*present, "PNV"]  # a guest is no member
+    if away and s.rng.random() < 0.2:
+        body["absent_in_writing"] = away[:1]
+    return of_meeting(s, "hold", code, body, s.chair(cluster))
 
 
 def propose(s: Any, proposed: Any) -> Put:

@@ -185,10 +185,19 @@ def moved_awards(history: list[Fact], made: list[Fact], act: Any) -> list[Fact]:
             was, now = eligibility(history, unit), eligibility(after, unit)
             if seen(was, asked) != seen(now, asked):
                 stream = f"award/{SEASON}/{unit}"
-                flags.append({"what": "award flagged", "stream": stream, "awarded": unit})
+                because = next(f["at"] for f in made if may_speak_of(f["stream"], unit))
+                told = {"awarded": unit, "level": level, "because": because}
+                flags.append({"what": "award flagged", "stream": stream, **told})
     for n, flag in enumerate(flags):
         flag.update(at=len(after) + 1 + n, on=act.on, by=act.by)
     return flags
+
+
+def may_speak_of(stream: str, unit: str) -> bool:
+    """Tell whether a stream may speak of what a unit's award rests on."""
+    kind, *codes = stream.split("/")
+    own = kind in {"scorecard", "conduct", "matter"} and codes[1] == unit
+    return own or kind in {"party-rating", "season"}
 
 
 def seen(told: Any, award: str) -> Any:

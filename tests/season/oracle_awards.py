@@ -28,7 +28,9 @@ def award_of(known: list[Fact], unit: str) -> dict[str, Any]:
         elif f["what"] == "proposal returned":
             award["proposed"].discard((f["proposer"], f["level"]))
         elif f["what"] == "award decided":
-            award["decided"][f["level"]] = {**f, "cancelled": False}
+            award["decided"][f["level"]] = {**f, "cancelled": False, "flags": []}
+        elif f["what"] == "award flagged" and f["level"] in award["decided"]:
+            award["decided"][f["level"]]["flags"].append(f["because"])
         elif f["what"] == "award cancelled" and f["level"] in award["decided"]:
             award["decided"][f["level"]]["cancelled"] = True
     return award

@@ -156,7 +156,8 @@ def cancel(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
     standing = rating_of(known, act.path["organisation"])
     if standing is None or not act.body.get("document") or not act.body.get("reason"):
         no(422, "C.4")
-    return [about(act, "rating cancelled")]
+    covers = standing["covers"] if standing else ()
+    return [about(act, "rating cancelled", covers=covers)]
 
 
 RULES = {

@@ -146,6 +146,12 @@ WHO: dict[str, list[Any]] = {
     "award.cancel": GRANTING,
     "award.return-proposal": GRANTING,
     "award.receive-file": REGISTRY,
+    "award.find-file-incomplete": REGISTRY,
+    "award.return-file": REGISTRY,
+    "award.flag-review": REGISTRY,
+    "award.publish": ABOVE,
+    "award.find-standards": ABOVE,
+    "guidance.decide-tie": [("COUNCIL", "council")],
     "award.record-ballot": ABOVE,
     "guidance.issue": [("DISTRICT", "anywhere"), entered_for("DISTRICT")],
     "event.declare-error": [
@@ -158,6 +164,7 @@ NAMED = {
     "meeting.hold": ("cluster",),
     "meeting.propose": ("cluster",),
     "complaint.receive": ("unit",),
+    "guidance.decide-tie": ("cluster",),
 }  # fmt: skip
 """What an act names in its body that says whose affair it is."""
 

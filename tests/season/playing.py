@@ -70,8 +70,11 @@ def step(ledger: Ledger, history: list[Fact], act: Put) -> bool:
         raise DisagreementError(f"{[e.stream for e in events]}, not {facts}: {act}")
     history.extend(facts)
     for event, fact in zip(events, facts, strict=True):
-        if recorded(event.facts, fact) != recounted(history, fact):
-            raise DisagreementError(f"{event.facts}, not {recounted(history, fact)}: {act}")
+        counted = recounted(history, fact)
+        if recorded(event.facts, fact) != counted:
+            raise DisagreementError(f"{event.facts}, not {counted}: {act}")
+        if fact["what"] in JUDGED:
+            fact["against"] = counted[-1]
     return True
 
 
@@ -100,7 +103,7 @@ MOVED = {"adjusted", "reprimand applied", "reprimand reversed"}
 JUDGED = {"nominated", "proposed", "award decided"}
 
 
-def recorded(facts: Any, fact: Fact) -> Any:  # noqa: PLR0911 — one return for each kind of fact
+def recorded(facts: Any, fact: Fact) -> Any:  # noqa: C901, PLR0911 — one return for each kind of fact
     """Return the result an event was recorded with: a total, a quorum, a verdict and whether it is
     against the rules."""
     what = fact["what"]
@@ -120,6 +123,8 @@ def recorded(facts: Any, fact: Fact) -> Any:  # noqa: PLR0911 — one return for
         return facts.met
     if what == "file received":
         return facts.late, facts.missing
+    if what == "award flagged":
+        return facts.level, facts.because_of
     if what in JUDGED:
         v = facts.verdict
         return v.headline, v.award, v.merit, v.points, facts.contradicts
@@ -145,7 +150,9 @@ def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: C901, PLR0911 �
     if what == "voted":
         return oracle_procedure.carried(fact)
     if what == "file received":
-        return oracle_procedure.measured(counting(history, upto), fact)
+        return fact["late"], fact["missing"]
+    if what == "award flagged":
+        return fact["level"], fact["because"]
     if what in JUDGED:
         level = fact["level"]
         case = oracle_answers.eligibility(history, fact["awarded"], upto) or NOTHING
