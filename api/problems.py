@@ -15,7 +15,7 @@ from starlette.responses import Response
 from ledger.json_input import in_vietnamese
 from ledger.ledger import DATABASE_AWAY
 from ledger.refusals import Answer, Conflict, Invalid, NotAllowed, Refused, Stale, Unknown
-from ledger.rulebook.regulation import regulation
+from ledger.rulebook.regulation import DEFAULT, regulation
 from ledger.signing.promises import PromisesBroken
 from ledger.values import Value
 
@@ -34,10 +34,15 @@ class FieldProblem(Value):
 
 
 class ClauseCited(Value):
-    """The clause a problem rests on, with its wording."""
+    """The clause a problem rests on, with its wording in the regulation the matter goes by.
+
+    `status` says whether that regulation is of a paper.
+    """
 
     id: str
     text: str | None = None
+    regulation: str
+    status: str
     href: str
 
 
@@ -119,17 +124,17 @@ def problem(
     says: str,
     *,
     kind: Kind | None = None,
-    under: str | None = None,
+    clause: ClauseCited | None = None,
     errors: Sequence[FieldProblem] = (),
 ) -> Problem:
-    """Return a problem of a status, citing a clause when one is given."""
+    """Return a problem of a status."""
     name, title = kind or KINDS[status]
     return Problem(
         type=f"urn:thidua:problem:{name}",
         title=title,
         status=status,
         detail=says,
-        clause=_cited(under) if under else None,
+        clause=clause,
         errors=tuple(errors) or None,
     )
 
@@ -176,7 +181,8 @@ def of_answer(answer: Answer, *, posted: bool = False) -> Problem:
         where = "body" if posted and where == "query" else where
         errors = (FieldProblem(pointer=pointer((where, answer.field)), says=answer.says),)
     kind = _REFUSED if isinstance(answer, Refused) else None
-    return problem(status, answer.says, kind=kind, under=answer.under, errors=errors)
+    clause = _cited(answer.under, answer.regulation or DEFAULT) if answer.under else None
+    return problem(status, answer.says, kind=kind, clause=clause, errors=errors)
 
 
 def install(app: FastAPI) -> None:
@@ -238,9 +244,13 @@ def _failure(request: Request, _: Exception) -> Response:
     return respond(request, problem(500, says))
 
 
-def _cited(clause: str) -> ClauseCited:
-    href = f"/v1/clauses/{quote(clause, safe='+')}"
-    try:
-        return ClauseCited(id=clause, text=regulation().clause(clause).verbatim, href=href)
-    except Unknown:
-        return ClauseCited(id=clause, href=href)
+def _cited(clause: str, under: str) -> ClauseCited:
+    """Return a clause in the words of a regulation, in the guidance's where that one has it not."""
+    for name in (under, DEFAULT):
+        rules = regulation(name)
+        text = next((c.verbatim for c in rules.clauses if c.id == clause), None)
+        if text is not None:
+            break
+    asked = "" if name == DEFAULT else f"?regulation={quote(name)}"
+    href = f"/v1/clauses/{quote(clause, safe='+')}{asked}"
+    return ClauseCited(id=clause, text=text, regulation=name, status=rules.status, href=href)

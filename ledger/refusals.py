@@ -14,6 +14,8 @@ class Answer(Exception):
         self.says = says
         self.under = under
         self.field = field
+        self.regulation: str | None = None
+        """The regulation that what the act concerns goes by, where one is known."""
 
 
 class Refused(Answer):

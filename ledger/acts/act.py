@@ -250,8 +250,23 @@ def _once(
     fields: Mapping[str, Any],
     version: int | None,
 ) -> Receipt:
+    scope = replace(_scope(action, desk.ledger, where, fields, desk.mandate.on), act=action.name)
+    try:
+        return _within(scope, action, desk, where, fields, version)
+    except Answer as answer:
+        answer.regulation = scope.regulation
+        raise
+
+
+def _within(
+    scope: Scope,
+    action: Action,
+    desk: Desk,
+    where: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    version: int | None,
+) -> Receipt:
     ledger, mandate = desk.ledger, desk.mandate
-    scope = replace(_scope(action, ledger, where, fields, mandate.on), act=action.name)
     right = require(ledger, action.says, action.clause, action.may, mandate.by, mandate.on, scope)
     stead = in_whose_stead(ledger, right, mandate.by, mandate.on, scope, mandate.on_behalf_of)
     mandate = replace(mandate, regulation=scope.regulation, on_behalf_of=stead)

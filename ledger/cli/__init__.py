@@ -31,6 +31,7 @@ from ledger.journal.migrations import EditedMigration
 from ledger.json_input import field_name, in_vietnamese
 from ledger.merkle.reading import MerkleError
 from ledger.refusals import Answer
+from ledger.rulebook.regulation import DEFAULT
 from ledger.signing.promises import PromisesBroken
 
 app = typer.Typer(
@@ -55,12 +56,20 @@ log.register(app)
 standing.register(app)
 
 
+def _clause(answer: Answer) -> str:
+    """Return the clause of an answer, with its regulation where that is not the guidance itself."""
+    if answer.under is None:
+        return ""
+    built = answer.regulation not in {None, DEFAULT}
+    return f" ({answer.under}, quy định {answer.regulation})" if built else f" ({answer.under})"
+
+
 def main() -> None:
     """Run the command line."""
     try:
         app()
     except Answer as answer:
-        _say(answer.says + (f" ({answer.under})" if answer.under else ""))
+        _say(answer.says + _clause(answer))
         sys.exit(1)
     except ValidationError as error:
         for detail in error.errors(include_url=False):

@@ -21,6 +21,7 @@ from ledger.events import AnyRecorded, standing
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, Moment, documents_of, told
+from ledger.questions.dossier import rules_on
 from ledger.questions.papers import PaperFate, fates, noted
 from ledger.questions.standings import places as members_of
 from ledger.questions.standings import scores_of
@@ -110,9 +111,14 @@ class GuidanceTold(Value):
 
 
 class AwardRegister(Answer):
-    """The register of a season; `guidance` is None while UBND quận has issued none."""
+    """The register of a season; `guidance` is None while UBND quận has issued none.
+
+    `regulation` is the one in force on the day, `regulation_status` whether it is of a paper.
+    """
 
     season: str
+    regulation: str
+    regulation_status: str
     guidance: GuidanceTold | None = None
     structure: tuple[QuotaTold, ...] = ()
     awards: tuple[AwardTold, ...] = ()
@@ -122,6 +128,7 @@ class AwardRegister(Answer):
 class _Known:
     """What the register is worked out from."""
 
+    season: Season
     guidance: Guidance
     awards: Mapping[str, Award]
     clusters: Mapping[str, Cluster]
@@ -138,10 +145,13 @@ def award_register(
     cut, at = ledger.cut(as_of, valid_on)
     known = _known(ledger, season, cut)
     structure = _structure(known)
+    rules = rules_on(known.season, valid_on or ledger.today())
     return AwardRegister(
         as_of=told(at),
         valid_on=valid_on,
         season=season,
+        regulation=rules.id,
+        regulation_status=rules.status,
         guidance=_guidance(known.guidance),
         structure=tuple(structure[key][0] for key in structure),
         awards=tuple(
@@ -175,6 +185,7 @@ def _known(ledger: Ledger, season: str, cut: Cut) -> _Known:
     scores = scores_of(cards.items())
     guided = f"guidance/{season}"
     return _Known(
+        season=state,
         guidance=Guidance.folded(guided, journal.history(guided, cut)),
         awards=dict(sorted(awards.items())),
         clusters=clusters,

@@ -4,6 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from ledger.rulebook.regulation import regulation
 
 CLERK = "p-thuongtruc:TT:STANDING_BODY"
 OF_UNIT = "seasons/2025/units/PX03"
@@ -86,6 +87,42 @@ def test_no_page_leads_from_a_construction_to_the_paper_before_it(reformed, path
     assert page.status_code == 200
     assert says in page.text
     assert not clause or f"/clauses/{clause}" in page.text
+
+
+@pytest.mark.parametrize(
+    ("on", "name"), [("2025-06-30", "ha-dong-2024"), ("2025-07-01", "sau-2025-07")]
+)
+@pytest.mark.parametrize(
+    ("path", "status"), [("scorecard/verifications", 422), ("scorecard/reviews", 403)]
+)
+def test_a_refusal_quotes_the_clause_of_the_regulation_its_season_goes_by(
+    reformed, on, name, path, status
+):
+    refused = reformed.post(f"/v1/{OF_UNIT}/{path}", {"on": on}, CLERK)
+    assert refused.status_code == status, refused.json()
+    told = refused.json()["clause"]
+    rules = regulation(name)
+    assert (told["regulation"], told["status"]) == (name, rules.status)
+    assert told["text"] == rules.clause(told["id"]).verbatim
+    quoted = reformed.get(told["href"]).json()
+    assert (quoted["regulation"], quoted["id"]) == (name, told["id"])
+    assert quoted["text"] in told["text"]
+
+
+def test_the_award_register_says_by_which_regulation_it_is_and_leads_to_its_clauses(reformed):
+    path = "seasons/2025/awards"
+    for day, name in (("2025-06-30", "ha-dong-2024"), ("2025-07-01", "sau-2025-07")):
+        told = reformed.get(f"/v1/{path}?valid_on={day}").json()
+        assert (told["regulation"], told["regulation_status"]) == (name, regulation(name).status)
+    pages = TestClient(create_app(reformed.ledger, reformed.people.identity))
+    headers = {**reformed.bearer("p-thanhtra"), "Accept": "text/html"}
+    text = pages.get(f"/{path}?valid_on=2025-12-31", headers=headers).text
+    assert CONSTRUCTED in text
+    assert "/clauses/B.III.2?regulation=sau-2025-07" in text
+    assert (
+        "/clauses/B.III.2?regulation"
+        not in pages.get(f"/{path}?valid_on=2025-06-30", headers=headers).text
+    )
 
 
 def test_what_if_takes_a_regulation_and_names_those_there_are(reformed):
