@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from api.app import create_app
 from api.demo_issuer import demo_issuer
 from api.identity import Identity, identity
+from ledger.acts.log import begin_by_itself
 from ledger.bootstrap import (
     Addresses,
     CannotRun,
@@ -145,6 +146,8 @@ def serve(
         ):
             keys.app()
             refuse_owner(where.service)
+            if settings.database_url is None and (begun := begin_by_itself(ledger)):
+                sys.stderr.write(f"{begun.events[0].facts.words()}\n")
             log = _log(settings, where, keys)
             fill(where, ledger)
             _sound(where, keys)

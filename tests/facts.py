@@ -26,7 +26,7 @@ STREAMS = {
     "complaint": "complaint/2024/KN-1", "conduct": "conduct/2024/PX01", "council": "council/HD",
     "criteria": "criteria/2024/C1/CHUNG", "dispute": "dispute/2024/BD1", "erasure": "erasure/HD",
     "evidence": "evidence/2024/PX01",
-    "guidance": "guidance/2024", "matter": "matter/2024/PX01", "meeting": "meeting/2024/TB-1",
+    "guidance": "guidance/2024", "log": "log/1", "matter": "matter/2024/PX01", "meeting": "meeting/2024/TB-1",
     "name-register": "name-register/HD", "paper": "paper/2024", "party-organisation": "party-organisation/CB1",
     "party-rating": "party-rating/2024/CB1", "reprimand": "reprimand/2024/2024-11", "role": "role/p-01/PNV/HEAD",
     "scorecard": "scorecard/2024/PX01", "season": "season/2024", "unit": "unit/PX01", "year": "year/2024/C1",

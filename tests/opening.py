@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ledger import bootstrap, verification
-from ledger.journal.entries import SignedEntries
+from ledger.journal.entries import Made, SignedEntries
 from ledger.ledger import Ledger
 from ledger.signing.keys import APP, AppKey, Keyring, verify
 from ledger.signing.promises import Promises
@@ -16,6 +17,19 @@ KEY = AppKey.parse(
 KEYS = Keyring(Path("/nonexistent"), {APP: KEY.text()})
 _VERIFY = lru_cache(100_000)(verify)
 ENTRIES = SignedEntries(KEYS.app)
+
+
+class NoEntries(SignedEntries):
+    """What recorded before there were entries."""
+
+    def __init__(self) -> None:
+        super().__init__(KEYS.app)
+
+    def look(self, cursor: Any, before: Any) -> None:
+        """Ask nothing."""
+
+    def made(self, cursor: Any, rows: Any) -> Made:
+        return Made([], [])
 
 
 def open_ledger(

@@ -78,6 +78,7 @@ KINDS: Final = {
     "erasure": "Sổ lệnh xóa theo luật",
     "evidence": "Tài liệu phục vụ chấm điểm",
     "guidance": "Hướng dẫn khen thưởng hằng năm",
+    "log": "Nhật ký minh bạch",
     "matter": "Vụ việc đang xem xét",
     "meeting": "Hội nghị, cuộc họp",
     "paper": "Văn bản thay thế, đính chính, thu hồi",

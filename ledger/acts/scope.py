@@ -105,6 +105,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "erasure": ("council",),
     "evidence": ("season", "unit"),
     "guidance": ("season",),
+    "log": (),
     "matter": ("season", "unit"),
     "meeting": ("season", "meeting"),
     "paper": ("season",),

@@ -12,6 +12,7 @@ from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.erasure_register import ErasureRegister
 from ledger.aggregates.evidence import Evidence
 from ledger.aggregates.guidance import Guidance
+from ledger.aggregates.log import Log
 from ledger.aggregates.matter import Matters
 from ledger.aggregates.meeting import Meeting
 from ledger.aggregates.name_register import NameRegister
@@ -39,6 +40,7 @@ KINDS: dict[str, type[State]] = {
     "erasure": ErasureRegister,
     "evidence": Evidence,
     "guidance": Guidance,
+    "log": Log,
     "matter": Matters,
     "meeting": Meeting,
     "paper": PaperRegister,

@@ -94,6 +94,7 @@ CLAUSES: dict[str, str | None] = {
     "meeting.content-recorded.v1": "A.I.3",
     "guidance.issued.v1": "B.III.2",
     "guidance.tie-decided.v1": "B.III.2",
+    "log.entries-begun.v1": None,
     "matter.concluded.v1": "B.III.1.2-4",
     "matter.opened.v1": "B.III.1.2-4",
     "meeting.council-concurrence-given.v1": "A.II.3.N-3",

@@ -1,4 +1,4 @@
-"""Commands on the transparency log: how it stands, running it by itself, rebuilding its tiles."""
+"""Commands on the transparency log: begin it, see how it stands, run it, rebuild its tiles."""
 
 import json
 import signal
@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import typer
 
+from ledger.acts.act import ACTIONS, put
 from ledger.bootstrap import (
     addresses,
     keyring,
@@ -17,7 +18,7 @@ from ledger.bootstrap import (
     own_signer,
 )
 from ledger.bootstrap import remote_signer as elsewhere
-from ledger.cli.opening import say
+from ledger.cli.opening import As, actor, opened, say
 from ledger.log.alarm import Alarm
 from ledger.log.integrator import Elsewhere
 from ledger.log.rebuilding import rebuild
@@ -32,6 +33,14 @@ log_app = typer.Typer(name="log", help="Nhật ký minh bạch.", no_args_is_hel
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.add_typer(log_app)
+
+
+@log_app.command("begin")
+def begin_command(who: As) -> None:
+    """Ký mục cho mọi sự kiện ghi từ trước khi có mục ký; chỉ cần một lần, sau khi nâng cấp."""
+    with opened() as ledger:
+        receipt = put(ledger, "log.begin", {}, ACTIONS["log.begin"].body(), by=actor(who))
+    say(receipt.events[0].facts.words())
 
 
 @log_app.command("status")

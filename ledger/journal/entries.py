@@ -6,7 +6,7 @@ with the answer of the lock.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -99,6 +99,15 @@ class SignedEntries:
                 new.append((stream, secrets.token_bytes(HASH_BYTES)))
             links[stream] = Link(new[-1][1] if key is None else bytes(key), leaf)
         return Made(self.chained(links, rows), new)
+
+    def older(self, pages: Iterable[Sequence[Stored]]) -> Iterator[Made]:
+        """Return the entries of all events from the first on, page by page."""
+        links: dict[str, Link] = {}
+        for rows in pages:
+            streams = dict.fromkeys(row.stream for row in rows if row.stream not in links)
+            new = [(stream, secrets.token_bytes(HASH_BYTES)) for stream in streams]
+            links.update({stream: Link(key, None) for stream, key in new})
+            yield Made(self.chained(links, rows), new)
 
     def chained(
         self, links: dict[str, Link], rows: Iterable[Stored]

@@ -17,7 +17,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from eventsourcing.persistence import InterfaceError, OperationalError
 
+from ledger.aggregates.log import Older
 from ledger.events import AnyRecorded, Event, State
+from ledger.journal.beginning import NothingOlder, begin_entries, wanting
 from ledger.journal.entries import EntriesNotBegun
 from ledger.journal.mapper import Mandate, Stored, seal
 from ledger.journal.recorder import (
@@ -262,6 +264,36 @@ class Journal:
         """
         command = _command(under, content)
         return self._first_answer(command) if command else None
+
+    def wants_entries(self) -> bool:
+        """Tell whether what is recorded is all from before there were entries."""
+        return wanting(self._recorder)
+
+    def begin_entries(
+        self,
+        kind: type[S],
+        stream: str,
+        decision: Callable[[S, Older], Event],
+        *,
+        under: Mandate,
+        content: bytes | None = None,
+    ) -> Receipt:
+        """Give every event of before its signed entry and record the event that says so, in one.
+
+        Refused: there is none without, or the decision's own; nothing was recorded then.
+        """
+
+        def sealing(
+            older: Older, first: int, at: datetime
+        ) -> tuple[Sequence[AnyRecorded], Sequence[Stored]]:
+            event = decision(kind.folded(stream, ()), older)
+            return _sealing([_Draft(stream, 1, event, under)])(first, at)
+
+        try:
+            made = begin_entries(self._recorder, stream, sealing, _command(under, content))
+        except NothingOlder:
+            raise Refused("mọi sự kiện của sổ đã có mục ký, không có gì phải ký thêm") from None
+        return Receipt(tuple(made))
 
     def wait_promised(self, position: int, seconds: float | None = None) -> bool:
         """Wait until the promise of a position recorded here is on disk.

@@ -138,8 +138,8 @@ class LedgerRecorder(PostgresApplicationRecorder):
     ) -> None:
         """Take the pool, the read models to be written with the events, and who signs entries."""
         super().__init__(datastore, events_table_name="events")
-        self._read_models = read_models
-        self._entries = entries
+        self.read_models = read_models
+        self.entries = entries
 
     def create_table(self) -> NoReturn:
         """Refuse: tables come from the numbered migrations."""
@@ -163,7 +163,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         connection lost at the commit leaves it unknown whether the act was recorded; the library's
         OperationalError then rises and the journal looks before it tries again.
         """
-        self._entries.ready()
+        self.entries.ready()
         with self.connection() as connection:
             try:
                 with connection.pipeline() as pipeline:  # left, it has the answer to the commit
@@ -174,19 +174,19 @@ class LedgerRecorder(PostgresApplicationRecorder):
             finally:
                 if connection.info.transaction_status != TransactionStatus.IDLE:
                     connection.rollback()
-        self._entries.promise(made)
+        self.entries.promise(made)
         return recorded
 
     def wait_promised(self, position: int, seconds: float | None) -> bool:
         """Wait until the promise of a position is on disk; False when that took longer."""
-        promises = self._entries.promises
+        promises = self.entries.promises
         return promises is None or promises.wait(position, seconds)
 
     def close(self) -> None:
         """Give back every connection, and keep what was promised."""
         self.datastore.close()
-        if self._entries.promises:
-            self._entries.promises.close()
+        if self.entries.promises:
+            self.entries.promises.close()
 
     def _write(
         self, cursor: Cursor[Row], pipeline: Pipeline, act: Append
@@ -197,7 +197,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         if act.relies_on:
             looking.execute(_RELIED_ON, (list(act.relies_on),))
         linking = cursor.connection.cursor(row_factory=tuple_row, binary=True)
-        self._entries.look(linking, act.before)
+        self.entries.look(linking, act.before)
         # Synced, the server knows that it is our turn: should we hang here with the append lock,
         # its patience with an idle transaction ends, and the other writers go on.
         pipeline.sync()
@@ -205,10 +205,10 @@ class LedgerRecorder(PostgresApplicationRecorder):
         if act.relies_on:
             _check_reliance(dict(looking.fetchall()), act.relies_on)
         recorded, rows = act.sealing(head - act.many + 1, at)
-        entries = self._entries.made(linking, rows)
+        entries = self.entries.made(linking, rows)
         beside = (*entries.writes(), *act.beside)
-        _insert(cursor, rows, act.command, Span(head - act.many + 1, head), beside)
-        self._read_models.write(cursor, act.before, recorded)
+        insert(cursor, rows, act.command, Span(head - act.many + 1, head), beside)
+        self.read_models.write(cursor, act.before, recorded)
         cursor.execute("commit")
         return recorded, entries
 
@@ -407,13 +407,14 @@ _COMMAND = (
 )
 
 
-def _insert(
+def insert(
     cursor: Cursor[Row],
     rows: Sequence[Stored],
     command: Command | None,
     span: Span,
     beside: Sequence[Write],
 ) -> None:
+    """Write the events of an act, their erasable parts, its command, and what goes beside them."""
     writes = [_inserted(_ONE, _MANY, [row[:8] for row in rows])]
     if private := [(r.position, r.erasable, r.erasable_salt) for r in rows if r.erasable]:
         writes.append(_inserted(_ERASABLE_ONE, _ERASABLE_MANY, private))

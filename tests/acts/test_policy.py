@@ -154,6 +154,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "reprimand.forward": ("OFFICE", S),
     "reprimand.withdraw": ("OFFICE", S),
     "role.end": ("ADMIN",),
+    "log.begin": ("ADMIN",),
     "role.grant": ("ADMIN",),
     "scorecard.adjust": (H, D),
     "scorecard.answer-explanation": (H, D),
