@@ -160,7 +160,7 @@ class Cluster(State):
         """Make a unit a member; `elsewhere` is the cluster, if any, that has it on such a day."""
         self._standing(from_day)
         in_order(from_day, to_day, under=CITY_DECIDES)
-        if clash := self.members.clash(unit, from_day, to_day):
+        if clash := self.memberships.clash(unit, from_day, to_day):
             raise Refused(
                 f"đơn vị {unit} đã là thành viên {clash.days()}",
                 under=CITY_DECIDES,
@@ -184,7 +184,7 @@ class Cluster(State):
         self, unit: str, *, to_day: date, document: DocumentRef | None
     ) -> tuple[MemberLeft | LeadershipEnded, ...]:
         """End a membership after its last day, and with it whatever the unit leads."""
-        if not self.members.running(unit, to_day):
+        if not self.memberships.running(unit, to_day):
             raise Refused(
                 f"ngày {viet_day(to_day)} đơn vị {unit} không đang là thành viên để rời cụm, khối",
                 under=CITY_DECIDES,

@@ -194,6 +194,26 @@ def test_a_unit_that_left_before_its_term_began_does_not_lead():
     assert state.holder("HEAD", date(2025, 1, 1)) is None
 
 
+def test_nobody_leaves_a_cluster_after_its_last_day():
+    gone = cluster(*THREE, ClusterDissolved(to_day=END, document=DECISION))
+    for day in (END, date(2025, 1, 1)):
+        gone.when(lambda c, on=day: c.leave("PX03", to_day=on, document=DECISION)).refused(
+            under="A.I.1", saying="không đang là thành viên"
+        )
+    eve = date(2024, 12, 30)
+    left = MemberLeft(unit="PX03", to_day=eve, document=DECISION)
+    gone.when(lambda c: c.leave("PX03", to_day=eve, document=DECISION)).then(left)
+
+
+def test_a_membership_that_never_began_keeps_nobody_from_being_a_member():
+    later = admitted("PX04", date(2025, 3, 1))
+    gone = cluster(*THREE, later, ClusterDissolved(to_day=END, document=DECISION))
+    at_once = admitted("PX04", date(2024, 12, 1))
+    gone.when(lambda c: c.admit("PX04", from_day=date(2024, 12, 1), document=DECISION)).then(
+        at_once
+    )
+
+
 def test_a_dissolved_cluster_has_no_roster_and_is_dissolved_once():
     dissolved = ClusterDissolved(to_day=END, document=DECISION)
     there = cluster(*THREE)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from tests.season import complaining, convening, keeping, rewarding, working
+from tests.season import complaining, convening, keeping, reshaping, rewarding, working
 from tests.season.leading import error, organisation
 from tests.season.oracle import Put
 from tests.season.oracle_cards import card_of, point
@@ -289,7 +289,7 @@ KINDS: tuple[tuple[Callable[[Any], Put | None], int], ...] = (
     (convening.meeting, 3), (convening.pick, 9), (rating, 9), (reprimand, 4), (conduct, 7),
     (later_conduct, 8), (dispute, 15), (rewarding.award, 15), (rewarding.way, 15),
     (complaining.pick, 10), (organisation, 6), (error, 6), (criteria, 2), (closing, 2),
-    (working.pick, 12), (keeping.pick, 9),
+    (working.pick, 12), (keeping.pick, 9), (reshaping.pick, 8),
 )  # fmt: skip
 """What may happen around the cards, and how often."""
 

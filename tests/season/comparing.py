@@ -8,10 +8,17 @@ from ledger.questions.award_register import award_register
 from ledger.questions.calendar import calendar, findings_of_cluster
 from ledger.questions.complaint import complaint
 from ledger.questions.eligibility import eligibility
+from ledger.questions.lineage import lineage
 from ledger.questions.scorecard import scorecard
 from ledger.questions.standings import standings
 from ledger.refusals import Unknown
-from tests.season import oracle_answers, oracle_calendar, oracle_complaints, oracle_register
+from tests.season import (
+    oracle_answers,
+    oracle_calendar,
+    oracle_complaints,
+    oracle_register,
+    oracle_succession,
+)
 from tests.season.oracle_facts import SEASON, Fact, counting, of
 
 
@@ -69,6 +76,24 @@ def compare_register(ledger: Ledger, history: list[Fact], upto: int | None = Non
         for a in found.awards
     }  # fmt: skip
     same(f"register as of {upto}", (structure, awards), oracle_register.register(history, upto))
+
+
+def compare_lineage(ledger: Ledger, history: list[Fact]) -> None:
+    """Compare who came of whom, of all units and bodies that have to do with a reorganisation."""
+    known = counting(history)
+    for kind in ("unit", "body"):
+        every = oracle_succession.arrows(known, kind)
+        for code in sorted({c for old, heir, *_ in every for c in (old, heir)}):
+            found = lineage(ledger, code)
+            sides = (found.predecessors, found.successors)
+            same(
+                f"lineage of {code}",
+                tuple(
+                    {(a.predecessor, a.successor, a.to_day, a.part, a.distance) for a in side}
+                    for side in sides
+                ),
+                oracle_succession.lineage(known, kind, code),
+            )
 
 
 def compare_year(ledger: Ledger, history: list[Fact], on: date) -> None:

@@ -23,6 +23,7 @@ from tests.season import (
     oracle_papers,
     oracle_procedure,
     oracle_registers,
+    oracle_succession,
     oracle_year,
 )
 from tests.season.oracle_answers import moved_awards
@@ -42,6 +43,7 @@ RULES = {
     **oracle_year.RULES,
     **oracle_procedure.RULES,
     **oracle_registers.RULES,
+    **oracle_succession.RULES,
 }
 WITH_SEASON = {
     # What the cluster itself does to its scores ends with the season; what is decided above it does

@@ -70,9 +70,10 @@ def state(
 
 
 def existed(known: list[Fact], cluster: str, day: date) -> bool:
-    """Tell whether a cluster had been set up by a day; none of a seeded season is dissolved."""
-    begins = [f["put"].body["from_day"] for f in of(known, "cluster established", cluster=cluster)]
-    return any(first <= day for first in begins)
+    """Tell whether a cluster stood on a day."""
+    begins = [f["from"] for f in of(known, "cluster established", cluster=cluster)]
+    ends = [f["to"] for f in of(known, "cluster ended", cluster=cluster)]
+    return any(first <= day for first in begins) and all(day <= last for last in ends)
 
 
 def meetings(known: list[Fact], cluster: str, kind: str) -> list[Fact]:

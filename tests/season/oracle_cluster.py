@@ -6,6 +6,7 @@ from typing import Any
 from tests.season.oracle_facts import (
     SEASON,
     Fact,
+    coverages,
     covers,
     delegations,
     goes_on,
@@ -29,14 +30,28 @@ def fact(stream: str, what: str, **fields: Any) -> Fact:
 
 def register(kind: str) -> Any:
     def rule(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
-        code, what = act.body["code"], f"{kind} registered"
-        taken = [f for k in ("unit", "body") for f in of(known, f"{k} registered", **{k: code})]
-        if taken or code == "HD" or of(known, "cluster established", cluster=code):
+        code, what, b = act.body["code"], f"{kind} registered", act.body
+        if known_as(known, code):
             no(409)
-        more = {"kind": act.body.get("kind")} if kind == "body" else {}
-        return [fact(f"{kind}/{code}", what, **{kind: code}, **more)]
+        told = {"name": b["name"], "from": b["from_day"], "kind": b.get("kind")}
+        return [fact(f"{kind}/{code}", what, **{kind: code}, **told)]
 
     return rule
+
+
+def known_as(history: list[Fact], code: str) -> bool:
+    """Tell whether a code is taken: units, bodies, councils and clusters share one series."""
+    return any(f["stream"] in {f"{k}/{code}" for k in SERIES} for f in history)
+
+
+SERIES = ("unit", "body", "council", "cluster")
+
+
+def exists(known: list[Fact], kind: str, code: str, day: date) -> bool:
+    """Tell whether a unit or body is there on a day."""
+    begun = of(known, f"{kind} registered", **{kind: code})
+    ends = of(known, f"{kind} ended", **{kind: code})
+    return bool(begun) and begun[0]["from"] <= day and all(day <= f["to"] for f in ends)
 
 
 def grant(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
@@ -72,18 +87,20 @@ def establish(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list
     if not act.body.get("document"):
         no(422, "A.I.1")
     code = act.body["code"]
-    return [fact(f"cluster/{code}", "cluster established", cluster=code)]
+    told = {"cluster": code, "name": act.body["name"], "from": act.body["from_day"]}
+    return [fact(f"cluster/{code}", "cluster established", **told)]
 
 
 def admit(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
     stead(known, act, scope, no)
     cluster, unit, first = act.path["cluster"], act.body["unit"], act.body["from_day"]
-    if not of(known, "unit registered", unit=unit):
-        no(422, "A.I.1")
     if not act.body.get("document"):
         no(422, "A.I.1")  # nobody but the City changes a cluster, by its decision (R-01)
-    if any(f["to"] < first for f in of(known, "unit ended", unit=unit)):
-        no(422, "A.I.1")  # it is not there any more
+    if not exists(known, "unit", unit, first):
+        no(422, "A.I.1")  # it is not there yet, or not any more
+    begun = of(known, "cluster established", cluster=cluster)[0]["from"]
+    if first < begun or any(f["to"] < first for f in of(known, "cluster ended", cluster=cluster)):
+        no(422, "A.I.1")  # nor is the cluster
     if any(m["unit"] == unit and meets(m, first, None) for m in memberships(known)):
         no(422, "A.I.1")  # one cluster at a time
     return [
@@ -96,7 +113,10 @@ def admit(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
 
 def end_unit(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     unit, heirs = act.path["unit"], act.body.get("successors", [])
+    begun = of(known, "unit registered", unit=unit)[0]["from"]
     if of(known, "unit ended", unit=unit) or not act.body.get("document") or unit in heirs:
+        no(422, "A.I.1")
+    if len(set(heirs)) < len(heirs) or act.body["to_day"] < begun:
         no(422, "A.I.1")
     if any(not of(known, "unit registered", unit=heir) for heir in heirs):
         no(422)
@@ -299,7 +319,9 @@ def organisation(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list
 
 def cover(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     b, code = act.body, act.path["organisation"]
-    if any(meets(c, b["from_day"], None) for c in of(known, "unit covered", unit=b["unit"])):
+    if not of(known, "unit registered", unit=b["unit"]):
+        no(422)
+    if any(meets(c, b["from_day"], None) for c in coverages(known) if c["unit"] == b["unit"]):
         no(422, "B.III.1.2-2")
     if not b.get("own", True) and not b.get("certificate"):
         no(422, "B.III.1.2-2")  # R-18
@@ -313,7 +335,7 @@ def cover(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
 
 def covered(known: list[Fact], organisation: str, day: date) -> list[str]:
     """Return the units an organisation covers on a day."""
-    rows = of(known, "unit covered", organisation=organisation)
+    rows = [r for r in coverages(known) if r["organisation"] == organisation]
     return [r["unit"] for r in rows if covers(r, day)]
 
 

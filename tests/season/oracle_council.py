@@ -65,8 +65,10 @@ def determine(history: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> li
 
 
 def heirs(known: list[Fact], unit: str) -> set[str]:
-    """Return the units that took over from a unit when it ended (R-01: carried to the successor)."""
-    return {s for f in of(known, "unit ended", unit=unit) for s in f["successors"]}
+    """Return the units that took over from a unit, or a part of it (R-01: carried to the
+    successor)."""
+    given = of(known, "unit ended", "unit divided", unit=unit)
+    return {s for f in given for s in f["successors"]}
 
 
 def close(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:

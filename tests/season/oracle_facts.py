@@ -67,8 +67,18 @@ def goes_on(row: Fact, day: date) -> bool:
 
 
 def memberships(known: list[Fact]) -> list[Fact]:
-    """Return who was a member of which cluster when (A.I.1)."""
-    return spans(known, "member admitted", "member left", "cluster", "unit")
+    """Return who was a member of which cluster when (A.I.1): no longer than there was a cluster."""
+    rows = spans(known, "member admitted", "member left", "cluster", "unit")
+    for f in of(known, "cluster ended"):
+        for row in rows:
+            if row["cluster"] == f["cluster"] and (row["to"] is None or row["to"] > f["to"]):
+                row["to"] = f["to"]
+    return [row for row in rows if row["to"] is None or row["from"] <= row["to"]]
+
+
+def coverages(known: list[Fact]) -> list[Fact]:
+    """Return which party organisation's rating counts for which unit, and when (R-18)."""
+    return spans(known, "unit covered", "coverage ended", "organisation", "unit")
 
 
 def roster(known: list[Fact], cluster: str, day: date) -> list[str]:

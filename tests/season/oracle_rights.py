@@ -1,5 +1,6 @@
 """Who may put what (domain §10), and what an act concerns on its day."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,12 +12,14 @@ from tests.season.oracle_facts import (
     Fact,
     acts_for_head,
     cluster_of,
+    covers,
     day_of_season,
     error_target,
     holds,
     leader,
     of,
     roster,
+    spans,
     standing_body,
 )
 
@@ -165,6 +168,12 @@ NAMED = {
     "meeting.propose": ("cluster",),
     "complaint.receive": ("unit",),
     "guidance.decide-tie": ("cluster",),
+    "cluster.establish": ("council",),
+    "season.open": ("council",),
+    "body.bind": ("council",),
+    "body.end-binding": ("council",),
+    "party-organisation.cover": ("unit",),
+    "party-organisation.end-coverage": ("unit",),
 }  # fmt: skip
 """What an act names in its body that says whose affair it is."""
 
@@ -177,7 +186,7 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
     path = act.path
     body = {n: act.body[n] for n in NAMED.get(act.name, ()) if act.body.get(n) is not None}
     for name, code in body.items():
-        if name in {"unit", "cluster"} and not registered(known, name, code):
+        if not registered(known, name, code):
             return 422
     season, unit, cluster = (path.get(n, body.get(n)) for n in ("season", "unit", "cluster"))
     target = None
@@ -188,7 +197,7 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
         kind, *codes = target["stream"].split("/")
         of_season = {
             "scorecard", "conduct", "award", "dispute", "meeting", "year", "evidence", "guidance",
-            "complaint", "matter", "paper", "calendar-feed",
+            "complaint", "matter", "paper", "calendar-feed", "party-rating", "reprimand", "season",
         }  # fmt: skip
         season = codes[0] if kind in of_season else None
         if kind in {"scorecard", "conduct", "award", "evidence", "matter"}:
@@ -213,8 +222,11 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
         cluster = about(known, "meeting", path["meeting"])[1]
     if act.name.startswith("cluster.") and season is None:
         season = act.body.get("season")
-    if season not in {None, SEASON} or path.get("council", COUNCIL) != COUNCIL:
+    if season not in {None, SEASON}:
         return 404
+    for kind in ("council", "body"):
+        if kind in path and not registered(known, kind, path[kind]):
+            return 404
     if unit is not None and not registered(known, "unit", unit):
         return 404
     if unit is not None and cluster is None:
@@ -225,12 +237,31 @@ def unknown(  # noqa: C901, PLR0911, PLR0912 — one case per thing an act can n
         known, "organisation registered", organisation=path["organisation"]
     ):
         return 404
-    return SimpleNamespace(season=season, unit=unit, cluster=cluster, target=target)
+    council = path.get("council", body.get("council"))
+    if council is None and (season or cluster):
+        council = COUNCIL
+    if target and target["stream"].startswith("name-register/"):
+        council = COUNCIL
+    told = {"season": season, "unit": unit, "cluster": cluster, "council": council}
+    return SimpleNamespace(**told, target=target)
+
+
+def serves(known: list[Fact], body: str, day: date) -> set[str]:
+    """Return the councils a body serves on a day; none where it is of no council in particular."""
+    rows = spans(known, "body bound", "binding ended", "body", "council")
+    bound = {r["council"] for r in rows if r["body"] == body and covers(r, day)}
+    return bound | ({COUNCIL} if standing_body(known, day) == body else set())
+
+
+def elsewhere(known: list[Fact], body: str, scope: Any, day: date) -> bool:
+    """Tell whether an affair is another council's than those a body serves."""
+    mine = serves(known, body, day)
+    return scope.council is not None and bool(mine) and scope.council not in mine
 
 
 def registered(known: list[Fact], kind: str, code: str) -> bool:
-    """Tell whether a unit or a cluster is known under a code."""
-    what = {"unit": "unit registered", "cluster": "cluster established"}[kind]
+    """Tell whether a unit, body, cluster or council is known under a code."""
+    what = f"{kind} {'registered' if kind in {'unit', 'body'} else 'established'}"
     return bool(of(known, what, **{kind: code}))
 
 
@@ -270,6 +301,10 @@ def who_may(history: list[Fact], known: list[Fact], act: Any, scope: Any) -> boo
         )
     else:
         acts_so = holds(known, person, body, role, act.on)
+    if role not in {"HEAD", "DEPUTY", "MEMBER", "COUNCIL"} and elsewhere(
+        known, body, scope, act.on
+    ):
+        return False
     return acts_so and right_of(known, act, scope) is not None
 
 
@@ -298,8 +333,10 @@ def fits(  # noqa: PLR0911 — one case per kind of right
         return acts_for_head(known, scope.cluster, body, act.on, act.name)
     if where == "council" and scope.target and scope.target["stream"].startswith("role/"):
         return False  # who holds which role is the administrators' business (domain §10)
+    if where == "council" and role == "COUNCIL":
+        return bool(body == scope.council)
     if where == "council":
-        return body == (COUNCIL if role == "COUNCIL" else standing_body(known, act.on))
+        return scope.council in {None, COUNCIL} and body == standing_body(known, act.on)
     if where == "roles":
         return scope.target["stream"].startswith("role/")
     return True
@@ -329,6 +366,8 @@ def stead(known: list[Fact], act: Any, scope: Any, no: Any) -> str | None:
         return None
     kind = found[0]["kind"] if found else None
     if kinds and kind not in kinds:
+        no(422)
+    if elsewhere(known, told, scope, act.on):
         no(422)
     return kind
 

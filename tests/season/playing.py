@@ -15,7 +15,7 @@ from ledger.ledger import Ledger
 from ledger.refusals import Answer, Conflict, NotAllowed, Stale, Unknown
 from tests.season import oracle_answers, oracle_procedure
 from tests.season.acts import Season
-from tests.season.comparing import DisagreementError, compare, compare_year
+from tests.season.comparing import DisagreementError, compare, compare_lineage, compare_year
 from tests.season.oracle import Put, judge
 from tests.season.oracle_cards import card_of, total
 from tests.season.oracle_facts import Fact, counting, quorate
@@ -198,6 +198,7 @@ def play(stand: Any, seed: int, length: int) -> Iterator[Put]:
             compare_year(ledger, history, season.day)
             stand.check()
     compare(ledger, history)
+    compare_lineage(ledger, history)
     for on in (date(2024, rng.randint(1, 12), rng.randint(1, 28)), date(2025, 2, 1)):
         compare_year(ledger, history, on)
     for upto in rng.sample(range(begun, len(history)), 3):

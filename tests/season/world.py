@@ -42,16 +42,21 @@ def founding() -> list[Fact]:
     """Return what founding a ledger leaves: the council, its standing body, the first
     administrator."""
     facts: list[Fact] = [
-        {"what": "council established", "stream": f"council/{COUNCIL}"},
+        {
+            "what": "council established", "stream": f"council/{COUNCIL}", "council": COUNCIL,
+        },
         {
             "what": "standing body named", "stream": f"council/{COUNCIL}",
             "body": "PNV", "from": FOUNDED, "to": None,
         },
         {
             "what": "body registered", "stream": "body/PNV",
-            "body": "PNV", "kind": "STANDING_BODY",
+            "body": "PNV", "kind": "STANDING_BODY", "name": "PNV", "from": FOUNDED,
         },
-        {"what": "body bound", "stream": "body/PNV"},
+        {
+            "what": "body bound", "stream": "body/PNV",
+            "body": "PNV", "council": COUNCIL, "from": FOUNDED, "to": None,
+        },
         {
             "what": "role granted", "stream": "role/p-admin",
             "person": "p-admin", "body": "PNV", "role": "ADMIN", "from": FOUNDED, "to": None,
