@@ -27,6 +27,7 @@ from ledger.bootstrap import (
     open_ledger,
     open_log,
     promises,
+    refuse_lost,
     refuse_owner,
 )
 from ledger.ledger import Ledger
@@ -144,7 +145,7 @@ def serve(
                 )
             ) as ledger,
         ):
-            keys.app()
+            refuse_lost(where.owner, keys, settings)
             refuse_owner(where.service)
             if settings.database_url is None and (begun := begin_by_itself(ledger)):
                 sys.stderr.write(f"{begun.events[0].facts.words()}\n")

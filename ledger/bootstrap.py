@@ -57,8 +57,8 @@ class Addresses:
 def addresses(settings: Settings) -> Iterator[Addresses]:
     """Yield the addresses of a migrated database, the embedded one where none is given.
 
-    With the embedded one, and in a demonstration, a ledger without entries gets its keys here.
-    KeyUnusable: it has entries and its keys are gone; never are others made in their place.
+    With the embedded one, and in a demonstration, a ledger without entries gets its keys here. Keys
+    that were lost are never made anew; what is recorded is read and verified without them.
     """
     with database(settings.database_url, settings.data, programs=settings.pg_bin) as owner:
         where = Addresses(owner, prepare(owner, settings))
@@ -78,17 +78,26 @@ def keyring(settings: Settings) -> Keyring:
 
 
 def make_keys(owner: str, keys: Keyring) -> list[Path]:
-    """Make the keys that a ledger without entries lacks; return their files.
+    """Make the keys that a ledger without entries lacks; return their files."""
+    return keys.make() if keys.missing() and not _signed(owner) else []
 
-    KeyUnusable: the ledger has entries, so what is missing was lost.
+
+def refuse_lost(owner: str, keys: Keyring, settings: Settings) -> None:
+    """Refuse to record without the keys that a ledger needs here; KeyUnusable says what to do.
+
+    Where its database is given, log and witness may well run elsewhere: only the application's.
     """
-    if not (missing := keys.missing()):
-        return []
+    whole = settings.database_url is None or settings.demo
+    lost = [which for which in keys.missing() if whole or which == APP]
+    if lost and _signed(owner):
+        raise KeyUnusable(LOST.format(", ".join(str(keys.file(which)) for which in lost)))
+    keys.app()
+
+
+def _signed(owner: str) -> bool:
     with psycopg.connect(owner) as connection:
         row = connection.execute("select exists (select from ledger.entries)").fetchone()
-    if row and row[0]:
-        raise KeyUnusable(LOST.format(", ".join(str(keys.file(which)) for which in missing)))
-    return keys.make()
+    return bool(row and row[0])
 
 
 LOST = (
@@ -280,6 +289,7 @@ __all__ = [
     "promise_file",
     "promises",
     "rebuild",
+    "refuse_lost",
     "refuse_owner",
     "remote_signer",
     "today",

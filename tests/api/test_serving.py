@@ -19,7 +19,7 @@ import pytest
 from api.main import CannotServe, address_of, believed, demo_token, listening, serve
 from ledger.aggregates.season import RegulationAdopted, Season, SeasonOpened
 from ledger.aggregates.unit import Unit
-from ledger.bootstrap import KeyUnusable, keyring, make_keys
+from ledger.bootstrap import KeyUnusable, keyring, make_keys, refuse_lost
 from ledger.events import Chronicle
 from ledger.journal.mapper import Mandate
 from ledger.settings import Settings
@@ -182,18 +182,49 @@ def test_nothing_is_served_without_the_applications_key(stand, tmp_path, capsys)
 
 
 def test_keys_are_made_for_a_ledger_without_entries_and_never_in_place_of_lost_ones(
-    stand, tmp_path
+    stand, tmp_path, capsys
 ):
-    keys = keyring(settings(tmp_path, app_key=None))
+    where = {"database_url": stand.owner, "app_url": stand.service, "port": 0, "app_key": None}
+    given = settings(tmp_path, **where)
+    keys = keyring(given)
     assert len(make_keys(stand.owner, keys)) == 3
     assert make_keys(stand.owner, keys) == []
     stand.journal.decide(Unit, "unit/PX02", rename, under=UNDER)
     keys.file("app").unlink()
-    with pytest.raises(KeyUnusable) as lost:
-        make_keys(stand.owner, keys)
-    for word in (str(keys.file("app")), "còn nguyên", "dừng lại", "bản sao lưu"):
-        assert word in str(lost.value)
+    assert make_keys(stand.owner, keys) == []
+    assert serve(given, greet=lambda _: pytest.fail("đã phục vụ")) == 1
+    told = capsys.readouterr().err
+    for word in (str(keys.file("app")), "còn nguyên", "dừng lại", "bản sao lưu", "operating.md"):
+        assert word in told
     assert not keys.file("app").exists()
+
+
+def test_with_its_own_database_the_ledger_needs_all_three_keys_elsewhere_the_applications(
+    stand, tmp_path
+):
+    elsewhere = settings(tmp_path, database_url=stand.owner, app_key=None)
+    keys = keyring(elsewhere)
+    make_keys(stand.owner, keys)
+    stand.journal.decide(Unit, "unit/PX02", rename, under=UNDER)
+    keys.file("log").unlink()
+    refuse_lost(stand.owner, keys, elsewhere)
+    for own in ({"database_url": None}, {"demo": True}):
+        with pytest.raises(KeyUnusable, match=r"log\.key"):
+            refuse_lost(stand.owner, keys, elsewhere.model_copy(update=own))
+
+
+def test_a_ledger_from_before_entries_is_not_served_until_they_begin(stand, tmp_path, capsys):
+    stand.journal.decide(Unit, "unit/PX02", rename, under=UNDER)
+    kept = "create table public.kept as table ledger.entries; create table public.keys as table ledger.stream_keys"
+    with psycopg.connect(stand.owner) as owner:
+        owner.execute(f"{kept}; set session_replication_role = replica")
+        owner.execute("delete from ledger.entries; delete from ledger.stream_keys")
+    where = {"database_url": stand.owner, "app_url": stand.service, "port": 0}
+    assert serve(settings(tmp_path, **where), greet=lambda _: pytest.fail("đã phục vụ")) == 1
+    assert "thidua log begin --as" in capsys.readouterr().err
+    with psycopg.connect(stand.owner) as owner:
+        owner.execute("insert into ledger.entries table public.kept")
+        owner.execute("insert into ledger.stream_keys table public.keys")
 
 
 def test_a_ledger_that_is_not_whole_is_not_served(stand, tmp_path, capsys):
