@@ -10,6 +10,7 @@ from api import (
     complaints,
     disputes,
     events,
+    evidence,
     feeds,
     files,
     log,
@@ -55,6 +56,7 @@ def create_app(ledger: Ledger, identity: Identity, *, pages: bool = True) -> Fas
         acts.routes(), units.router, calendars.router, reprimands.router, disputes.router,
         complaints.router, events.router, feeds.router, files.router, open_questions.router,
         years.router, organisation.router, calendars.feed_router, log.router, log.proofs,
+        evidence.router,
     ):  # fmt: skip
         app.include_router(router)
     if pages and (joining := getattr(import_module("api.pages"), "join", None)):

@@ -44,7 +44,7 @@ def _answers(media_type: str, says: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _read(read: Callable[[], R]) -> R:
+def read_log(read: Callable[[], R]) -> R:
     """Return what the log's files give; 503 where they are not what they must be."""
     try:
         return read()
@@ -66,7 +66,7 @@ def _sent(content: bytes | str, media_type: str, cache: str, **more: str) -> Res
 )
 def checkpoint(ledger: Asked) -> Response:
     """Return the newest checkpoint that the witness policy accepts."""
-    published = _read(published_log(ledger).published)
+    published = read_log(published_log(ledger).published)
     if published is None:
         raise NotServed(404, "chưa có điểm kiểm nào được công bố")
     return _sent(published.note.bytes(), TEXT, _BRIEFLY, **_OPEN_TO_ALL)
@@ -142,7 +142,7 @@ def event_proof(
     position: Annotated[int, Path(ge=1, le=LAST_POSITION)],
 ) -> Response:
     """Return the proof of an event's entry under the newest published checkpoint."""
-    told = _read(lambda: proof(ledger, position))
+    told = read_log(lambda: proof(ledger, position))
     name = f"{position:06d}.tlog-proof"
     return _sent(
         told.text(), TEXT, "no-store", **{"Content-Disposition": f'inline; filename="{name}"'}
@@ -165,7 +165,7 @@ def consistency(
     new: Annotated[int, Query(ge=0, le=LARGEST, description="Cỡ cây lớn, đã công bố.")],
 ) -> Response:
     """Return the consistency proof between two sizes, both at most the published one."""
-    hashes = _read(lambda: proven_consistency(ledger, old, new))
+    hashes = read_log(lambda: proven_consistency(ledger, old, new))
     return _sent("".join(f"{base64_of(one)}\n" for one in hashes), TEXT, "no-store")
 
 

@@ -25,7 +25,7 @@ STREAMS = {
     "award": "award/2024/PX01", "body": "body/PNV", "calendar-feed": "calendar-feed/2024/C1", "cluster": "cluster/C1",
     "complaint": "complaint/2024/KN-1", "conduct": "conduct/2024/PX01", "council": "council/HD",
     "criteria": "criteria/2024/C1/CHUNG", "dispute": "dispute/2024/BD1", "erasure": "erasure/HD",
-    "evidence": "evidence/2024/PX01",
+    "evidence": "evidence/2024/PX01", "evidence-bundle": "evidence-bundle/2024/PX01",
     "guidance": "guidance/2024", "log": "log/1", "matter": "matter/2024/PX01", "meeting": "meeting/2024/TB-1",
     "name-register": "name-register/HD", "paper": "paper/2024", "party-organisation": "party-organisation/CB1",
     "party-rating": "party-rating/2024/CB1", "reprimand": "reprimand/2024/2024-11", "role": "role/p-01/PNV/HEAD",
@@ -98,6 +98,7 @@ _MATCHING: dict[str, tuple[str, ...]] = {
     r"^20\d{2}-(0[1-9]|1[0-2])$": ("2024-11", "2024-12"),
     r"^[A-Za-z][A-Za-z0-9._:/+-]{0,79}$": ("MODELS", "A.II.3.1.a:C1/2024"),
     r"^[0-9a-f]{64}$": ("5e" * 32, "00" * 32),
+    r"^[A-Za-z0-9+/]{43}=$": ("r" * 42 + "w=", "A" * 43 + "="),
 }
 """Strings that match the patterns the models ask for; a new pattern is given its examples here."""
 

@@ -77,6 +77,7 @@ KINDS: Final = {
     "dispute": "Ý kiến khác nhau",
     "erasure": "Sổ lệnh xóa theo luật",
     "evidence": "Tài liệu phục vụ chấm điểm",
+    "evidence-bundle": "Gói chứng cứ",
     "guidance": "Hướng dẫn khen thưởng hằng năm",
     "log": "Nhật ký minh bạch",
     "matter": "Vụ việc đang xem xét",

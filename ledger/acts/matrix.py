@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledger.actors import Role
 from ledger.acts.policy import TABLE, Row
 
-NOTHING_TO_PUT = (Role.INSPECTOR, Role.FEED_CONSUMER)
+NOTHING_TO_PUT = (Role.FEED_CONSUMER,)
 """Roles that read and put nothing (domain §10)."""
 
 

@@ -74,6 +74,7 @@ def standing_body(*kinds: BodyKind, required: bool = True, council: bool = False
 
 ADMIN = Right(Role.ADMIN, "ledger")
 ADMIN_OF_ROLES = Right(Role.ADMIN, "roles")
+INSPECTOR = Right(Role.INSPECTOR, "ledger")
 COUNCIL = Right(Role.COUNCIL, "council")
 STANDING_BODY = Right(Role.STANDING_BODY, "council")
 REGISTRY = Right(Role.STANDING_BODY, "registry")

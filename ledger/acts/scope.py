@@ -104,6 +104,7 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "dispute": ("season", "dispute"),
     "erasure": ("council",),
     "evidence": ("season", "unit"),
+    "evidence-bundle": ("season", "unit"),
     "guidance": ("season",),
     "log": (),
     "matter": ("season", "unit"),

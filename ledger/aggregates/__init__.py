@@ -11,6 +11,7 @@ from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.dispute import Dispute
 from ledger.aggregates.erasure_register import ErasureRegister
 from ledger.aggregates.evidence import Evidence
+from ledger.aggregates.evidence_bundle import EvidenceBundles
 from ledger.aggregates.guidance import Guidance
 from ledger.aggregates.log import Log
 from ledger.aggregates.matter import Matters
@@ -39,6 +40,7 @@ KINDS: dict[str, type[State]] = {
     "dispute": Dispute,
     "erasure": ErasureRegister,
     "evidence": Evidence,
+    "evidence-bundle": EvidenceBundles,
     "guidance": Guidance,
     "log": Log,
     "matter": Matters,

@@ -85,6 +85,7 @@ CLAUSES: dict[str, str | None] = {
     "dispute.opinion-reserved.v1": "A.I.3",
     "dispute.position-stated.v1": "A.I.3",
     "erasure.ordered.v1": None,
+    "evidence-bundle.made.v1": None,
     "evidence.provided.v1": "C.3-1",
     "fact.entered-in-error.v1": None,
     "meeting.absence-explained.v1": "A.II.2.3.d",

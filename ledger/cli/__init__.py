@@ -15,6 +15,7 @@ from ledger.bootstrap import CannotRun, KeyUnusable
 from ledger.cli import (
     complaints,
     disputes,
+    evidence,
     keys,
     log,
     organising,
@@ -46,6 +47,7 @@ reading.register(app)
 yearly.register(app)
 complaints.register(app)
 disputes.register(app)
+evidence.register(app)
 organising.register(app)
 papers.register(app)
 proving.register(app)

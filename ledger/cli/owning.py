@@ -12,6 +12,7 @@ import typer
 
 from ledger import demo
 from ledger.bootstrap import Addresses, addresses, keyring, open_ledger, promises, rebuild
+from ledger.cli.evidence import Bundle, Consistency, MaxAge, Pin, Policy, verify_bundle
 from ledger.cli.opening import Json, day, say
 from ledger.journal.embedded import ServerUnavailable
 from ledger.journal.erasure import reapply
@@ -78,6 +79,11 @@ def _report(progress: Progress) -> None:
 
 
 def verify_command(
+    bundle: Bundle = None,
+    policy: Policy = None,
+    pin: Pin = None,
+    consistency: Consistency = None,
+    max_age: MaxAge = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Chỉ đếm và đọc các sự kiện cuối.")
     ] = False,
@@ -85,8 +91,11 @@ def verify_command(
 ) -> None:
     """Kiểm tra sổ cái: 0 đúng, 1 sai lệch, 2 không kiểm tra được, 5 đúng, có phần xóa theo luật.
 
-    Mỗi điều in một dòng.
+    Mỗi điều in một dòng. Có GÓI: kiểm chứng gói chứng cứ, không cần sổ cái; thêm 3 không đáng tin,
+    4 nhật ký rẽ nhánh hoặc lùi lại.
     """
+    if bundle is not None:
+        verify_bundle(bundle, policy, pin, consistency, max_age, json=json)
     try:
         settings = Settings()
         with addresses(settings) as where:

@@ -5,7 +5,7 @@ no clock, no chance.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
@@ -46,7 +46,8 @@ class Materials:
     """What a bundle is made of.
 
     `rows` in order of position; `keys` by stream; `whole` are the streams of which all events up to
-    `made` are there; `notes` are the published checkpoints by size, the last one the bundle's own.
+    `made` are there. `size` is that of the checkpoint that all proofs lead to, `sizes` all those
+    published, ascending, `note_at` what was published at one; None where it holds no more.
     `withheld` and `erased` are as in the manifest, `extra` further parts by name.
     """
 
@@ -55,41 +56,35 @@ class Materials:
     rows: Sequence[Row]
     keys: Mapping[str, bytes]
     whole: frozenset[str]
-    notes: Mapping[int, Note]
+    size: int
+    sizes: Sequence[int]
+    note_at: Callable[[int], Note | None]
     read: TileReader
-    policy: str
+    policy: bytes
     result: Mapping[str, object]
     withheld: tuple[int, ...] = ()
     erased: Mapping[int, int] = field(default_factory=dict)
     extra: Mapping[str, bytes] = field(default_factory=dict)
 
-    @property
-    def note(self) -> Note:
-        """Return the checkpoint that all proofs lead to."""
-        return self.notes[max(self.notes)]
-
-    @property
-    def checkpoint(self) -> Checkpoint:
-        """Return what it says."""
-        return Checkpoint.parse(self.note.text)
-
 
 def assembled(of: Materials) -> bytes:
     """Return the bundle."""
-    checkpoint = of.checkpoint
+    if (note := of.note_at(of.size)) is None:
+        raise LookupError(of.size)
+    checkpoint = Checkpoint.parse(note.text)
     parts: dict[str, bytes] = {
         **of.extra,
-        CHECKPOINT: of.note.bytes(),
+        CHECKPOINT: note.bytes(),
         "INTEROP.md": interop(checkpoint.origin),
         "README.vi.md": readme(of.about, of.made, checkpoint, len(of.rows), of.withheld, of.erased),
         RESULT: canonical_json(of.result),
-        "policy.txt": of.policy.encode("utf-8", "surrogateescape"),
+        "policy.txt": of.policy,
         "verify.py": single_file().encode(),
         **_keys(of),
-        **_history(of),
+        **_history(of, note),
     }
     for row in of.rows:
-        parts |= _event(row, of, checkpoint.size)
+        parts |= _event(row, of, note)
     manifest = Manifest(
         dict(of.about),
         checkpoint.origin,
@@ -103,14 +98,14 @@ def assembled(of: Materials) -> bytes:
     return packed({**parts, MANIFEST: manifest.written()})
 
 
-def _event(row: Row, of: Materials, size: int) -> dict[str, bytes]:
+def _event(row: Row, of: Materials, note: Note) -> dict[str, bytes]:
     name, key = stem(row.position), of.keys[row.stream]
-    proof = inclusion_proof(row.position - 1, size, of.read)
+    proof = inclusion_proof(row.position - 1, of.size, of.read)
     parts = {
         f"{name}.entry": row.entry,
         f"{name}.state": row.state,
         f"{name}.salt": _hex(row.salt),
-        f"{name}.tlog-proof": TlogProof(row.position - 1, proof, of.note).text().encode(),
+        f"{name}.tlog-proof": TlogProof(row.position - 1, proof, note).text().encode(),
         f"streams/{oid_of(key, row.stream).hex()}.key": _hex(key),
     }
     if row.erasable is not None and row.erasable_salt is not None:
@@ -119,17 +114,17 @@ def _event(row: Row, of: Materials, size: int) -> dict[str, bytes]:
     return parts
 
 
-def _history(of: Materials) -> dict[str, bytes]:
+def _history(of: Materials, last: Note) -> dict[str, bytes]:
     """Return the checkpoints just before and just after each event, each leading to the next."""
-    sizes = sorted(of.notes)
-    wanted = {sizes[-1]}
+    sizes = [size for size in of.sizes if size < of.size]
+    wanted: set[int] = set()
     for row in of.rows:
         before = bisect_right(sizes, row.position - 1)
-        wanted |= set(sizes[max(before - 1, 0) : before])
-        wanted.add(sizes[bisect_left(sizes, row.position)])
-    kept = sorted(wanted)
-    parts = {history_name(size): of.notes[size].bytes() for size in kept[:-1]}
-    for old, new in pairwise(kept):
+        after = bisect_left(sizes, row.position)
+        wanted |= {*sizes[max(before - 1, 0) : before], *sizes[after : after + 1]}
+    notes = {size: note for size in sorted(wanted) if (note := of.note_at(size)) is not None}
+    parts = {history_name(size): note.bytes() for size, note in notes.items()}
+    for old, new in pairwise([*notes, Checkpoint.parse(last.text).size]):
         hashes = consistency_proof(old, new, of.read)
         parts[growth_name(old, new)] = "".join(f"{base64_of(h)}\n" for h in hashes).encode()
     return parts

@@ -21,7 +21,7 @@ from ledger.merkle.reading import LARGEST, MalformedText, MerkleError, base64_of
 from ledger.signing.entry import Entry, committed, instant, oid_of
 
 ORDERED = "erasure.ordered.v1"
-MADE = "evidence.bundle-made.v1"
+MADE = "evidence-bundle.made.v1"
 
 _ENTRY = re.compile(r"events/([0-9]{6,19})\.entry")
 _HEX_LINE = re.compile(rb"[0-9a-f]{64}\n")
@@ -244,7 +244,8 @@ def check_made(events: list[Shown], manifest: Manifest, findings: Findings) -> N
     if made is None or made.topic != MADE:
         findings.add(TAMPERED, where, "gói không có sự kiện lập gói này")
         return
-    if made.facts.get("about") != manifest.about:
+    about = {k: v for k, v in made.facts.items() if k in {"season", "unit", "dispute"}}
+    if about != manifest.about:
         findings.add(TAMPERED, where, "lập gói về việc khác với danh mục")
     heads = {
         (event.stream, event.entry.ov): base64_of(event.entry.leaf)

@@ -17,7 +17,7 @@ def readme(
 ) -> bytes:
     """Return README.vi.md."""
     subject = f"điểm của đơn vị {about['unit']}, năm thi đua {about['season']}"
-    if about["kind"] == "dispute":
+    if "dispute" in about:
         subject = f"ý kiến khác nhau {about['dispute']} ({subject})"
     codes = "\n".join(f"- {code}: {says}" for code, says in sorted(VERDICTS.items()))
     left = ""

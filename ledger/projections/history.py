@@ -70,12 +70,13 @@ _OF_A_SEASON = frozenset({"season", "guidance", "paper"})
 
 _OWNERS = {
     "scorecard": 2, "conduct": 2, "matter": 2, "award": 2, "evidence": 2, "unit": 1,
+    "evidence-bundle": 2,
 }  # fmt: skip
 """Where in the stream's id the unit stands that the whole stream is about."""
 
 HISTORY_KINDS = (
     "scorecard", "conduct", "award", "unit", "reprimand", "party-rating", "party-organisation",
     "dispute", "complaint", "cluster", "criteria", "meeting", "year", "evidence", "season",
-    "guidance", "paper", "matter", "erasure",
+    "guidance", "paper", "matter", "erasure", "evidence-bundle",
 )  # fmt: skip
 HISTORIES = Projection("history", (HISTORY,), dict.fromkeys(HISTORY_KINDS, HistoryDraft))

@@ -125,6 +125,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "dispute.state-position": (M, H, D, S, C),
     "erasure.order": (C, S),
     "event.declare-error": (C, S, "ADMIN"),
+    "evidence-bundle.make": ("INSPECTOR", C, S),
     "evidence.provide": ("OFFICE", "FINANCE", "INSPECTORATE", S),
     "guidance.decide-tie": (C,),
     "guidance.issue": (Q, S),
@@ -294,7 +295,7 @@ def test_a_role_may_put_what_the_table_says_and_nothing_else(role):
     assert of_card == (DECLARE in expected and role is not Role.ADMIN)
 
 
-def test_inspectors_and_feeds_put_nothing():
+def test_feeds_put_nothing():
     for role in NOTHING_TO_PUT:
         assert not any(right.role is role for row in TABLE.values() for right in row.may)
 

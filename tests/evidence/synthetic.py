@@ -28,8 +28,8 @@ START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CARD = "scorecard/2026/PX01"
 OTHER = "scorecard/2026/PX02"
 SEASON = "season/2026"
-MADE = "evidence/1"
-ABOUT = {"kind": "score", "season": "2026", "unit": "PX01"}
+MADE = "evidence-bundle/2026/PX01"
+ABOUT = {"season": "2026", "unit": "PX01"}
 
 
 class Key:
@@ -127,7 +127,7 @@ class World:
     def make(self, *streams, about=ABOUT):
         """Record that a bundle is made of these streams."""
         heads = [self.head(stream) for stream in streams]
-        return self.record(MADE, "evidence.bundle-made.v1", {"about": about, "streams": heads})
+        return self.record(MADE, "evidence-bundle.made.v1", {**about, "streams": heads})
 
     def bundle(self, made, *, whole=(CARD, SEASON), positions=None, result=None, **more):
         """Return the bundle."""
@@ -145,9 +145,11 @@ class World:
                 rows=rows,
                 keys=self.keys,
                 whole=frozenset(whole),
-                notes=self.notes,
+                size=max(self.notes),
+                sizes=sorted(self.notes),
+                note_at=self.notes.get,
                 read=self.read,
-                policy=self.policy,
+                policy=self.policy.encode(),
                 result=result or {"about": about, "score": SCORE},
                 **more,
             )

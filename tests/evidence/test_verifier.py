@@ -20,6 +20,7 @@ from ledger.merkle.reading import base64_of
 from tests.evidence.synthetic import (
     ABOUT,
     CARD,
+    MADE,
     ORIGIN,
     SCORE,
     SEASON,
@@ -337,7 +338,7 @@ def erased_world(order_names=6):
     order = world.record("erasure/1", "erasure.ordered.v1", {"positions": [order_names]})
     world.witness()
     world.rows[5] = world.rows[5]._replace(erasable=None, erasable_salt=None)
-    positions = {r.position for r in world.rows if r.stream in {CARD, SEASON, "evidence/1"}}
+    positions = {r.position for r in world.rows if r.stream in {CARD, SEASON, MADE}}
     return world, order, positions | {order}
 
 

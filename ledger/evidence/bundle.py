@@ -1,0 +1,188 @@
+"""A bundle cut from the ledger, for the event by which it was made.
+
+The streams are shown as that event says they ended; the checkpoint is the first one published that
+covers everything shown. So the same bundle can be cut again at any time, byte for byte, until a
+part of it is lawfully erased.
+"""
+
+import json
+from bisect import bisect_left
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.resources import files
+from typing import Any
+
+from ledger.aggregates.evidence_bundle import EvidenceBundleMade, StreamHead
+from ledger.aggregates.season import Season
+from ledger.events import AnyRecorded
+from ledger.evidence.assembling import Materials, Row, assembled
+from ledger.evidence.selection import beside
+from ledger.journal.sealed import Sealed, heads, of_topic, sealed, stream_keys
+from ledger.ledger import Ledger
+from ledger.log.view import LogView, Published
+from ledger.merkle.note import Note
+from ledger.merkle.reading import NoteError, base64_of
+from ledger.questions.proof import published_log
+from ledger.questions.scorecard import ScorecardTold, scorecard
+from ledger.refusals import Refused, Unknown
+from ledger.rulebook.regulation import SHIPPED
+
+ORDERED = "erasure.ordered.v1"
+_LAYERS = {"SELF": "own", "REVIEW": "review", "AGREED": "agreed", "COUNCIL": "council"}
+
+
+def ends(ledger: Ledger, streams: Sequence[str]) -> list[StreamHead]:
+    """Return where streams end; those without an event are left out.
+
+    Refused: the events have no entries yet, so nothing could be proven.
+    """
+    with ledger.reading() as connection:
+        found = heads(connection, streams)
+    told = []
+    for stream in sorted(found):
+        last = found[stream]
+        if last.leaf is None:
+            raise Refused(
+                "sổ cái chưa có mục nhật ký cho các sự kiện này nên chưa lập được gói chứng cứ; "
+                "mở bằng «thidua log begin»"
+            )
+        told.append(StreamHead(stream=stream, version=last.version, leaf=base64_of(last.leaf)))
+    return told
+
+
+def made_at(ledger: Ledger, position: int) -> AnyRecorded:
+    """Return the event by which a bundle was made. Unknown: another event stands there."""
+    made = ledger.journal.at(position)
+    if not isinstance(made.facts, EvidenceBundleMade):
+        raise Unknown(f"sự kiện số {position} không phải là việc lập gói chứng cứ")
+    return made
+
+
+def council_of(ledger: Ledger, position: int) -> str | None:
+    """Return the council of whose season a bundle was made. Unknown as by `made_at`."""
+    stream = f"season/{made_at(ledger, position).facts.season}"
+    return Season.folded(stream, ledger.journal.histories([stream])[stream]).council or None
+
+
+def bundle(ledger: Ledger, position: int) -> bytes:
+    """Return the bundle made at a position.
+
+    Unknown: none was, or no published checkpoint covers it yet.
+    """
+    made = made_at(ledger, position)
+    facts: EvidenceBundleMade = made.facts
+    log = published_log(ledger)
+    whole = [head.stream for head in facts.streams]
+    with ledger.reading() as connection:
+        rows = sealed(connection, whole, position, [position])
+        rows = sealed(connection, whole, position, [position, *beside(rows)])
+        orders = of_topic(connection, ORDERED, "")
+        erased = _erased(rows, orders)
+        rows += [order for order in orders if order.position in erased.values()]
+        keys = stream_keys(connection, {row.stream for row in rows})
+    rows.sort(key=lambda row: row.position)
+    if facts.without_reasons:
+        rows = [row._replace(erasable=None, erasable_salt=None) for row in rows]
+    size = _covering(log, rows[-1].position)
+    return assembled(
+        Materials(
+            about=_about(facts),
+            made=position,
+            rows=[_row(row) for row in rows],
+            keys=keys,
+            whole=frozenset(whole),
+            size=size,
+            sizes=log.sizes(),
+            note_at=lambda at: _note(log, at),
+            read=log.tile,
+            policy=log.policy_text() or b"",
+            result={"about": _about(facts), "score": _score(ledger, facts, position)},
+            withheld=_withheld(rows, erased) if facts.without_reasons else (),
+            erased=erased,
+            extra=_rules(rows),
+        )
+    )
+
+
+def _about(facts: EvidenceBundleMade) -> dict[str, str]:
+    about = {"season": facts.season, "unit": facts.unit}
+    return about | {"dispute": facts.dispute} if facts.dispute else about
+
+
+def _row(of: Sealed) -> Row:
+    if of.entry is None:
+        raise Refused(f"sự kiện số {of.position} chưa có mục nhật ký nên chưa chứng minh được")
+    return Row(of.position, of.stream, of.entry, of.state, of.salt, of.erasable, of.erasable_salt)
+
+
+def _erased(rows: Sequence[Sealed], orders: Sequence[Sealed]) -> dict[int, int]:
+    """Return, by position, the order by which an erasable part was erased."""
+    gone = {
+        row.position
+        for row in rows
+        if row.erasable is None and "commitment" in json.loads(row.state)
+    }
+    ordered: dict[int, int] = {}
+    for order in orders:
+        for position in json.loads(order.state)["facts"]["positions"]:
+            ordered.setdefault(position, order.position)
+    return {position: ordered[position] for position in sorted(gone) if position in ordered}
+
+
+def _withheld(rows: Sequence[Sealed], erased: dict[int, int]) -> tuple[int, ...]:
+    return tuple(
+        row.position
+        for row in rows
+        if "commitment" in json.loads(row.state) and row.position not in erased
+    )
+
+
+def _covering(log: LogView, position: int) -> int:
+    """Return the size of the first published checkpoint that covers a position and still holds."""
+    sizes = log.sizes()
+    for size in sizes[bisect_left(sizes, position) :]:
+        if _note(log, size) is not None:
+            return size
+    raise Unknown(f"chưa có điểm kiểm nào bao gồm sự kiện số {position}; hãy hỏi lại sau ít giây")
+
+
+def _note(log: LogView, size: int) -> Note | None:
+    """Return the checkpoint of a size; None where today's policy no longer accepts it."""
+    found: Published | None = None
+    with suppress(NoteError):
+        found = log.checkpoint(size)
+    return None if found is None else found.note
+
+
+def _score(ledger: Ledger, facts: EvidenceBundleMade, position: int) -> dict[str, Any]:
+    """Return the score as the ledger tells it as of the bundle."""
+    try:
+        told = scorecard(ledger, facts.season, facts.unit, as_of=position)
+    except Unknown:
+        return {"layers": {}, "stage": "EMPTY"}
+    return score_told(told)
+
+
+def score_told(told: ScorecardTold) -> dict[str, Any]:
+    """Return a card as a bundle's result writes it."""
+    layers: dict[str, Any] = {}
+    for layer, name in _LAYERS.items():
+        lines = {
+            line.criterion: str(points)
+            for line in told.lines
+            if not line.heading and (points := getattr(line, name)) is not None
+        }
+        total = getattr(told.totals, name)
+        if lines or total is not None:
+            layers[layer] = {"lines": lines} | ({} if total is None else {"total": str(total)})
+    return {"layers": layers, "stage": told.stage}
+
+
+def _rules(rows: Sequence[Sealed]) -> dict[str, bytes]:
+    """Return the regulations that the season adopted, verbatim, as they are shipped."""
+    named = {json.loads(row.state)["facts"].get("regulation") for row in rows}
+    shipped = files("ledger.rulebook")
+    return {
+        f"rules/{name}.toml": (shipped / f"{SHIPPED[name]}.toml").read_bytes()
+        for name in sorted(SHIPPED.keys() & named)
+    }

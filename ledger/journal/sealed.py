@@ -1,0 +1,68 @@
+"""Events as they are stored and signed, bytes for bytes: what proofs are made of."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+_COLUMNS = (
+    "e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, e.salt, s.entry,"
+    " s.leaf, x.body, x.salt"
+    " from ledger.events e left join ledger.entries s on s.position = e.notification_id"
+    " left join ledger.erasable x on x.position = e.notification_id"
+)
+
+
+class Sealed(NamedTuple):
+    """A stored event with its entry; None where it has none yet, or where a part is not there."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    state: bytes
+    salt: bytes
+    entry: bytes | None
+    leaf: bytes | None
+    erasable: bytes | None
+    erasable_salt: bytes | None
+
+
+def sealed(
+    connection: Connection[Any], streams: Collection[str], upto: int, beside: Collection[int] = ()
+) -> list[Sealed]:
+    """Return all events of streams up to a position, and those at other positions, in order."""
+    rows = connection.execute(
+        f"select {_COLUMNS} where e.originator_id = any(%s) and e.notification_id <= %s"
+        " or e.notification_id = any(%s) order by e.notification_id",
+        (list(streams), upto, list(beside)),
+    )
+    return [Sealed(*row) for row in rows]
+
+
+def heads(connection: Connection[Any], streams: Sequence[str]) -> dict[str, Sealed]:
+    """Return the last event of each stream that has one."""
+    rows = connection.execute(
+        f"select distinct on (e.originator_id) {_COLUMNS} where e.originator_id = any(%s)"
+        " order by e.originator_id, e.originator_version desc",
+        (list(streams),),
+    )
+    return {row[1]: Sealed(*row) for row in rows}
+
+
+def of_topic(connection: Connection[Any], topic: str, prefix: str) -> list[Sealed]:
+    """Return all events of a topic in the streams whose ids begin so, in order."""
+    rows = connection.execute(
+        f"select {_COLUMNS} where e.topic = %s and starts_with(e.originator_id, %s)"
+        " order by e.notification_id",
+        (topic, prefix),
+    )
+    return [Sealed(*row) for row in rows]
+
+
+def stream_keys(connection: Connection[Any], streams: Collection[str]) -> Mapping[str, bytes]:
+    """Return the keys under which entries name their streams."""
+    rows = connection.execute(
+        "select stream, key from ledger.stream_keys where stream = any(%s)", (list(streams),)
+    )
+    return {stream: bytes(key) for stream, key in rows}
