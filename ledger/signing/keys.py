@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -41,10 +42,13 @@ class KeyMissing(KeyUnusable):
     """There is no such key, neither in its file nor in its variable."""
 
 
+_public_key = lru_cache(64)(Ed25519PublicKey.from_public_bytes)
+
+
 def verify(public: bytes, message: bytes, signature: bytes) -> bool:
     """Say whether an Ed25519 public key made, over a message, this signature; never raises."""
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+        _public_key(public).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True

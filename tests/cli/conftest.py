@@ -18,6 +18,7 @@ from tests.api.conftest import (  # noqa: F401 — fixtures
     reviewed,
     web,
 )
+from tests.log.conftest import spoiled  # noqa: F401 — a fixture
 from tests.opening import KEY
 
 

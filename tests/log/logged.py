@@ -113,3 +113,13 @@ def as_superuser(stand, *statements) -> None:
             connection.execute(*statement) if isinstance(statement, tuple) else connection.execute(
                 statement
             )
+
+
+def roll_back(logged, to: int) -> None:
+    """Put a ledger back to where it was, as an old backup would."""
+    as_superuser(
+        logged.stand,
+        f"delete from ledger.events where notification_id > {to}",
+        f"delete from ledger.entries where position > {to}",
+        f"update ledger.head set position = {to}",
+    )

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from ledger.log import durable
+from ledger.log.alarm import Alarm
 from ledger.log.guard import LedgerBehind
 from ledger.log.rebuilding import rebuild
 from ledger.log.running import Running
@@ -20,8 +21,8 @@ from ledger.log.timestamps import StampAway
 from ledger.log.view import Proven
 from ledger.log.web import Answer
 from ledger.log.words import ALARMS, TROUBLES
-from ledger.merkle.note import Note
-from tests.log.logged import LOG, as_superuser
+from ledger.merkle.note import Note, sign
+from tests.log.logged import LOG, as_superuser, roll_back
 from tests.log.trees import Tree
 
 
@@ -32,15 +33,6 @@ def told(logged):
 
 def alarm(logged):
     return json.loads((logged.directory / "alarm.json").read_bytes())
-
-
-def roll_back(logged, to):
-    as_superuser(
-        logged.stand,
-        f"delete from ledger.events where notification_id > {to}",
-        f"delete from ledger.entries where position > {to}",
-        f"update ledger.head set position = {to}",
-    )
 
 
 def until(true, seconds=20):
@@ -321,8 +313,6 @@ def test_a_log_whose_tree_is_not_the_witnesss_takes_no_more_events(spoiled):
         text = Note.parse(note).text.replace(
             Note.parse(note).text.split("\n")[2], other.text().split("\n")[2]
         )
-        from ledger.merkle.note import sign  # noqa: PLC0415
-
         line = sign(text, witness.key.signer, witness.key.sign, spoiled.clock.now)
         file.execute("update cosigned set note = ?", (Note(text, (line,)).bytes(),))
     with pytest.raises(LedgerBehind, match="giữ gốc khác của cây 10 sự kiện"):
@@ -356,8 +346,6 @@ def rebuilt(logged):
 
 
 def test_tiles_are_not_rebuilt_from_entries_that_were_changed(spoiled):
-    from ledger.log.alarm import Alarm  # noqa: PLC0415
-
     spoiled.record(300)
     spoiled.round()
     shutil.rmtree(spoiled.directory / "public" / "tile")
