@@ -13,7 +13,7 @@ from random import Random
 import psycopg
 
 import ledger.acts  # noqa: F401 — makes every act and every topic known
-from bench import deciding, memory, office, proofs, questions, rebuilding
+from bench import deciding, integrating, memory, office, proofs, questions, rebuilding
 from bench.figures import RESULTS, Figure, table, write
 from bench.ground import Ground, NotDurable, commits_per_second, flushes_per_second, ground
 from bench.history import settle, store
@@ -73,6 +73,7 @@ def _measure(on: Ground, plan: Plan) -> Iterator[Figure]:
     yield from deciding.one_act(on, plan.acts, rng)
     yield from rebuilding.against_runner(on, plan.acts, plan.projected)
     yield from proofs.figures(on, plan.rounds, plan.proofs, rng)
+    yield from integrating.figures(on, plan.rounds, plan.decisions, rng)
 
 
 def _limit(name: str, says: str, per_second: float) -> Figure:

@@ -53,10 +53,10 @@ def one_decision(on: Ground, rounds: int, decisions: int, rng: Random) -> Iterat
         works = [pairs[:_WARM]]
         works += [pairs[n : n + decisions] for n in range(_WARM, len(pairs), decisions)]
         for warm in works.pop(0):
-            _decide(ours, warm.ours, rng)
+            decide(ours, warm.ours, rng)
             app.adjust(warm.stock, *_stock_adjustment(rng))
         turns = in_turns(
-            lambda pair: _decide(ours, pair.ours, rng),
+            lambda pair: decide(ours, pair.ours, rng),
             lambda pair: app.adjust(pair.stock, *_stock_adjustment(rng)),
             works,
         )
@@ -79,11 +79,11 @@ def with_its_entry(on: Ground, rounds: int, decisions: int, rng: Random) -> Iter
     pairs = [dict(zip(names, streams[n : n + 2], strict=True)) for n in range(0, len(streams), 2)]
     with journal(on) as signing, journal(on, WithoutEntries()) as bare:
         for pair in pairs[:_WARM]:
-            _decide(signing, pair["with"], rng)
-            _decide(bare, pair["without"], rng)
+            decide(signing, pair["with"], rng)
+            decide(bare, pair["without"], rng)
         turns = in_turns(
-            lambda pair: _decide(signing, pair["with"], rng),
-            lambda pair: _decide(bare, pair["without"], rng),
+            lambda pair: decide(signing, pair["with"], rng),
+            lambda pair: decide(bare, pair["without"], rng),
             [pairs[n : n + decisions] for n in range(_WARM, len(pairs), decisions)],
         )
     yield Figure(
@@ -128,7 +128,8 @@ def one_act(on: Ground, rounds: int, rng: Random) -> Iterator[Figure]:
     )
 
 
-def _decide(ours: Journal, stream: str, rng: Random, criterion: str | None = None) -> None:
+def decide(ours: Journal, stream: str, rng: Random, criterion: str | None = None) -> None:
+    """Adjust one line of a card, the one named or any."""
     chosen = criterion or rng.choice(list(leaves()))
 
     def decision(card: Scorecard) -> Event:
@@ -140,7 +141,7 @@ def _decide(ours: Journal, stream: str, rng: Random, criterion: str | None = Non
 def _singly(ours: Journal, streams: Sequence[str], rng: Random) -> None:
     for stream in streams:
         for criterion in leaves():
-            _decide(ours, stream, rng, criterion)
+            decide(ours, stream, rng, criterion)
 
 
 def _at_once(ours: Journal, streams: Sequence[str], rng: Random) -> None:

@@ -116,7 +116,7 @@ class Integrator:
         waiting = self._waiting()  # before the head is read: what is promised is recorded
         row = self._database().execute(_HEAD).fetchone()
         head, begun = row if row and row[1] else (0, False)
-        if not begun and not self.size:
+        if not begun and not self.size and not waiting:
             return 0
         self._still_there(int(head))
         for checked in self._checked(self.size + 1, int(head)):

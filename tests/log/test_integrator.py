@@ -251,6 +251,20 @@ def test_what_was_promised_and_is_gone_or_another_is_refused(spoiled):
     assert integrated(spoiled, promised=after) == 20
 
 
+def test_a_ledger_emptied_before_its_first_checkpoint_is_refused(spoiled):
+    spoiled.record(3)
+    promised = list(enumerate(map(leaf_hash, spoiled.entries()), 1))
+    as_superuser(
+        spoiled.stand,
+        "delete from ledger.events",
+        "delete from ledger.entries",
+        "update ledger.head set position = 0",
+    )
+    with pytest.raises(Alarm, match="sự kiện số 1 đã hứa mà không còn") as raised:
+        integrated(spoiled, promised=lambda after: promised[after:])
+    assert raised.value.code == "PROMISE"
+
+
 def test_a_promise_journal_that_was_edited_is_an_alarm(logged, tmp_path):
     logged.record(3)
     file = tmp_path / "promises"
