@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.aggregates.unit import Unit
 from ledger.journal.journal import Act
@@ -14,6 +15,7 @@ from ledger.log.signer import Signer
 from ledger.log.view import LogView
 from ledger.log.witness import Witness
 from ledger.merkle.cosignature import COSIGNATURE
+from ledger.merkle.keys import ED25519, SignerKey
 from ledger.merkle.reading import HASH_BYTES
 from ledger.merkle.tiles import bundles_of, entries_path, unpack_entries
 from ledger.merkle.tree import leaf_hashes, root_of
@@ -21,8 +23,15 @@ from ledger.signing.keys import SigningKey, verify
 from tests.journal.putting import UNDER, rename
 from tests.opening import KEY
 
-LOG = SigningKey.new(KEY.origin)
-WITNESS = SigningKey.new("nhan-chung.vi-du", COSIGNATURE)
+
+def fixed(name, algorithm, seed):
+    """A key that is the same in every run, so that what it signs is too."""
+    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return SigningKey.parse(SignerKey.of(name, algorithm, seed, public).text())
+
+
+LOG = fixed(KEY.origin, ED25519, b"l" * 32)
+WITNESS = fixed("nhan-chung.vi-du", COSIGNATURE, b"w" * 32)
 TRUST = Trust(KEY.origin, {KEY.k: KEY.verifier.public})
 
 
