@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 
 from ledger.actors import Role
 from ledger.acts.act import Desk, act
-from ledger.acts.reviews import record_of_cluster, record_with_reviews
+from ledger.acts.recomputing import imagined
+from ledger.acts.reviews import record_of_clusters, record_with_reviews
 from ledger.acts.rights import ADMIN_OF_ROLES, COUNCIL, RECORDER, REGISTRY
 from ledger.acts.shared_cases import case_meant, falls_with, missed, record_on, records_of
 from ledger.aggregates.award_events import AwardReviewFlagged, ReviewCause
+from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.dispute_events import CouncilDecisionIssued
 from ledger.aggregates.dispute_hearing import HearingFileFrozen
 from ledger.aggregates.meeting import MeetingHeld
@@ -86,7 +88,8 @@ def declare_error(desk: Desk, position: Position, *, reason: Text | None = None)
             under="B.II.3",
         )
     if kind == "cluster":
-        return record_of_cluster(desk, codes[0], [declared])
+        relied = _in_one_cluster(desk, stream, declared)
+        return record_of_clusters(desk, codes, [declared], relies_on=relied)
     if kind not in CAUSES:
         rests = _agreed_at if isinstance(meant.facts, MeetingHeld) else _nothing_rests_on
         return desk.record([declared], relies_on=rests(desk, meant))
@@ -112,6 +115,28 @@ def _declaring(
 ) -> Callable[[Chronicle], Sequence[EnteredInError]]:
     """Return the decision that declares the events at several positions of one stream."""
     return lambda c: [c.declare_error(position, reason=reason) for position in positions]
+
+
+def _in_one_cluster(desk: Desk, stream: str, declared: Act[Chronicle]) -> dict[str, int]:
+    """Return the versions of all clusters.
+
+    Refused: without what is declared an error a unit would be a member of two on one day.
+    """
+    histories = desk.ledger.journal.histories(desk.ledger.journal.streams("cluster/"))
+    without = (*histories[stream], *imagined(desk, [declared]))
+    here = Cluster.folded(stream, without).memberships
+    before = {*Cluster.folded(stream, histories[stream]).memberships}
+    for other, history in histories.items():
+        there = Cluster.folded(other, history)
+        for b in (b for b in here if b not in before and other != stream):
+            if there.memberships.clash(b.what, b.from_day, b.to_day):
+                raise Refused(
+                    f"đơn vị {b.what} đã là thành viên của {there.names.last}; phải tuyên bố việc "
+                    "đưa vào cụm, khối đó ghi nhầm trước",
+                    under="A.I.1",
+                    field="position",
+                )
+    return {s: len(h) for s, h in histories.items()}
 
 
 def _agreed_at(desk: Desk, meant: AnyRecorded) -> dict[str, int]:

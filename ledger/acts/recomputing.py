@@ -4,10 +4,10 @@ Wherever an act changes what a unit achieved on a criterion scored against the c
 self-score, a correction, a return, a declaration of error, leaving the cluster), the lines of the
 other cards that are another figure then are recorded in the same transaction, each with the event
 that moved it. Units are compared within one criteria set, as long as they belong to its cluster on
-the season's last day.
+the season's last day, or on the cluster's own if it ended before.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -88,11 +88,13 @@ def recomputations(
     return found
 
 
-def recomputations_of_cluster(desk: Desk, cluster: str, acts: Sequence[Act[Any]]) -> Recomputed:
-    """Return what acts on a cluster's membership do to lines, in each season not yet closed."""
+def recomputations_of_clusters(
+    desk: Desk, clusters: Collection[str], acts: Sequence[Act[Any]]
+) -> Recomputed:
+    """Return what acts on clusters' memberships do to lines, in each season not yet closed."""
     found = Recomputed()
     journal = desk.ledger.journal
-    streams = [s for s in journal.streams("criteria/") if s.split("/")[2] == cluster]
+    streams = [s for s in journal.streams("criteria/") if s.split("/")[2] in clusters]
     comparing = [s.stream for s in desk.states(CriteriaSet, streams) if s.compares]
     for stream in comparing:
         season = stream.split("/")[1]
@@ -141,17 +143,16 @@ def _decided(decisions: Sequence[Decision]) -> Callable[[Scorecard], Sequence[De
 def _cause(made: Sequence[AnyRecorded], moved: set[str], unit: str) -> tuple[int, str | None]:
     """Return which of the act's events moved a line, and of which other unit it was."""
     for n, recorded in enumerate(made):
-        whose = _whose(recorded)
-        if whose in moved and whose != unit:
-            return n, whose
-    return 0, None if _whose(made[0]) == unit else _whose(made[0])
+        for whose in _whose(recorded):
+            if whose in moved and whose != unit:
+                return n, whose
+    first = next(iter(_whose(made[0])), None)
+    return 0, None if first == unit else first
 
 
-def _whose(recorded: AnyRecorded) -> str | None:
+def _whose(recorded: AnyRecorded) -> tuple[str, ...]:
     kind, *codes = recorded.stream.split("/")
-    if kind == "scorecard":
-        return codes[1]
-    return next(iter(recorded.facts.concerns()), None)
+    return (codes[1],) if kind == "scorecard" else recorded.facts.concerns()
 
 
 def _known(desk: Desk, season: str, criteria: str) -> tuple[dict[str, Any], dict[str, int]]:
@@ -175,8 +176,12 @@ def _set(criteria: str, histories: Histories, year: Season) -> Compared:
 def compared(
     criteria: str, cards: Iterable[Scorecard], cluster: Cluster, last: date | None
 ) -> Compared:
-    """Return the cards under a criteria set and the units compared: members on the last day."""
-    members = frozenset(b.what for b in cluster.members if last is None or b.covers(last))
+    """Return the cards under a criteria set and the units compared: members on the last day.
+
+    That is the season's, or the cluster's own if it ended before.
+    """
+    day = min((d for d in (last, cluster.to_day) if d is not None), default=None)
+    members = frozenset(b.what for b in cluster.members if day is None or b.covers(day))
     return Compared({c.code(2): c for c in cards if c.criteria == criteria}, members)
 
 

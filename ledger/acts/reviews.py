@@ -1,11 +1,11 @@
 """Reviews: what a granted award rested on has moved; it stands, and is flagged at once (R-27)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from ledger.acts.act import Desk
-from ledger.acts.recomputing import imagined, recomputations, recomputations_of_cluster
+from ledger.acts.recomputing import imagined, recomputations, recomputations_of_clusters
 from ledger.aggregates.award import Award
 from ledger.aggregates.award_events import Level, ReviewCause
 from ledger.aggregates.award_events import Verdict as Relied
@@ -119,15 +119,15 @@ def record_with_reviews(
     return _record_flagged(desk, cards, [*acts, *moved.acts], cause, reliance)
 
 
-def record_of_cluster(
+def record_of_clusters(
     desk: Desk,
-    cluster: str,
+    clusters: Collection[str],
     acts: Sequence[Act[Any]],
     *,
     relies_on: Mapping[str, int] | None = None,
 ) -> Receipt:
-    """Record acts on a cluster's membership, and the lines they move with what that flags."""
-    moved = recomputations_of_cluster(desk, cluster, acts)
+    """Record acts on clusters' memberships, and the lines they move with what that flags."""
+    moved = recomputations_of_clusters(desk, clusters, acts)
     reliance = {**(relies_on or {}), **moved.reliance}
     return _record_flagged(desk, moved.cards, [*acts, *moved.acts], "SCORE_MOVED", reliance)
 

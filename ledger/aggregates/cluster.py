@@ -30,6 +30,7 @@ from ledger.aggregates.cluster_events import (
     LeadershipIntroduced,
     MemberAdmitted,
     MemberLeft,
+    MemberMove,
     ended_early,
 )
 from ledger.events import AnyRecorded, State
@@ -141,12 +142,33 @@ class Cluster(State):
             document=_city(document, "đổi tên cụm, khối"),
         )
 
-    def dissolve(self, *, to_day: date, document: DocumentRef | None) -> ClusterDissolved:
-        """End the cluster after its last day; final."""
+    def dissolve(
+        self, *, to_day: date, document: DocumentRef | None, moves: Sequence[MemberMove] = ()
+    ) -> tuple[ClusterDissolved | LeadershipEnded, ...]:
+        """End the cluster after its last day, and with it every term; final.
+
+        `moves` are members of that day which the same decision puts into other clusters.
+        """
         self._standing(to_day)
         if self.to_day is not None:
             raise Refused("cụm, khối đã giải thể", under=CITY_DECIDES, field="to_day")
-        return ClusterDissolved(to_day=to_day, document=_city(document, "giải thể cụm, khối"))
+        members = self.roster(to_day)
+        if strange := [m.unit for m in moves if m.unit not in members]:
+            raise Refused(
+                f"ngày {viet_day(to_day)} {', '.join(strange)} không phải là thành viên của "
+                f"{self.names.last} để chuyển sang cụm, khối khác",
+                under=CITY_DECIDES,
+                field="moves",
+            )
+        paper = _city(document, "giải thể cụm, khối")
+        return (
+            ClusterDissolved(to_day=to_day, document=paper, moves=tuple(moves) or None),
+            *(
+                ended_early(term, to_day, "cụm, khối giải thể", paper)
+                for unit in members
+                for term in self.leadership.of(unit, to_day)
+            ),
+        )
 
     def admit(
         self,

@@ -9,7 +9,7 @@ from typing import Literal
 from ledger.events import ErasableText, Event
 from ledger.rulebook.binding import Binding, viet_days
 from ledger.rulebook.leadership import VIET_LEADS, Leader, Leads
-from ledger.values import Code, Day, DocumentRef, Position, Text, viet_day
+from ledger.values import Code, Day, DocumentRef, Position, Text, Value, viet_day
 
 ClusterKind = Literal["CUM", "KHOI"]
 VIET_KIND = {"CUM": "Cụm", "KHOI": "Khối"}
@@ -49,18 +49,37 @@ class ClusterRenamed(Event, topic="cluster.renamed.v1"):
         )
 
 
+class MemberMove(Value):
+    """A member that goes to another cluster when its own ends."""
+
+    unit: Code
+    cluster: Code
+
+
 class ClusterDissolved(Event, topic="cluster.dissolved.v1"):
-    """The City ended the cluster; to_day is its last day."""
+    """The City ended the cluster; to_day is its last day.
+
+    `moves` are the members that go to other clusters by the same decision, from the day after.
+    """
 
     to_day: Day
     document: DocumentRef
+    moves: tuple[MemberMove, ...] | None = None
 
     def words(self) -> str:
         """Return what happened in plain Vietnamese."""
+        units: dict[str, list[str]] = {}
+        for move in self.moves or ():
+            units.setdefault(move.cluster, []).append(move.unit)
+        to = "; ".join(f"{', '.join(who)} chuyển sang {cluster}" for cluster, who in units.items())
         return (
             f"Giải thể cụm, khối thi đua sau ngày {viet_day(self.to_day)}, "
-            f"theo {self.document.printed}"
+            f"theo {self.document.printed}{f'; thành viên {to}' if to else ''}"
         )
+
+    def concerns(self) -> tuple[str, ...]:
+        """Return the members that go to other clusters."""
+        return tuple(move.unit for move in self.moves or ())
 
 
 class MemberAdmitted(Event, topic="cluster.member-admitted.v1"):

@@ -46,7 +46,8 @@ def calendar_command(
         say_json(told)
         return
     conference = f"; hội nghị tổng kết {viet_day(told.conference_on)}" if told.conference_on else ""
-    say(f"{told.name} ({cluster}), năm {season}, xét ngày {viet_day(told.on)}{conference}")
+    ended = f"; giải thể sau ngày {viet_day(told.ended_on)}" if told.ended_on else ""
+    say(f"{told.name} ({cluster}), năm {season}, xét ngày {viet_day(told.on)}{conference}{ended}")
     say_regulation(told.regulation, told.regulation_status)
     for duty in told.duties:
         say(_duty(duty))

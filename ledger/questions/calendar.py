@@ -77,6 +77,7 @@ class FindingTold:
 class Calendar(Answer):
     """The duties of a cluster's year as of a day, those due first first, then those without one.
 
+    `ended_on` is the last day of a cluster that was dissolved; it owes nothing that is due later.
     `regulation` is the one in force on the day, `regulation_status` whether it is of a paper.
     """
 
@@ -87,6 +88,7 @@ class Calendar(Answer):
     regulation: str
     regulation_status: str
     conference_on: date | None = None
+    ended_on: date | None = None
     duties: tuple[DutyTold, ...]
 
 
@@ -118,7 +120,7 @@ def calendar(
         as_of=told(at), valid_on=valid_on, season=season, cluster=cluster,
         name=of.cluster.names.last, on=of.on, regulation=of.rules.id,
         regulation_status=of.rules.status,
-        conference_on=of.conference.day if of.conference else None,
+        conference_on=of.conference.day if of.conference else None, ended_on=of.cluster.to_day,
         duties=tuple(map(_duty_told, duties(of))),
     )  # fmt: skip
 

@@ -102,7 +102,8 @@ def rules_on(season: Season, day: date) -> Regulation:
 class Dossier:
     """The counting events of a cluster's year by stream, and who its members were.
 
-    `seasons` are all those of the council, by code.
+    `seasons` are all those of the council, by code; `elsewhere` the events of the other clusters,
+    known only where this one ended within the season.
     """
 
     season: Season
@@ -111,6 +112,7 @@ class Dossier:
     members: tuple[Place, ...]
     on: date
     streams: Mapping[str, Sequence[AnyRecorded]]
+    elsewhere: Sequence[AnyRecorded] = ()
 
     @property
     def starts_on(self) -> date:
@@ -232,14 +234,18 @@ def dossier(read: Reading, season: str, cluster: str, on: date) -> Dossier:
         *(s for kind in _OF_SEASON for s in read.streams(f"{kind}/{season}/")),
         *_batches(read.streams("reprimand/"), year, seasons),
     ]
-    found = read.histories(streams)
+    ended = state.to_day is not None and state.to_day < _day(year.ends_on)
+    others = [s for s in read.streams("cluster/") if s != own[1]] if ended else []
+    found = read.histories([*streams, *others])
+    elsewhere = [r for s in others for r in standing(found[s])]
     return Dossier(
         season=year,
         seasons=seasons,
         cluster=state,
         members=tuple(members),
         on=on,
-        streams={s: standing(h) for s, h in found.items() if h},
+        streams={s: standing(h) for s, h in found.items() if h and s not in others},
+        elsewhere=elsewhere,
     )
 
 

@@ -15,7 +15,12 @@ from ledger.aggregates.award_events import (
     AwardProposed,
     AwardReviewFlagged,
 )
-from ledger.aggregates.cluster_events import LeadershipAssigned, MemberLeft
+from ledger.aggregates.cluster_events import (
+    ClusterDissolved,
+    LeadershipAssigned,
+    MemberAdmitted,
+    MemberLeft,
+)
 from ledger.aggregates.dispute_events import (
     CouncilDecisionIssued,
     CouncilDecisionNotified,
@@ -330,6 +335,32 @@ def ended_members(of: Dossier) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def without_cluster(of: Dossier) -> Iterator[Finding]:
+    """Members of a cluster that ended, which go on and were put into no other (A.I.1, R-01)."""
+    last = of.cluster.to_day
+    if last is None:
+        return
+    after = last + _ONE_DAY
+    (ended,) = of.of(ClusterDissolved, "cluster")
+    gone = {r.stream.split("/")[1]: r.facts.to_day for r in of.of(UnitDissolved, "unit")}
+    for unit in of.cluster.roster(last):
+        joined = [
+            r for r in of.elsewhere
+            if isinstance(r.facts, MemberAdmitted) and r.facts.unit == unit
+            and (r.facts.to_day is None or r.facts.to_day >= after)
+        ]  # fmt: skip
+        at_once = any(r.facts.from_day <= after for r in joined)
+        if at_once or gone.get(unit, after) < after or not of.starts_on <= after <= of.ends_on:
+            continue
+        yield Finding(
+            code="WITHOUT_CLUSTER", clause="A.I.1", rule="R-01",
+            says=f"{unit} không thuộc cụm, khối nào từ ngày {viet_day(after)}, sau khi "
+            f"{of.cluster.names.last} giải thể",
+            unit=unit, positions=(ended.position,), arose_on=after,
+            **cured(joined, lambda r: r.facts.from_day),
+        )  # fmt: skip
+
+
 def rotation(of: Dossier) -> Iterator[Finding]:
     """The same unit leading again, where the guidance has units take turns (A.I.2, R-02)."""
     terms = sorted(of.of(LeadershipAssigned, "cluster"), key=lambda r: r.facts.from_day)
@@ -390,7 +421,8 @@ _RULES = {
 PARTS: tuple[Callable[[Dossier], Iterator[Finding]], ...] = (
     quorum, against_concurrence, absences, composition, contents, without_session,
     own_unit, without_deputy, moved_after_notice, missing_cards, not_agreed,
-    disagreements, reprimands, awards, steps_left_out, over_quota, ended_members, rotation,
+    disagreements, reprimands, awards, steps_left_out, over_quota, ended_members, without_cluster,
+    rotation,
     sessions,
 )  # fmt: skip
 """The findings of the guidance, part by part."""

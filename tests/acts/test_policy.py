@@ -79,6 +79,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "cluster.hand-over-leadership": (C, S),
     "cluster.introduce-leadership": (H, D),
     "cluster.leave": (TP, S),
+    "cluster.merge": (TP, S),
     "cluster.notify-results": (H, D),
     "cluster.record-ballot": (H, D),
     "cluster.rename": (TP, S),
