@@ -22,6 +22,7 @@ from ledger.ledger import Ledger
 from ledger.log.view import LogView, Published
 from ledger.merkle.note import Note
 from ledger.merkle.reading import NoteError, base64_of
+from ledger.questions.eligibility import VerdictTold, eligibility
 from ledger.questions.proof import published_log
 from ledger.questions.scorecard import ScorecardTold, scorecard
 from ledger.refusals import Refused, Unknown
@@ -96,7 +97,7 @@ def bundle(ledger: Ledger, position: int) -> bytes:
             note_at=lambda at: _note(log, at),
             read=log.tile,
             policy=log.policy_text() or b"",
-            result={"about": _about(facts), "score": _score(ledger, facts, position)},
+            result=_result(ledger, facts, position),
             withheld=_withheld(rows, erased) if facts.without_reasons else (),
             erased=erased,
             extra=_rules(rows),
@@ -154,13 +155,22 @@ def _note(log: LogView, size: int) -> Note | None:
     return None if found is None else found.note
 
 
-def _score(ledger: Ledger, facts: EvidenceBundleMade, position: int) -> dict[str, Any]:
-    """Return the score as the ledger tells it as of the bundle."""
-    try:
-        told = scorecard(ledger, facts.season, facts.unit, as_of=position)
-    except Unknown:
-        return {"layers": {}, "stage": "EMPTY"}
-    return score_told(told)
+def _result(ledger: Ledger, facts: EvidenceBundleMade, position: int) -> dict[str, Any]:
+    """Return score and verdicts as the ledger tells them as of the bundle."""
+    told = scorecard(ledger, facts.season, facts.unit, as_of=position)
+    result = {"about": _about(facts), "score": score_told(told)}
+    case = eligibility(ledger, facts.season, facts.unit, as_of=position)
+    if case.regulation_since is not None:
+        result["eligibility"] = {
+            "regulation": case.regulation,
+            "verdicts": {v.requested: _verdict(v) for v in case.verdicts},
+        }
+    return result
+
+
+def _verdict(told: VerdictTold) -> dict[str, str]:
+    words = {"headline": told.headline, "award": told.award, "merit": told.merit}
+    return {name: word for name, word in words.items() if word is not None}
 
 
 def score_told(told: ScorecardTold) -> dict[str, Any]:

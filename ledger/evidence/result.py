@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ledger.evidence.awards import case_of, rules_in_force, verdicts
 from ledger.evidence.card import card_of, figures_recorded
 from ledger.evidence.events import Shown
 from ledger.evidence.findings import TAMPERED, Findings
@@ -20,7 +21,7 @@ def check_result(
         if RESULT not in parts:
             raise MalformedText(RESULT, "không có trong gói")
         written = json_object(parts[RESULT], RESULT)
-        again = recomputed(events, manifest.about, findings)
+        again = recomputed(parts, events, manifest.about, findings)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as wrong:
         findings.add(TAMPERED, RESULT, f"không tính lại được từ các sự kiện: {wrong}")
         return
@@ -28,13 +29,23 @@ def check_result(
         findings.add(TAMPERED, RESULT, f"{place} ghi là {one}, tính lại là {other}")
 
 
-def recomputed(events: list[Shown], about: dict[str, str], findings: Findings) -> dict[str, Any]:
+def recomputed(
+    parts: dict[str, bytes], events: list[Shown], about: dict[str, str], findings: Findings
+) -> dict[str, Any]:
     """Return the result that the events give."""
     season, unit = about.get("season", ""), about.get("unit", "")
     history = [event for event in events if event.stream == f"scorecard/{season}/{unit}"]
     for position, says in figures_recorded(history):
         findings.add(TAMPERED, f"sự kiện {position}", says)
-    return {"about": about, "score": card_of(history).told()}
+    card = card_of(history)
+    told: dict[str, Any] = {"about": about, "score": card.told()}
+    adopted = [event for event in events if event.stream == f"season/{season}"]
+    rules = rules_in_force(parts, adopted, findings)
+    if rules is not None:
+        regulation, text = rules
+        said = verdicts(case_of(events, about, card), text)
+        told["eligibility"] = {"regulation": regulation, "verdicts": said}
+    return told
 
 
 def _differences(one: object, other: object, place: str) -> list[tuple[str, str, str]]:
