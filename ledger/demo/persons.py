@@ -59,7 +59,7 @@ PARTY = Person("p-ban-to-chuc", "Cán bộ Ban Tổ chức Quận ủy", ("BTC:P
 PARTY_CHECK = Person("p-kiem-tra", "Cán bộ Ủy ban Kiểm tra Quận ủy", ("UBKT:PARTY_INSPECTION",))
 DISTRICT = Person("p-quan", "Chuyên viên UBND quận", ("UBNDQ:DISTRICT",))
 CITY = Person("p-thanh-pho", "Chuyên viên UBND Thành phố", ("UBNDTP:CITY",))
-INSPECTOR = Person("p-giam-sat", "Người giám sát, chỉ xem", ("TTQ:INSPECTOR",))
+INSPECTOR = Person("p-giam-sat", "Người giám sát, xem và lập gói chứng cứ", ("TTQ:INSPECTOR",))
 FEED = Person("p-he-thong", "Hệ thống báo cáo, chỉ đọc", (f"{STANDING}:FEED_CONSUMER",))
 
 _LEADS = {"HEAD": "trưởng", "DEPUTY": "phó"}
