@@ -32,7 +32,7 @@ from ledger.projections.rebuilding import Rebuild, Report
 from ledger.projections.shipped import PROJECTIONS, projections
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
-from ledger.signing.keys import APP, LOG, WITNESS, Keyring, KeyUnusable, verify
+from ledger.signing.keys import APP, LOG, WITNESS, Keyring, KeyUnusable, origin_of, verify
 from ledger.signing.promises import PromiseReader, Promises
 from ledger.values import VIETNAM
 
@@ -197,8 +197,7 @@ def open_log(settings: Settings, service: str, keys: Keyring) -> Log | None:
     signer = remote_signer(settings) or own_signer(settings, keys)
     if isinstance(signer, Signer) and WITNESS not in keys.missing():
         begin(directory, keys.known_apps(), keys.log(), signer, keys.witness())
-    origin = keys.app().origin
-    apps = {app.key_id.hex(): app.public for app in keys.known_apps()}
+    apps, origin = keys.known_apps(), _origin(settings, keys)
     authority = settings.tsa and Authority(settings.tsa, posix_seconds, settings.tsa_roots)
     return Log(
         directory,
@@ -206,7 +205,7 @@ def open_log(settings: Settings, service: str, keys: Keyring) -> Log | None:
         Integrator(
             directory,
             service,
-            Trust(origin, apps),
+            Trust(origin, {app.key_id.hex(): app.public for app in apps}),
             published=log_view(settings).tile,
             promised=PromiseReader(promise_file(settings)).promised,
         ),
@@ -215,6 +214,23 @@ def open_log(settings: Settings, service: str, keys: Keyring) -> Log | None:
         clock=posix_seconds,
         **({"stamp": authority.stamp} if authority else {}),
     )
+
+
+def _origin(settings: Settings, keys: Keyring) -> str:
+    """Return the origin of the log: what its key says or, where that is elsewhere, the app's.
+
+    CannotRun: no key says it.
+    """
+    origins = {origin_of(app) for app in keys.known_apps()}
+    if settings.signer is None:
+        origins.add(keys.log().name)
+    if len(origins) != 1:
+        told = ", ".join(sorted(origins)) or "không khóa nào"
+        raise CannotRun(
+            f"khóa công khai của ứng dụng (app*.vkey trong thư mục khóa) và khóa của nhật ký phải "
+            f"cùng một gốc, đang là: {told}"
+        )
+    return origins.pop()
 
 
 def own_signer(settings: Settings, keys: Keyring) -> Signer:

@@ -4,7 +4,8 @@ import json
 import signal
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import typer
 
@@ -77,13 +78,13 @@ def run_command() -> None:
     settings, stop = Settings(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with addresses(settings) as where:
+    with _service(settings) as service:
         keys = keyring(settings)
-        log = open_log(settings, where.service, keys)
+        log = open_log(settings, service, keys)
         if log is None:
             keys.log()  # says what is missing
             return
-        log.refuse_behind(where.service)
+        log.refuse_behind(service)
         log.run(stop, say=lambda line: typer.echo(line, err=True))
     if alarm := log_view(settings).alarm():
         typer.echo(alarm, err=True)
@@ -96,8 +97,8 @@ def rebuild_command() -> None:
     settings = Settings()
     try:
         signer = elsewhere(settings) or own_signer(settings, keyring(settings))
-        with addresses(settings) as where:
-            size = rebuild(log_directory(settings), where.service, signer.last(), _report)
+        with _service(settings) as service:
+            size = rebuild(log_directory(settings), service, signer.last(), _report)
     except Alarm as alarm:
         typer.echo(f"không thay gì: {alarm}", err=True)
         raise typer.Exit(1) from None
@@ -106,6 +107,16 @@ def rebuild_command() -> None:
         raise typer.Exit(2) from None
     typer.echo("", err=True)
     say(f"đã dựng lại các mảnh của {size} sự kiện, đúng gốc đã ký")
+
+
+@contextmanager
+def _service(settings: Settings) -> Iterator[str]:
+    """Yield the service's address: the log only reads, so where it is alone it needs no other."""
+    if settings.app_url is not None and settings.database_url is None:
+        yield settings.app_url
+    else:
+        with addresses(settings) as where:
+            yield where.service
 
 
 def _report(done: int, of: int) -> None:

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from queue import Queue
 
 import pytest
 
 from ledger.log.beginning import first_policy, witness_file
 from ledger.log.signer import RemoteSigner
+from ledger.log.view import LogView
 from ledger.log.web import below, sent
 from ledger.merkle.note import Note, open_note, signed_with
 from ledger.merkle.policy import Policy
@@ -202,3 +203,41 @@ def test_a_service_over_a_ledger_that_was_rolled_back_does_not_start(spoiled, tm
         assert "người ký có 10 sự kiện, sổ chỉ có 8" in said
         assert "An toàn:" in said
         assert "Cần làm: không ghi gì vào sổ này" in said
+
+
+def test_every_role_on_a_machine_of_its_own(stand, tmp_path, logs):
+    """The log's machine has neither the application's key nor the log's; no machine has two keys."""
+    logged = Logged(stand, tmp_path / "made-up")
+    log = SigningKey.new(KEY.origin)
+    logs.write_text(f"{log.vkey}\n")
+    secret = {"THIDUA_SIGNER_SECRET": "bí mật"}
+    assert answered(tmp_path / "s", "signer", "--new", THIDUA_LOG_KEY=log.text())[0] == 0
+    with ExitStack() as standing:
+        signer = standing.enter_context(
+            started(tmp_path / "s", "signer", THIDUA_LOG_KEY=log.text(), **secret)
+        )
+        witnesses = [
+            standing.enter_context(
+                started(tmp_path / name, "witness", "--name", f"{name}.vi-du", "--logs", logs)
+            )
+            for name in ("mot", "hai")
+        ]
+        lines = [w.get(timeout=60).removeprefix("Nhân chứng ") for w in witnesses]
+        policy = [
+            f"witness {n} {vkey} {address(w)}"
+            for n, (vkey, w) in enumerate(zip(lines, witnesses, strict=True))
+        ]
+        data = tmp_path / "data"
+        (data / "log").mkdir(parents=True)
+        (data / "log" / "policy").write_text(
+            "\n".join([f"log {log.vkey}", *policy, "group đủ all 0 1", "quorum đủ", ""])
+        )
+        (data / "keys").mkdir()
+        (data / "keys" / "app.vkey").write_text(f"{KEY.vkey}\n")
+        where = {"THIDUA_APP_URL": stand.service}
+        head = logged.record(20)
+        with started(data, "log", "run", THIDUA_SIGNER=address(signer), **secret, **where):
+            view = LogView(data / "log", verify)
+            until(lambda: view.size() == head)
+        assert [w.name for w in view.witnesses(view.published())] == ["0", "1"]
+        assert not view.state(head).alone
