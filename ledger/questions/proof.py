@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from time import monotonic, sleep
 
+from ledger.aggregates.log import STREAM, EntriesBegun
 from ledger.ledger import Ledger
 from ledger.log.view import LogView, ProofState, Proven
 from ledger.merkle.proof_text import TlogProof
@@ -39,6 +40,8 @@ class ProofTold(Value):
     """True: every witness runs on the ledger's own machine. None: nobody has cosigned."""
     stopped: str | None = None
     """Why the log has stopped, where it has."""
+    since: datetime | None = None
+    """For what was recorded before there were signed entries: since when it is proven."""
 
 
 class LogTold(Value):
@@ -117,7 +120,7 @@ def consistency(ledger: Ledger, old: int, new: int) -> list[bytes]:
 
 def proof_told(ledger: Ledger, position: int) -> ProofTold:
     """Return how far the proof of everything up to a position has come, said in Vietnamese."""
-    return _told(_state(ledger, position))
+    return _told(ledger, _state(ledger, position))
 
 
 def awaited(ledger: Ledger, position: int, seconds: float) -> ProofTold:
@@ -127,7 +130,7 @@ def awaited(ledger: Ledger, position: int, seconds: float) -> ProofTold:
         state = _state(ledger, position)
         proven = state.state is Proven.WITNESSED or state.alarm is not None
         if proven or ledger.log is None or monotonic() >= until:
-            return _told(state)
+            return _told(ledger, state)
         sleep(_POLL_SECONDS)
 
 
@@ -146,16 +149,32 @@ def _unread(error: MerkleError) -> str:
     return f"không đọc được những gì nhật ký đã công bố: {error}"
 
 
-def _told(state: ProofState) -> ProofTold:
+def _told(ledger: Ledger, state: ProofState) -> ProofTold:
+    since = None if state.state is Proven.RECORDED else _since(ledger, state.position)
+    says = _said(state)
+    if since is not None:
+        says += (
+            f" Sự kiện ghi từ trước khi có mục ký: được chứng thực từ {viet_moment(since)}, không "
+            "sớm hơn."
+        )
     return ProofTold(
         position=state.position,
         state=state.state,
-        says=_said(state),
+        says=says,
+        since=since,
         size=state.size or None,
         witnesses=tuple(WitnessTold(**w._asdict()) for w in state.witnesses),
         alone=state.alone if state.witnesses else None,
         stopped=state.alarm,
     )
+
+
+def _since(ledger: Ledger, position: int) -> datetime | None:
+    """Return when an event of before got its entry; None: it was recorded with it."""
+    for recorded in ledger.journal.histories([STREAM])[STREAM]:
+        if isinstance(recorded.facts, EntriesBegun) and position <= recorded.facts.last:
+            return recorded.recorded_at
+    return None
 
 
 def _said(state: ProofState) -> str:

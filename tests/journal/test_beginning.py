@@ -16,16 +16,21 @@ from ledger.journal.journal import NOT_BEGUN, Act
 from ledger.journal.migrations import migrate, shipped
 from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
 from ledger.ledger import Ledger
+from ledger.log.view import LogView
 from ledger.merkle.reading import base64_of
 from ledger.merkle.tree import root_of
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.writing import ReadModelsInStep
+from ledger.questions.proof import proof_told
 from ledger.refusals import NotAllowed, Refused
 from ledger.season_files import init
 from ledger.signing.entry import Entry
+from ledger.signing.keys import verify
+from ledger.values import viet_moment
 from ledger.verification import SIGNED
 from tests import server
 from tests.journal.putting import UNDER, rename, under
+from tests.log.made import Made
 from tests.opening import KEY, NoEntries, check_ledger, open_ledger
 
 BOSS = Actor(person="p-01", body="TT", role=Role.ADMIN)
@@ -113,6 +118,19 @@ def test_what_is_recorded_next_goes_on_from_the_entries_of_before(upgraded, ledg
     assert [p for _, p, _ in of_unit] == [None, *(leaf for *_, leaf in of_unit[:-1])]
     assert len({entry.oid for entry, _, _, stream in made if stream == "unit/PX02"}) == 1
     assert check_ledger(upgraded[0]) == []
+
+
+def test_what_is_shown_of_before_is_said_to_be_proven_since_that_day(upgraded, ledger, tmp_path):
+    (begun,) = put(ledger, "log.begin", {}, BEGIN, by=BOSS).events
+    made = Made(tmp_path)
+    made.integrate(begun.position)
+    made.publish()
+    ledger.log = LogView(tmp_path, verify)
+    for position in (1, 9):
+        told = proof_told(ledger, position)
+        assert told.since == begun.recorded_at
+        assert f"được chứng thực từ {viet_moment(begun.recorded_at)}" in told.says
+    assert proof_told(ledger, 10).since is None
 
 
 def test_it_is_done_once_and_the_same_command_gets_its_first_answer(upgraded, ledger):
