@@ -12,6 +12,7 @@ from ledger.cli.opening import actor, opened, say
 from ledger.cli.reading import Season
 from ledger.evidence.bundle import bundle
 from ledger.evidence.verifier import verified
+from ledger.log import durable
 from ledger.questions.proof import awaited
 from ledger.settings import Settings
 
@@ -85,7 +86,7 @@ def bundle_command(  # noqa: PLR0913, PLR0917 — each is an option
             raise typer.Exit(2)
         content = bundle(ledger, made)
     file = out or Path(f"goi-chung-cu-{made}.zip")
-    file.write_bytes(content)
+    durable.replace(file, content)  # whole or not at all, whenever the machine stops
     say(f"đã ghi {file}: {len(content)} byte. {proof.says}")
 
 

@@ -17,7 +17,7 @@ from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded
 from ledger.evidence.assembling import Materials, Row, assembled
 from ledger.evidence.selection import beside
-from ledger.journal.sealed import Sealed, heads, of_topic, sealed, stream_keys
+from ledger.journal.sealed import Sealed, erasures, heads, sealed, stream_keys
 from ledger.ledger import Ledger
 from ledger.log.view import LogView, Published
 from ledger.merkle.note import Note
@@ -28,7 +28,6 @@ from ledger.questions.scorecard import ScorecardTold, scorecard
 from ledger.refusals import Refused, Unknown
 from ledger.rulebook.regulation import SHIPPED
 
-ORDERED = "erasure.ordered.v1"
 _LAYERS = {"SELF": "own", "REVIEW": "review", "AGREED": "agreed", "COUNCIL": "council"}
 
 
@@ -77,11 +76,11 @@ def bundle(ledger: Ledger, position: int) -> bytes:
     with ledger.reading() as connection:
         rows = sealed(connection, whole, position, [position])
         rows = sealed(connection, whole, position, [position, *beside(rows)])
-        orders = of_topic(connection, ORDERED, "")
-        erased = _erased(rows, orders)
-        rows += [order for order in orders if order.position in erased.values()]
+        orders = erasures(connection, _gone(rows))
+        rows = [*{row.position: row for row in (*rows, *orders.values())}.values()]
         keys = stream_keys(connection, {row.stream for row in rows})
     rows.sort(key=lambda row: row.position)
+    erased = {position: orders[position].position for position in sorted(orders)}
     if facts.without_reasons:
         rows = [row._replace(erasable=None, erasable_salt=None) for row in rows]
     size = _covering(log, rows[-1].position)
@@ -98,7 +97,7 @@ def bundle(ledger: Ledger, position: int) -> bytes:
             read=log.tile,
             policy=log.policy_text() or b"",
             result=_result(ledger, facts, position),
-            withheld=_withheld(rows, erased) if facts.without_reasons else (),
+            withheld=tuple(p for p in _gone(rows) if p not in erased and facts.without_reasons),
             erased=erased,
             extra=_rules(rows),
         )
@@ -116,25 +115,12 @@ def _row(of: Sealed) -> Row:
     return Row(of.position, of.stream, of.entry, of.state, of.salt, of.erasable, of.erasable_salt)
 
 
-def _erased(rows: Sequence[Sealed], orders: Sequence[Sealed]) -> dict[int, int]:
-    """Return, by position, the order by which an erasable part was erased."""
-    gone = {
-        row.position
-        for row in rows
-        if row.erasable is None and "commitment" in json.loads(row.state)
-    }
-    ordered: dict[int, int] = {}
-    for order in orders:
-        for position in json.loads(order.state)["facts"]["positions"]:
-            ordered.setdefault(position, order.position)
-    return {position: ordered[position] for position in sorted(gone) if position in ordered}
-
-
-def _withheld(rows: Sequence[Sealed], erased: dict[int, int]) -> tuple[int, ...]:
+def _gone(rows: Sequence[Sealed]) -> tuple[int, ...]:
+    """Return the positions whose erasable part is not there."""
     return tuple(
         row.position
         for row in rows
-        if "commitment" in json.loads(row.state) and row.position not in erased
+        if row.erasable is None and "commitment" in json.loads(row.state)
     )
 
 

@@ -283,9 +283,18 @@ def check_erased(events: list[Shown], manifest: Manifest, findings: Findings) ->
             findings.add(TAMPERED, where, f"quyết định xóa (sự kiện {order}) không nêu sự kiện này")
         elif known.get(position) is None or known[position].private is not None:
             findings.add(TAMPERED, where, "danh mục nói đã xóa, gói lại không như vậy")
+        elif _by_one(ordered):
+            findings.add(TAMPERED, where, f"một người vừa ra lệnh vừa duyệt (sự kiện {order})")
         else:
             findings.add(ERASED, where, f"phần ghi lý do đã xóa theo sự kiện {order}")
     withheld = [str(position) for position in manifest.withheld if position in known]
     if withheld:
         says = f"không kèm phần ghi lý do của sự kiện {', '.join(withheld)}"
         findings.remark("gói", says)
+
+
+def _by_one(ordered: Shown) -> bool:
+    """Tell whether one person both gave an order of erasure and approved it."""
+    approver = ordered.facts.get("approver")
+    by = ordered.told["by"].get("person")
+    return not isinstance(approver, dict) or approver.get("person") in {None, by}

@@ -50,14 +50,17 @@ def heads(connection: Connection[Any], streams: Sequence[str]) -> dict[str, Seal
     return {row[1]: Sealed(*row) for row in rows}
 
 
-def of_topic(connection: Connection[Any], topic: str, prefix: str) -> list[Sealed]:
-    """Return all events of a topic in the streams whose ids begin so, in order."""
-    rows = connection.execute(
-        f"select {_COLUMNS} where e.topic = %s and starts_with(e.originator_id, %s)"
-        " order by e.notification_id",
-        (topic, prefix),
+def erasures(connection: Connection[Any], positions: Collection[int]) -> dict[int, Sealed]:
+    """Return, by position, the first order by which an event's erasable part was erased."""
+    ordered = dict(
+        connection.execute(
+            "select position, min(ordered) from ledger.erasures where position = any(%s)"
+            " group by position",
+            (list(positions),),
+        )
     )
-    return [Sealed(*row) for row in rows]
+    orders = {row.position: row for row in sealed(connection, (), 0, list(ordered.values()))}
+    return {position: orders[order] for position, order in ordered.items()}
 
 
 def stream_keys(connection: Connection[Any], streams: Collection[str]) -> Mapping[str, bytes]:

@@ -7,9 +7,11 @@ from datetime import date
 import psycopg
 import pytest
 
+from ledger.aggregates.scorecard_events import CriterionAdjusted
 from ledger.evidence.bundle import bundle
 from ledger.evidence.verifier import Asked, check_bundle
 from ledger.evidence.zip import unpacked
+from ledger.merkle.reading import MerkleError
 from ledger.refusals import NotAllowed, Refused, Unknown
 from tests.acts.conftest import (
     COUNCIL,
@@ -207,3 +209,48 @@ def test_a_card_that_moves_meanwhile_is_in_the_bundle_as_it_ended(office, log):
     log.publish()
     found = check(log, bundle(office.stand.ledger, made))
     assert found.code == 0, found.text()
+
+
+def test_what_was_lawfully_erased_is_told_and_everything_else_is_still_proven(office, log):
+    scored(office, log)
+    made = office.put(MAKE, INSPECTOR, unit=A, **ACT).events[0].position
+    log.publish()
+    before = bundle(office.stand.ledger, made)
+    gone = next(
+        r.position
+        for r in office.stand.journal.history(f"scorecard/2024/{A}")
+        if isinstance(r.facts, CriterionAdjusted)
+    )
+    order = office.put(
+        "erasure.order", COUNCIL, council="HD", positions=[gone], law="Luật 91/2025/QH15, Điều 14",
+        document=PAPER, approver=INSPECTOR.model_dump(mode="json"),
+    ).events[0].position  # fmt: skip
+    log.publish()
+    found = check(log, bundle(office.stand.ledger, made))
+    assert found.code == 5, found.text()
+    assert f"5 sự kiện {gone}: phần ghi lý do đã xóa theo sự kiện {order}" in found.text()
+    assert check(log, before).code == 0  # who has it may keep it: the ledger no longer gives it
+
+
+def test_an_answer_that_was_lost_is_asked_again_and_the_bundle_is_the_same_one(office, log):
+    office.submitted(A)
+    made = office.put(MAKE, INSPECTOR, unit=A, command="k-1", **ACT)
+    again = office.put(MAKE, INSPECTOR, unit=A, command="k-1", **ACT)
+    assert (again.again, again.position) == (True, made.position)
+    log.publish()
+    assert check(log, bundle(office.stand.ledger, made.position)).code == 0
+
+
+def test_nothing_is_cut_while_the_log_has_lost_its_tiles_and_the_same_once_they_are_back(
+    office, log
+):
+    office.submitted(A)
+    made = office.put(MAKE, INSPECTOR, unit=A, **ACT).events[0].position
+    log.publish()
+    data = bundle(office.stand.ledger, made)
+    tiles, away = log.directory / "public" / "tile", log.directory / "away"
+    tiles.rename(away)
+    with pytest.raises(MerkleError, match="nhật ký không còn mảnh"):
+        bundle(office.stand.ledger, made)
+    away.rename(tiles)
+    assert bundle(office.stand.ledger, made) == data

@@ -332,10 +332,11 @@ def test_checkpoints_that_do_not_grow_from_each_other_are_told(sound):
 # What was erased
 
 
-def erased_world(order_names=6):
+def erased_world(order_names=6, approver="p2"):
     world = World()
     told(world)
-    order = world.record("erasure/1", "erasure.ordered.v1", {"positions": [order_names]})
+    facts = {"positions": [order_names], "approver": {"person": approver}}
+    order = world.record("erasure/HD", "erasure.ordered.v1", facts)
     world.witness()
     world.rows[5] = world.rows[5]._replace(erasable=None, erasable_salt=None)
     positions = {r.position for r in world.rows if r.stream in {CARD, SEASON, MADE}}
@@ -354,6 +355,12 @@ def test_a_part_gone_without_an_order_is_tampered():
     assert world.check(world.bundle(14, positions=positions, erased={6: order})).code == 1
     found = world.check(world.bundle(14, positions=positions))
     assert "1 sự kiện 6: thiếu phần ghi lý do mà không có quyết định xóa" in says(found)
+
+
+def test_an_erasure_that_one_person_ordered_and_approved_is_none():
+    world, order, positions = erased_world(approver="p1")
+    found = world.check(world.bundle(14, positions=positions, erased={6: order}))
+    assert (found.code, "một người vừa ra lệnh vừa duyệt" in found.text()) == (1, True)
 
 
 def test_a_part_not_handed_over_is_told_and_no_fault():
