@@ -9,9 +9,12 @@ from ledger.aggregates.meeting import MeetingKind
 from ledger.aggregates.scorecard_events import ScoresAgreed
 from ledger.aggregates.year import ClusterYear
 from ledger.aggregates.year_events import DutyId, Period
+from ledger.aggregates.year_work import FOLLOWING, URGING
 from ledger.events import standing
 from ledger.journal.journal import Receipt
 from ledger.questions.directory import standing_bodies
+from ledger.questions.dossier import Upto, dossier
+from ledger.questions.duties import duties, must_be_named
 from ledger.values import Code, Day, DocumentRef, Text
 
 
@@ -245,8 +248,13 @@ def _remind(
     document: DocumentRef | None,
     content: str | None,
 ) -> Receipt:
+    """Remind units, or the cluster through its Head, of a duty that its calendar has."""
     of_cluster(desk, units, "units")
     of, on = desk.scope.cluster_state, desk.mandate.on
+    by_helper = desk.mandate.by.role is not Role.STANDING_BODY
+    now, _ = desk.ledger.cut(None)
+    asked = duties(dossier(Upto(desk.ledger.journal, now), season, cluster, on))
+    must_be_named(duty, asked, under=FOLLOWING if by_helper else URGING)
     head = of.holder("HEAD", on, season) if of else None
     whom = units or ((head,) if head else ())
     return desk.decide(
@@ -255,7 +263,7 @@ def _remind(
         lambda y: y.remind(
             duty,
             whom,
-            by_helper=desk.mandate.by.role is not Role.STANDING_BODY,
+            by_helper=by_helper,
             whole_cluster=not units,
             sent_on=sent_on or on,
             document=document,

@@ -76,6 +76,11 @@ class Sitting:
     held: Recorded[MeetingHeld] | None
 
     @property
+    def valid(self) -> Recorded[MeetingHeld] | None:
+        """Return how it was held with the quorum without which no session proceeds (A.I.3)."""
+        return self.held if self.held and self.held.facts.quorate else None
+
+    @property
     def day(self) -> date | None:
         """Return the day it was held on, or else is to be held on by the last word on it."""
         if self.held:
@@ -175,22 +180,22 @@ class Dossier:
         return tuple(found)
 
     def sitting(self, kind: MeetingKind) -> Sitting | None:
-        """Return the first meeting of a kind that was held, or else the one last spoken of."""
-        return _leading([s for s in self.sittings if s.kind is kind])
-
-    @cached_property
-    def conference(self) -> Sitting | None:
-        """Return the year-end conference, from whose day others are counted back.
+        """Return the first meeting of a kind that was held, or else the one last spoken of.
 
         One that had no quorum (A.I.3) gives way to the next that is spoken of, and to one that had.
         """
-        of_kind = [s for s in self.sittings if s.kind is MeetingKind.YEAREND]
-        if any(s.held and s.held.facts.quorate for s in of_kind):
-            of_kind = [s for s in of_kind if s.held and s.held.facts.quorate]
+        of_kind = [s for s in self.sittings if s.kind is kind]
+        if whole := [s for s in of_kind if s.valid]:
+            of_kind = whole
         elif failed := [s.held.position for s in of_kind if s.held]:
             coming = [s for s in of_kind if not s.held and s.word]
             of_kind = [s for s in coming if s.word and s.word.position > max(failed)] or of_kind
         return _leading(of_kind)
+
+    @cached_property
+    def conference(self) -> Sitting | None:
+        """Return the year-end conference, from whose day others are counted back."""
+        return self.sitting(MeetingKind.YEAREND)
 
     def _chosen(self, streams: Sequence[str]) -> Iterator[tuple[str, Sequence[AnyRecorded]]]:
         for name in streams or self._by_kind:

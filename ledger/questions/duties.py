@@ -39,6 +39,7 @@ from ledger.aggregates.year_events import (
 from ledger.events import AnyRecorded, Recorded
 from ledger.questions.dossier import Dossier, Sitting
 from ledger.questions.duty import Done, Duty, Owed, done_by, done_by_all, duty
+from ledger.refusals import Refused
 from ledger.rulebook.deadlines import (
     Due,
     due,
@@ -77,7 +78,7 @@ def _of_its_time(of: Dossier, one: Duty) -> bool:
 
 def _reminded(one: Duty, reminders: Sequence[Recorded[Reminded]]) -> Duty:
     """Return a duty with the reminders that named it, as a whole or by its kind."""
-    named = {one.code, one.key, f"{one.code}/{one.part}"}
+    named = one.names
     of_it = tuple(
         r.position
         for r in reminders
@@ -86,6 +87,24 @@ def _reminded(one: Duty, reminders: Sequence[Recorded[Reminded]]) -> Duty:
     )
     return replace(one, reminded_by=of_it) if of_it else one
 
+
+def must_be_named(named: str, known: Sequence[Duty], *, under: str) -> None:
+    """Refuse a reminder of what is no duty of the calendar, saying what would be accepted."""
+    if named in UNDATED or any(named in one.names for one in known):
+        return
+    code = named.partition("/")[0]
+    of_code = sorted({one.key for one in known if one.code == code})
+    accepted = of_code or sorted({*UNDATED, *(one.code for one in known)})
+    raise Refused(
+        f"lịch của cụm, khối không có nghĩa vụ {named}; nêu được: {', '.join(accepted)}",
+        under=under,
+        field="duty",
+    )
+
+
+UNDATED = frozenset({"ATTENDANCE"})
+"""What may be urged though the calendar has no day for it: to come, and in the right composition
+(A.II.2.3.d)."""
 
 # Who owes
 
@@ -119,16 +138,23 @@ def leadership(of: Dossier) -> Iterator[Duty]:
 
 
 def conferences(of: Dossier) -> Iterator[Duty]:
-    """The three conferences of a year (A.II.3), and what is agreed with the council before two."""
+    """The three conferences of a year (A.II.3), and what is agreed with the council before two.
+
+    One without quorum is none: «Phiên họp … được tiến hành khi có ít nhất 2/3 thành viên dự họp»
+    (A.I.3).
+    """
     for code, kind in CONFERENCES.items():
         when = due(code, year_starts=of.starts_on, regulation=of.rules)
         name = of.rules.deadline(code).name
         sitting = of.sitting(kind)
-        held = sitting.held if sitting else None
-        done = Done(held.facts.held_on, (held.position,)) if held else None
-        yield duty(of, code, name, when.clause, _head(of, when.last), when, done)
+        yield duty(of, code, name, when.clause, _head(of, when.last), when, _held(sitting))
         if kind is not MeetingKind.YEAREND:
             yield from _concurrence(of, kind, sitting)
+
+
+def _held(sitting: Sitting | None) -> Done | None:
+    held = sitting.valid if sitting else None
+    return Done(held.facts.held_on, (held.position,)) if held else None
 
 
 def _concurrence(of: Dossier, kind: MeetingKind, sitting: Sitting | None) -> Iterator[Duty]:
@@ -285,11 +311,9 @@ def results(of: Dossier) -> Iterator[Duty]:
         done_by_all(done_by(council[unit]) for unit in members), rests_on=word,
     )  # fmt: skip
     sitting = of.sitting(MeetingKind.PREPARATORY)
-    held = sitting.held if sitting else None
     yield duty(
         of, "PREPARATORY", of.rules.lead("PREPARATORY").name, of.rules.lead("PREPARATORY").clause,
-        owed, preparatory, Done(held.facts.held_on, (held.position,)) if held else None,
-        rests_on=word,
+        owed, preparatory, _held(sitting), rests_on=word,
     )  # fmt: skip
     agreed = {unit: list(of.of(ScoresAgreed, f"scorecard/{of.code}/{unit}")) for unit in members}
     sent = list(of.of(AgreedScoresReported, "year"))

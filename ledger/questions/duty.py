@@ -71,6 +71,13 @@ class Duty:
         return "/".join(part for part in (self.code, self.part, self.unit) if part)
 
     @property
+    def names(self) -> frozenset[str]:
+        """Return what a reminder may name it by: its kind, its part of it, or itself."""
+        return frozenset(
+            {self.code, self.key, *([f"{self.code}/{self.part}"] if self.part else ())}
+        )
+
+    @property
     def last(self) -> date:
         """Return the last day in time; far away where none is set."""
         return self.due.last if self.due else date.max

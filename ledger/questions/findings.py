@@ -378,11 +378,11 @@ def rotation(of: Dossier) -> Iterator[Finding]:
 
 
 def sessions(of: Dossier) -> Iterator[Finding]:
-    """Fewer sessions in the year than the guidance asks for (A.II.3).
+    """Fewer sessions in the year than the guidance asks for (A.II.3), each with its quorum (A.I.3).
 
     Not asked for is one that was due when there was no cluster.
     """
-    held = [s for s in of.sittings if s.kind in CONFERENCES.values() and s.held]
+    held = [s for s in of.sittings if s.kind in CONFERENCES.values() and s.valid]
     days = [due(c, year_starts=of.starts_on, regulation=of.rules).last for c in CONFERENCES]
     asked = of.rules.sessions.per_year - sum(not of.cluster.stood(day) for day in days)
     kinds = len({s.kind for s in held})  # held again is not another one

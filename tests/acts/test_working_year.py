@@ -184,8 +184,11 @@ def test_what_was_entered_in_error_is_neither_done_nor_found(office):
     assert found(office, "NO_QUORUM")
     office.put("event.declare-error", STANDING, position=position, reason="nhầm cụm")
     assert not found(office, "NO_QUORUM")
+    whole = held(office, "SIGNING", date(2024, 3, 1), code="KY")
+    assert duty(office, "SIGNING", date(2024, 3, 2)).state == "IN_TIME"
+    office.put("event.declare-error", STANDING, position=whole, reason="nhầm cụm")
     assert duty(office, "SIGNING", date(2024, 3, 2)).state == "NOT_YET_DUE"
-    assert duty(office, "SIGNING", as_of=position).state == "IN_TIME"
+    assert duty(office, "SIGNING", as_of=whole).state == "IN_TIME"
 
 
 @pytest.mark.clause("A.I.3")
@@ -714,6 +717,46 @@ def test_a_conference_without_quorum_gives_way_to_the_one_that_takes_its_place(o
     held(office, "YEAREND", date(2024, 12, 28), code="TK2")
     assert conference(date(2024, 12, 31)) == (date(2024, 12, 28), date(2024, 12, 27))
     assert found(office, "NOT_AGREED", date(2024, 12, 31))[0].arose_on == date(2024, 12, 28)
+
+
+@pytest.mark.clause("A.I.3")
+@pytest.mark.parametrize(
+    ("kind", "day"),
+    [
+        ("SIGNING", date(2024, 3, 20)),
+        ("MIDYEAR", date(2024, 7, 20)),
+        ("YEAREND", D),
+        ("PREPARATORY", D),
+    ],
+)
+def test_a_session_without_quorum_meets_no_duty_until_one_with_it_is_held(office, kind, day):
+    held(office, kind, day, UNITS[:4])
+    told = duty(office, kind, date(2025, 1, 20))
+    assert (told.done_on, told.done_by) == (None, ())
+    assert told.state in {"MISSING", "OPEN"}
+    assert found(office, "NO_QUORUM", date(2025, 1, 20))
+    (few,) = found(office, "FEW_SESSIONS", date(2025, 1, 20))
+    assert "chỉ họp 0 trên 3" in few.says
+    again = held(office, kind, day + timedelta(days=3), UNITS[:5], code="HAI")
+    assert duty(office, kind, date(2025, 1, 20)).done_by == (again,)
+
+
+@pytest.mark.clause("C.2-1", "A.II.2.4.b")
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ("BAO_CAO", "lịch của cụm, khối không có nghĩa vụ BAO_CAO; nêu được: ADOPT_PLAN, "),
+        ("MODELS/PX99", f"nêu được: MODELS/{UNITS[0]}, "),
+        ("REPRIMANDS/2024-13", "REPRIMANDS/2024-12"),
+    ],
+)
+def test_only_a_duty_of_the_calendar_is_reminded_of(office, named, says):
+    for act, by in (("year.remind", STANDING), ("year.urge", HEAD)):
+        answer = office.refused(Refused, act, by, duty=named, units=[A], **CLUSTER)
+        assert says in answer.says
+        assert answer.field == "duty"
+    for named_ in ("REPRIMANDS/2024-09", "REPRIMANDS", f"MODELS/{A}", "ATTENDANCE"):
+        office.put("year.remind", STANDING, duty=named_, units=[A], **CLUSTER)
 
 
 @pytest.mark.clause("A.II.3")

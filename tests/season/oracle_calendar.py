@@ -80,6 +80,20 @@ def meetings(known: list[Fact], cluster: str, kind: str) -> list[Fact]:
     return of(known, "meeting held", cluster=cluster, kind=kind)
 
 
+def with_quorum(known: list[Fact], cluster: str, kind: str) -> list[date]:
+    """Return the days of the meetings of a kind that could proceed: two thirds came (A.I.3)."""
+    return [m["day"] for m in meetings(known, cluster, kind) if quorate(m)]
+
+
+def owed(known: list[Fact], cluster: str, duty: str) -> bool:
+    """Tell whether a cluster's calendar has a duty of its units, or a conference."""
+    if duty in KINDS:
+        held = with_quorum(known, cluster, duty)
+        return bool(held) or existed(known, cluster, DUE[duty][0])
+    day = ENDS if duty == "SELF_SCORE" else DUE[duty][0]
+    return bool(roster(known, cluster, day))
+
+
 def sittings(known: list[Fact], cluster: str, kind: str) -> list[Fact]:
     """Return the meetings of a kind, each with its day: when it was held, else is to be by the last
     word on it; `said` is where that word stands."""
@@ -102,10 +116,10 @@ def leading(among: list[Fact]) -> Fact | None:
     return max(among, key=lambda m: m["said"], default=None)
 
 
-def conference(known: list[Fact], cluster: str) -> Fact | None:
-    """Return the year-end conference: the first held with a quorum; else the one spoken of since
-    the last that had none; else the first of those, or the one that is to be."""
-    among = sittings(known, cluster, "YEAREND")
+def conference(known: list[Fact], cluster: str, kind: str = "YEAREND") -> Fact | None:
+    """Return the meeting of a kind that counts: the first held with a quorum; else the one spoken of
+    since the last that had none; else the first of those, or the one that is to be."""
+    among = sittings(known, cluster, kind)
     held = [m for m in among if m["held"]]
     if with_quorum := list(filter(quorate, held)):
         return leading(with_quorum)
@@ -116,7 +130,7 @@ def conference(known: list[Fact], cluster: str) -> Fact | None:
 
 def concurrence(known: list[Fact], cluster: str, kind: str, on: date) -> tuple[str, int]:
     """Return how the council's agreement to a meeting stands: to its day, by that day (R-07)."""
-    meeting = leading(sittings(known, cluster, kind))
+    meeting = conference(known, cluster, kind)
     if meeting is None:
         return state(on, None, [])
     agreed = of(known, "concurred", meeting=meeting["meeting"], day=meeting["day"])
@@ -174,7 +188,7 @@ def duties(history: list[Fact], cluster: str, on: date) -> dict[str, tuple[str, 
 def conferences(known: list[Fact], cluster: str, on: date) -> Iterable[tuple[str, tuple[str, int]]]:
     """Yield the three conferences, and the council's agreement to the first two of them."""
     for kind in KINDS:
-        days = [m["day"] for m in meetings(known, cluster, kind)]
+        days = with_quorum(known, cluster, kind)
         if days or existed(known, cluster, DUE[kind][0]):
             yield kind, state(on, DUE[kind], days)
         if kind != "YEAREND":
@@ -190,7 +204,7 @@ def before_conference(
     back = {n: (day - timedelta(days=n),) * 2 if day else None for n in (1, 5)}
     yield (
         "PREPARATORY",
-        state(on, back[1], [m["day"] for m in meetings(known, cluster, "PREPARATORY")]),
+        state(on, back[1], with_quorum(known, cluster, "PREPARATORY")),
     )
     for role in ("HEAD", "DEPUTY"):
         told = of(known, "introduced", cluster=cluster, role=role)
@@ -277,8 +291,8 @@ def findings(history: list[Fact], cluster: str, on: date) -> set[tuple[str, str 
             ]
             told.add(("NO_SELF_SCORE", f["card"], bool(sent)))
     asked = sum(existed(known, cluster, DUE[kind][0]) for kind in KINDS)
-    kinds = {m["kind"] for m in of(known, "meeting held", cluster=cluster)} & set(KINDS)
-    if on > ENDS and len(kinds) < asked:
+    kinds = sum(bool(with_quorum(known, cluster, kind)) for kind in KINDS)
+    if on > ENDS and kinds < asked:
         told.add(("FEW_SESSIONS", None, False))
     return told
 

@@ -3,6 +3,7 @@ delegates to its meetings (A.II.3.1.c to A.II.3.3.c)."""
 
 from typing import Any
 
+from tests.season.oracle_calendar import owed
 from tests.season.oracle_cluster import fact
 from tests.season.oracle_facts import (
     SEASON,
@@ -176,6 +177,8 @@ def remind(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
     units, cluster = act.body.get("units", ()), act.path["cluster"]
     under = "C.2-1" if act.name == "year.remind" else "A.II.2.4.b"
     members_only(known, act, no, units)
+    if not owed(known, cluster, act.body["duty"]):
+        no(422, under)
     whom = units or [leader(known, cluster, "HEAD", act.on)]
     if None in whom or len(set(whom)) < len(whom):
         no(422, under)
