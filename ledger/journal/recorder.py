@@ -50,6 +50,9 @@ recorded could not be promised (503)."""
 
 Row = tuple[Any, ...]
 
+FEW = 2
+"""So many streams are asked for by name; more by a list."""
+
 
 class Command(NamedTuple):
     """What makes an act repeatable: whose, under which id, with which content (32 bytes)."""
@@ -270,11 +273,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
         The cut is the position, or the head. One statement: all of it is of one state.
         """
-        query, among = _up_to(whole=whole, one=len(streams) == 1), [*streams]
-        told = among[0] if len(among) == 1 else among
+        few = len(streams) if len(streams) <= FEW else 0
+        told = streams if few else [list(streams)]
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
-            cursor.execute(query, (position, told, position), prepare=True)
+            cursor.execute(_up_to(whole=whole, few=few), (position, *told, position), prepare=True)
             rows = cursor.fetchall()
             head, at = rows[0][:2]  # there is always one: where no event is, with none
             found = [row[2:] for row in rows if row[2] is not None]
@@ -338,22 +341,22 @@ _MOMENT = (
 _UP_TO = (
     "select h.position, coalesce((select recorded_at from ledger.events"
     " where notification_id = %s::bigint), h.recorded_at), topic, state{body}"
-    " from ledger.head h left join ledger.events e on originator_id = {among}"
+    " from ledger.head h left join ledger.events e on originator_id {among}"
     " and notification_id <= coalesce(%s::bigint, 9223372036854775807)"
     " {join}order by originator_id, originator_version"
 )
 
 
 @cache
-def _up_to(*, whole: bool, one: bool) -> str:
-    """Return the statement for one stream or several.
+def _up_to(*, whole: bool, few: int) -> str:
+    """Return the statement for a few streams, or, for 0, a list of them.
 
-    Asked for one by an equation it is planned once; asked by a list, anew each time.
+    Asked for a few by name it is planned once; asked by a list, anew each time.
     """
     return _UP_TO.format(
         body=", x.body" if whole else "",
         join=_WITH_ERASABLE if whole else "",
-        among="%s" if one else "any(%s)",
+        among=f"in ({', '.join(['%s'] * few)})" if few else "= any(%s)",
     )
 
 

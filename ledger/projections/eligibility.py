@@ -36,7 +36,7 @@ from ledger.rulebook.eligibility import (
     ProsecutionCase,
     Shortcoming,
     Verdict,
-    assess,
+    assess_each,
 )
 from ledger.rulebook.regulation import DEFAULT, Regulation, RequestedAward, regulation
 
@@ -223,30 +223,33 @@ def case(known: Known, on: date | None = None) -> Case:
         requested="CITY_MERIT",
         points=known.points,
         party_rating=rating,
-        shortcomings=tuple(Shortcoming(k, tuple(p)) for k, p in told.get("shortcomings", ())),
+        shortcomings=tuple([Shortcoming(k, tuple(p)) for k, p in told.get("shortcomings", ())]),
         inspections=tuple(
-            Inspection(
-                signs,
-                status,
-                DeferralException(e[0], e[1], tuple(e[2])) if e else None,
-                tuple(p),
-            )
-            for signs, status, e, p in told.get("inspections", ())
+            [
+                Inspection(
+                    signs,
+                    status,
+                    DeferralException(e[0], e[1], tuple(e[2])) if e else None,
+                    tuple(p),
+                )
+                for signs, status, e, p in told.get("inspections", ())
+            ]
         ),
         disciplines=tuple(
-            Discipline(leader, form, tuple(p)) for leader, form, p in told.get("disciplines", ())
+            [Discipline(leader, form, tuple(p)) for leader, form, p in told.get("disciplines", ())]
         ),
         prosecutions=tuple(
-            ProsecutionCase(s, e, tuple(p)) for s, e, p in told.get("prosecutions", ())
+            [ProsecutionCase(s, e, tuple(p)) for s, e, p in told.get("prosecutions", ())]
         ),
         points_provisional=known.layer != "COUNCIL",
         points_positions=(known.at,) if known.at else (),
         party_positions=rested_on,
         rated_by=rated_by,
-        matters=tuple(Matter(k, v, tuple(p)) for k, v, p in told.get("matters", ())),
+        matters=tuple([Matter(k, v, tuple(p)) for k, v, p in told.get("matters", ())]),
     )
     adopted = [InForce(date.fromisoformat(d), r) for d, r in told.get("adopted", ())]
-    last = max(len([a for a in adopted if on is None or a.since <= on]), min(1, len(adopted)))
+    begun = adopted if on is None else [a for a in adopted if a.since <= on]
+    last = max(len(begun), min(1, len(adopted)))
     now, previous = (adopted[i] if i >= 0 else None for i in (last - 1, last - 2))
     return Case(
         facts,
@@ -275,9 +278,7 @@ def _rating(
 
 def verdicts(of: Case, under: Regulation | None = None) -> Iterator[tuple[RequestedAward, Verdict]]:
     """Return the verdict on each award that can be requested."""
-    rules = under or regulation(of.regulation)
-    for requested in REQUESTS:
-        yield requested, assess(of.facts._replace(requested=requested), rules)
+    return assess_each(of.facts, under or regulation(of.regulation), REQUESTS)
 
 
 def streams_about(journal: Journal, season: str, unit: str, cut: Cut | None = None) -> list[str]:

@@ -5,6 +5,7 @@ tables hold; the streams that moved since are folded in memory, up to there, by 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -39,7 +40,12 @@ class Stood(NamedTuple):
 
     def over(self, query: str) -> str:
         """Return a query on `{at}score` and the like as it is put to the database."""
-        return self.before + query.format(at=self.schema)
+        return self.before + _in_schema(query, self.schema)
+
+
+@lru_cache(maxsize=64)  # as many as there are queries, and more
+def _in_schema(query: str, schema: str) -> str:
+    return query.format(at=schema)
 
 
 NOW = Stood("", f"{SCHEMA}.", {})

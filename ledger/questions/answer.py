@@ -91,30 +91,17 @@ def told(cut: AsOf) -> CutTold:
 
 def event_told(recorded: AnyRecorded, voided_by: int | None = None) -> EventTold:
     """Return an event as people read it."""
-    facts: Event = recorded.facts
+    fields = recorded.__dict__.copy()  # what the envelope calls as we do
+    facts: Event = fields.pop("facts")
+    by = recorded.by
+    del fields["command"], fields["commitment"]
     shape = _shape(type(facts))
-    return made(
-        EventTold,
-        position=recorded.position,
-        stream=recorded.stream,
-        version=recorded.version,
-        topic=recorded.topic,
-        recorded_at=recorded.recorded_at,
-        on=recorded.on,
-        by=_by(recorded.by.person, recorded.by.body, recorded.by.role),
-        on_behalf_of=recorded.on_behalf_of,
-        says=facts.words(),
-        reason=reason_of(facts),
-        erased=recorded.erased,
-        erased_by=recorded.erased_by,
-        documents=documents_of(facts),
-        clause=recorded.clause,
-        regulation=recorded.regulation,
-        causation=recorded.causation,
-        correlation=recorded.correlation,
-        conflict=getattr(facts, "conflict", None) if shape.conflict else None,
-        voided_by=voided_by,
-    )
+    fields["by"] = _by(by.person, by.body, by.role)
+    fields["says"] = facts.words()
+    fields["reason"] = getattr(facts, shape.reason) if shape.reason else None
+    fields["documents"] = documents_of(facts) if shape.papers else ()
+    fields["conflict"] = getattr(facts, "conflict", None) if shape.conflict else None
+    return made(EventTold, **fields, voided_by=voided_by)
 
 
 @lru_cache(maxsize=1_024)
@@ -152,11 +139,11 @@ def documents_of(facts: Event) -> tuple[DocumentRef, ...]:
     found: list[DocumentRef] = []
     for name in _shape(type(facts)).papers:
         value = getattr(facts, name)
-        found.extend(
+        found += [
             one if isinstance(one, DocumentRef) else one.document
             for one in (value if isinstance(value, tuple) else (value,))
             if one is not None
-        )
+        ]
     return tuple(found)
 
 

@@ -152,7 +152,6 @@ def verdict_told(
     requested: str, verdict: Verdict, cost: Mapping[int, tuple[int, ...]] | None = None
 ) -> VerdictTold:
     """Return a verdict as answers carry it; `cost` by `double_effects`, where that is told."""
-    known = cost or {}
     return made(
         VerdictTold,
         requested=requested,
@@ -171,9 +170,9 @@ def verdict_told(
                     effect=f.effect,
                     says=f.says,
                     positions=f.positions,
-                    double_effect=tuple(
-                        sorted({p for at in f.positions for p in known.get(at, ())})
-                    ),
+                    double_effect=tuple(sorted({p for at in f.positions for p in cost.get(at, ())}))
+                    if cost
+                    else (),
                 )
                 for f in verdict.findings
             ]

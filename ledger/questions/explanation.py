@@ -5,6 +5,7 @@ role, on which paper, under which clause, and which other event caused it. The w
 the same steps, summed.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreSubmitted,
 )
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
-from ledger.events import AnyRecorded, standing
+from ledger.events import AnyRecorded, Event, standing
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, EventTold, Moment, event_told, made, told, voiders
@@ -128,36 +129,35 @@ def explanation(
     plain = scorecard_told(of, season, unit, valid_on)
     by = voiders(of.history)
     causes = _causes(ledger, of)
-    handed = _evidence(ledger, season, unit, of)
-    steps: dict[str, list[Step]] = {}
+    handed = _evidence(of.evidence)
+    steps: defaultdict[str, list[Step]] = defaultdict(list)
     other: list[EventTold] = []
-    counted: list[tuple[EventTold, list[_Move]]] = []
+    counted: list[tuple[EventTold, Sequence[_Move]]] = []
     settled: set[str] = set()
     idle = _idle(of.history)
     for recorded in of.history:
-        moves = [] if recorded.position in idle else list(_moves(recorded, settled))
+        moves = () if recorded.position in idle else _moves(recorded.facts, settled)
         shown = event_told(recorded, by.get(recorded.position))
         if not moves:
             other.append(shown)
             continue
         if shown.voided_by is None:
             counted.append((shown, moves))
-            settled.update(m.criterion for m in moves if m.layer == "AGREED")
+            settled.update([m.criterion for m in moves if m.layer == "AGREED"])
         due_to = causes.get(recorded.position, ())
         for layer, code, before, after, how in moves:
             if criterion is None or code == criterion:
-                steps.setdefault(code, []).append(
-                    made(
-                        Step,
-                        shown,
-                        layer=layer,
-                        criterion=code,
-                        before=before,
-                        after=after,
-                        computed=how,
-                        causes=due_to,
-                    )
+                step = made(
+                    Step,
+                    shown,
+                    layer=layer,
+                    criterion=code,
+                    before=before,
+                    after=after,
+                    computed=how,
+                    causes=due_to,
                 )
+                steps[code].append(step)
     lines = tuple(
         made(
             LineExplained,
@@ -201,34 +201,30 @@ def _idle(history: Sequence[AnyRecorded]) -> set[int]:
     return found
 
 
-def _moves(recorded: AnyRecorded, settled: Container[str]) -> Iterator[_Move]:
+def _moves(facts: Event, settled: Container[str]) -> Sequence[_Move]:
     """Return what an event set, whether or not it still counts.
 
     A reprimand, or its reversal, moves a criterion where it stands: in the agreed layer, once a
     meeting settled it.
     """
-    match recorded.facts:
-        case SelfScoreSubmitted() as e:
-            for line in e.lines:
-                yield _Move("SELF", line.criterion, None, line.points, line.computed)
+    match facts:
+        case CriterionAdjusted() | LineRecomputed() as e:
+            return (_Move(e.layer, e.criterion, e.before, e.after, e.computed),)
         case CriterionScored() as e:
-            yield _Move("REVIEW", e.criterion, e.self_scored, e.after, e.computed)
-        case CriterionAdjusted() as e:
-            yield _Move(e.layer, e.criterion, e.before, e.after, e.computed)
-        case LineRecomputed() as e:
-            yield _Move(e.layer, e.criterion, e.before, e.after, e.computed)
+            return (_Move("REVIEW", e.criterion, e.self_scored, e.after, e.computed),)
+        case SelfScoreSubmitted() as e:
+            return [_Move("SELF", n.criterion, None, n.points, n.computed) for n in e.lines]
         case ReprimandApplied() | ReprimandReversed() as e:
             layer = "AGREED" if e.criterion in settled else "REVIEW"
-            yield _Move(layer, e.criterion, e.before, e.after)
+            return (_Move(layer, e.criterion, e.before, e.after),)
         case CouncilScoreDetermined() as e:
-            for figure in e.lines:
-                yield _Move("COUNCIL", figure.criterion, figure.before, figure.after)
+            return [_Move("COUNCIL", n.criterion, n.before, n.after) for n in e.lines]
         case _:
-            return
+            return ()
 
 
 def _way(
-    counted: Iterable[tuple[EventTold, list[_Move]]], rescaling: Rescaling | None
+    counted: Iterable[tuple[EventTold, Sequence[_Move]]], rescaling: Rescaling | None
 ) -> Iterator[TotalStep]:
     """Return how the total came about: the self-score, then each move of a line that counts.
 
@@ -267,9 +263,8 @@ def _step(
     )
 
 
-def _evidence(ledger: Ledger, season: str, unit: str, of: Card) -> dict[str, list[EventTold]]:
+def _evidence(history: Sequence[AnyRecorded]) -> dict[str, list[EventTold]]:
     """Return by criterion what other offices handed over on the unit; it moves no figure."""
-    history = ledger.journal.history(f"evidence/{season}/{unit}", of.cut)
     by = voiders(history)
     found: dict[str, list[EventTold]] = {}
     for recorded in history:
@@ -282,28 +277,27 @@ def _evidence(ledger: Ledger, season: str, unit: str, of: Card) -> dict[str, lis
 
 def _causes(ledger: Ledger, of: Card) -> dict[int, tuple[Cause, ...]]:
     """Return, by position, the events of other streams and of this one that a step goes back to."""
-    disputes = {
-        r.facts.dispute
-        for r in of.history
-        if isinstance(r.facts, CouncilScoreDetermined) and r.facts.dispute
-    }
-    batches = {r.facts.reprimand for r in of.history if isinstance(r.facts, ReprimandApplied)}
-    determined = [r.facts for r in of.history if isinstance(r.facts, CouncilScoreDetermined)]
+    moved = [r for r in of.history if _goes_back(r.facts)]
+    if not moved:
+        return {}
+    determined = [r.facts for r in moved if isinstance(r.facts, CouncilScoreDetermined)]
+    disputes = {facts.dispute for facts in determined if facts.dispute}
+    batches = {r.facts.reprimand for r in moved if isinstance(r.facts, ReprimandApplied)}
     batches |= {cited.batch for facts in determined for cited in facts.reprimands}
     streams = sorted(disputes | batches)
     elsewhere = ledger.journal.histories(streams, Cut(of.cut.position)) if streams else {}
     here = {r.position: r for r in of.history}
-    movers = [r.facts.because_of for r in of.history if isinstance(r.facts, MOVED_BY_OTHERS)]
+    movers = [r.facts.because_of for r in moved if isinstance(r.facts, MOVED_BY_OTHERS)]
     moving = {r.position: r for r in ledger.journal.chosen(movers)} if movers else {}
     answered = {p for facts in determined for p in facts.relies_on}
-    answered |= {r.facts.withdrawal for r in of.history if isinstance(r.facts, ReprimandReversed)}
+    answered |= {r.facts.withdrawal for r in moved if isinstance(r.facts, ReprimandReversed)}
     withdrawn = {
         r.position: r
         for r in (ledger.journal.chosen(sorted(answered)) if answered else ())
         if isinstance(r.facts, ReprimandDocumentWithdrawn) and r.position <= of.cut.position
     }
     found: dict[int, tuple[Cause, ...]] = {}
-    for recorded in of.history:
+    for recorded in moved:
         caused: list[AnyRecorded] = []
         facts = recorded.facts
         if isinstance(facts, CouncilScoreDetermined) and facts.dispute:
@@ -339,3 +333,13 @@ def _causes(ledger: Ledger, of: Card) -> dict[int, tuple[Cause, ...]]:
                 Cause(position=r.position, stream=r.stream, says=r.facts.words()) for r in caused
             )
     return found
+
+
+def _goes_back(facts: Event) -> bool:
+    """Tell whether an event may go back to others, as those do that are told in its place."""
+    if isinstance(facts, CriterionAdjusted):
+        return facts.explanation is not None
+    return isinstance(facts, _GO_BACK)
+
+
+_GO_BACK = (CouncilScoreDetermined, ReprimandApplied, ReprimandReversed, *MOVED_BY_OTHERS)

@@ -69,7 +69,10 @@ class ScorecardTold(Answer):
 
 
 class Card(NamedTuple):
-    """A card's history as of a cut, and the criteria set it was scored under."""
+    """A card's history as of a cut, and the criteria set it was scored under.
+
+    `evidence` is that of the stream of what other offices handed over, of a card read whole.
+    """
 
     history: tuple[AnyRecorded, ...]
     at: AsOf
@@ -77,15 +80,17 @@ class Card(NamedTuple):
     criteria: str
     issued: CriteriaSetIssued | None
     rescaling: Rescaling | None = None
+    evidence: tuple[AnyRecorded, ...] = ()
 
 
 def card(
     ledger: Ledger, season: str, unit: str, as_of: Moment, valid_on: date | None, *, whole: bool
 ) -> Card:
     """Return a card as of a cut. Unknown: nothing was recorded of it by then."""
-    stream = f"scorecard/{season}/{unit}"
-    histories, cut, at = ledger.histories([stream], as_of, valid_on, whole=whole)
-    history = histories[stream]
+    stream, evidence = f"scorecard/{season}/{unit}", f"evidence/{season}/{unit}"
+    streams = [stream, evidence] if whole else [stream]
+    histories, cut, at = ledger.histories(streams, as_of, valid_on, whole=whole)
+    history, handed = histories[stream], histories.get(evidence, ())
     if not history:
         raise Unknown(f"chưa có phiếu chấm điểm của đơn vị {unit} trong năm thi đua {season}")
     gone = voided(history)
@@ -93,8 +98,8 @@ def card(
         facts = recorded.facts
         if isinstance(facts, SelfScoreSubmitted) and recorded.position not in gone:
             issued = ledger.issued(facts.criteria, facts.criteria_version, recorded.position)
-            return Card(history, at, cut, facts.criteria, issued, facts.rescaling)
-    return Card(history, at, cut, "", None)
+            return Card(history, at, cut, facts.criteria, issued, facts.rescaling, handed)
+    return Card(history, at, cut, "", None, evidence=handed)
 
 
 def scorecard(
@@ -147,6 +152,8 @@ def scorecard_told(of: Card, season: str, unit: str, valid_on: date | None) -> S
 def _due(history: Sequence[AnyRecorded]) -> dict[str, Decimal]:
     """Return, by criterion, what waits for the council to decide, as long as the card is locked."""
     found: dict[str, Decimal] = {}
+    if not any(isinstance(r.facts, RecomputationFlagged) for r in history):
+        return found
     for recorded in standing(history):
         facts = recorded.facts
         if isinstance(facts, SelfScoreSubmitted):

@@ -5,6 +5,7 @@ in the way, and computes one headline from it (R-24). An exclusion, a deferral, 
 a lowering and a missing fact may all hold at once; none hides another.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -166,15 +167,42 @@ def assess(facts: Facts, regulation: Regulation) -> Verdict:
     >>> assess(at_the_bar._replace(points=Decimal("899.99")), regulation())[:4]
     ('ELIGIBLE', 'CITY_MERIT', 'CITY_MERIT', False)
     """
+    return _verdict(facts, regulation, _whatever_is_requested(facts, regulation))
+
+
+def assess_each(
+    facts: Facts, regulation: Regulation, requests: Iterable[RequestedAward]
+) -> Iterator[tuple[RequestedAward, Verdict]]:
+    """Return the verdict on a case for each award requested, whatever `facts` says of a request."""
+    same = _whatever_is_requested(facts, regulation)
+    for requested in requests:
+        yield requested, _verdict(facts._replace(requested=requested), regulation, same)
+
+
+class _Same(NamedTuple):
+    """What a case gives whatever is requested: the highest rung its points open, and grounds."""
+
+    opened: int | None
+    findings: Sequence[Finding]
+
+
+def _whatever_is_requested(facts: Facts, regulation: Regulation) -> _Same:
     findings: list[Finding] = []
-    score_rung = _score(facts, regulation, findings)
-    party_rung = _party_condition(facts, regulation, findings)
     _shortcomings(facts, regulation, findings)
     _inspections(facts, regulation, findings)
     _matters(facts, regulation, findings)
     _party_exclusion(facts, regulation, findings)
     _disciplines(facts, regulation, findings)
     _prosecutions(facts, regulation, findings)
+    return _Same(_opened(facts.points, regulation), findings)
+
+
+def _verdict(facts: Facts, regulation: Regulation, same: _Same) -> Verdict:
+    findings: list[Finding] = []
+    score_rung = same.opened
+    _score(facts, regulation, score_rung, findings)
+    party_rung = _party_condition(facts, regulation, findings)
+    findings += same.findings
 
     out_of_reach = facts.points is not None and score_rung is None
     headline = _headline({f.effect for f in findings}, out_of_reach=out_of_reach)
@@ -214,28 +242,32 @@ def _headline(effects: set[Effect], *, out_of_reach: bool) -> Headline:
     return "ELIGIBLE"
 
 
-def _score(facts: Facts, regulation: Regulation, findings: list[Finding]) -> int | None:
+def _opened(points: Decimal | None, regulation: Regulation) -> int | None:
     """Return the highest rung the points open, None when they open none (B.III.1.2-1, R-16)."""
+    if points is None:
+        return None
+    for rung, award in enumerate(regulation.awards):
+        if award.threshold is not None and points >= award.threshold:
+            return rung
+    return None
+
+
+def _score(
+    facts: Facts, regulation: Regulation, opened: int | None, findings: list[Finding]
+) -> None:
+    """Find points that are lacking, or too few for what is requested (B.III.1.2-1, R-16)."""
     points = facts.points
     if points is None:
         says = "Chưa có đủ điểm để xét"
         findings.append(_about_points(facts, "PENDING", says))
-        return None
-    opened = None
-    least = None
-    for rung, award in enumerate(regulation.awards):
-        if award.threshold is None:
-            continue
-        least = award
-        if opened is None and points >= award.threshold:
-            opened = rung
+        return
     wanted = regulation.awards[regulation.rank[facts.requested]]
     if wanted.threshold is not None and points < wanted.threshold:
         says = f"Tổng điểm {viet(points)} chưa đạt {viet(wanted.threshold)} điểm của {wanted.name}"
-        if opened is None and least is not None and least is not wanted:
+        least = [award for award in regulation.awards if award.threshold is not None][-1]
+        if opened is None and least is not wanted:
             says += f", cũng chưa đạt {viet(least.threshold)} điểm của {least.name}"
         findings.append(_about_points(facts, "UNMET", says))
-    return opened
 
 
 def _about_points(facts: Facts, effect: Effect, says: str) -> Finding:
