@@ -29,6 +29,10 @@ from ledger.signing.keys import verify
 Signed = tuple[bytes, bytes, bytes]
 """A public key, what it signed, and the signature."""
 
+NAMES = (
+    "integration-without-signatures-against-appends",
+    "integration-with-signatures-against-ed25519-alone",
+)
 CORES = os.cpu_count() or 1
 _SHARE = 2_000
 """How many signatures one process checks before it asks for more."""
@@ -54,7 +58,7 @@ def _without_signatures(on: Ground, rounds: int, appends: int, rng: Random) -> F
             works,
         )
     return _rated(
-        "integration-without-signatures-against-appends",
+        NAMES[0],
         "sự kiện vào cây mỗi giây, không kiểm chữ ký, so với ghi từng sự kiện",
         turns, head(on), appends, bound=20,
     )  # fmt: skip
@@ -70,7 +74,7 @@ def _with_signatures(on: Ground, rounds: int) -> Figure:
             [[signed]] * rounds,
         )
     return _rated(
-        "integration-with-signatures-against-ed25519-alone",
+        NAMES[1],
         "sự kiện vào cây mỗi giây, kiểm mọi chữ ký, so với chỉ kiểm chữ ký Ed25519",
         turns, head(on), len(signed), bound=0.6,
     )  # fmt: skip

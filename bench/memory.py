@@ -19,6 +19,10 @@ import psycopg
 from bench.figures import Figure
 from bench.ground import Ground
 
+NAMES = (
+    "rebuild-memory",
+    "rebuild-memory-per-key",
+)
 _MIB = 1024
 _PAUSE_SECONDS = 0.02
 
@@ -55,7 +59,7 @@ def peak(on: Ground) -> Peak:
 def figures(half: Peak, whole: Peak) -> Iterator[Figure]:
     """Return the two figures from the peaks over half the history and the whole."""
     yield Figure(
-        name="rebuild-memory",
+        name=NAMES[0],
         says="bộ nhớ đỉnh khi dựng lại, mọi tiến trình (PSS)",
         figure=whole.kib / _MIB,
         unit="MB",
@@ -63,7 +67,7 @@ def figures(half: Peak, whole: Peak) -> Iterator[Figure]:
         beside=f"{whole.processes} tiến trình; nửa lịch sử: {half.kib / _MIB:.0f} MB",
     )
     yield Figure(
-        name="rebuild-memory-per-key",
+        name=NAMES[1],
         says="bộ nhớ thêm cho mỗi khóa dòng điểm, cả lịch sử so với một nửa",
         figure=(whole.kib - half.kib) / (whole.keys - half.keys),
         unit="KB",

@@ -20,6 +20,11 @@ from ledger.merkle.reading import HASH_BYTES
 from ledger.merkle.tiles import WIDTH, TileReader, new_tiles, tile_path
 from ledger.merkle.tree import leaf_hashes, root_of
 
+NAMES = (
+    "tree-against-bare-sha256",
+    "proof-at-a-million-against-ten-thousand",
+    "tiles-read-for-a-proof",
+)
 SMALL = 10_000
 LARGE = 1_000_000
 _ENTRY_BYTES = 330
@@ -41,7 +46,7 @@ def _hashing(rounds: int, rng: Random) -> Figure:
         [[entries]] * rounds,
     )
     return Figure(
-        name="tree-against-bare-sha256",
+        name=NAMES[0],
         says="lá và gốc của cây Merkle, so với SHA-256 trần của từng bản ghi",
         figure=turns.inverse,
         bound=0.25,
@@ -57,14 +62,14 @@ def _proving(tiles: Path, rounds: int, proofs: int, rng: Random) -> Iterator[Fig
     works = [[rng.random() for _ in range(proofs)] for _ in range(rounds)]
     turns = in_turns(large.proof, small.proof, works)
     yield Figure(
-        name="proof-at-a-million-against-ten-thousand",
+        name=NAMES[1],
         says="bằng chứng của một sự kiện: nhật ký 1.000.000 so với 10.000",
         figure=turns.ratio,
         bound=1.5,
         beside=turns.milliseconds(),
     )
     yield Figure(
-        name="tiles-read-for-a-proof",
+        name=NAMES[2],
         says="số mảnh phải đọc cho một bằng chứng trong 1.000.000",
         figure=large.most_reads,
         unit="mảnh",

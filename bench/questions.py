@@ -5,7 +5,7 @@ asked about, and nothing done with them. A question comes through the ledger's o
 the cut, the folds and the finished answer. Units, seasons and clusters are drawn anew every time.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import closing
 from functools import partial
 from random import Random
@@ -60,7 +60,7 @@ class Asked(NamedTuple):
         return [f"scorecard/{self.season}/{self.unit}"]
 
 
-Work = Callable[[Asked], object]
+Bare = Connection[TupleRow]
 
 
 class Compared(NamedTuple):
@@ -69,25 +69,29 @@ class Compared(NamedTuple):
     name: str
     says: str
     bound: float
-    question: Work
-    bare: Work
+    question: Callable[[Ledger, Asked], object]
+    bare: Callable[[Bare, Asked], object]
     late: bool = False
     """Judged by the 95th percentiles rather than the medians."""
 
 
-def answered(on: Ground, size: Size, rounds: int, each: int, rng: Random) -> Iterator[Figure]:
-    """Measure each question."""
+def answered(
+    on: Ground, size: Size, rounds: int, each: int, rng: Random, names: Container[str]
+) -> Iterator[Figure]:
+    """Measure each question that is named."""
     with (
         closing(open_ledger(on.service, KEYS)) as ledger,
         psycopg.connect(on.service, autocommit=True) as bare,
     ):
-        for compared in _compared(ledger, bare):
+        for compared in COMPARED:
+            if compared.name not in names:
+                continue
+            question, reference = partial(compared.question, ledger), partial(compared.bare, bare)
             drawn = partial(_drawn, ledger, bare, size, rng)
             for asked in drawn(_WARM):
-                compared.question(asked)
-                compared.bare(asked)
-            works = [drawn(each) for _ in range(rounds)]
-            turns = in_turns(compared.question, compared.bare, works)
+                question(asked)
+                reference(asked)
+            turns = in_turns(question, reference, [drawn(each) for _ in range(rounds)])
             yield Figure(
                 name=compared.name,
                 says=compared.says,
@@ -97,57 +101,11 @@ def answered(on: Ground, size: Size, rounds: int, each: int, rng: Random) -> Ite
             )
 
 
-def _compared(ledger: Ledger, bare: Connection[TupleRow]) -> Iterator[Compared]:
-    yield Compared(
-        "explanation-against-bare-read",
-        "giải trình một phiếu, so với đọc và giải mã trần",
-        2.0,
-        lambda a: explanation(ledger, a.season, a.unit, as_of=a.cut),
-        lambda a: _read_whole(bare, a.card, a.cut),
-    )
-    yield Compared(
-        "card-as-of-against-bare-read",
-        "một phiếu tại một mốc, so với đọc và giải mã trần",
-        2.0,
-        lambda a: scorecard(ledger, a.season, a.unit, as_of=a.cut),
-        lambda a: _read(bare, a.card, a.cut),
-    )
-    yield Compared(
-        "standings-as-of-against-bare-read",
-        "bảng xếp một cụm tại một mốc, so với đọc và giải mã trần",
-        1.3,
-        lambda a: standings(ledger, a.season, a.cluster, as_of=a.cut),
-        lambda a: _read(bare, a.cards, a.cut),
-    )
-    yield Compared(
-        "eligibility-against-one-row",
-        "điều kiện khen thưởng của một đơn vị, so với đọc một dòng",
-        3.0,
-        lambda a: eligibility(ledger, a.season, a.unit),
-        lambda a: bare.execute(_ROW, (a.season, a.unit), prepare=True).fetchone(),
-    )
-
-    for name, says, question in (
-        ("calendar", "lịch nghĩa vụ", calendar),
-        ("findings", "phát hiện", findings_of_cluster),
-    ):
-        yield Compared(
-            f"{name}-against-bare-read",
-            f"{says} của một cụm (p95), so với đọc và giải mã trần",
-            3.0,
-            partial(_of_cluster, ledger, question),
-            lambda a: _read(bare, a.year, a.head),
-            late=True,
-        )
-
-
-def _of_cluster(ledger: Ledger, question: Callable[..., object], asked: Asked) -> object:
+def _of_cluster(question: Callable[..., object], ledger: Ledger, asked: Asked) -> object:
     return question(ledger, asked.season, asked.cluster)
 
 
-def _drawn(
-    ledger: Ledger, bare: Connection[TupleRow], size: Size, rng: Random, many: int
-) -> list[Asked]:
+def _drawn(ledger: Ledger, bare: Bare, size: Size, rng: Random, many: int) -> list[Asked]:
     drawn = []
     now, _ = ledger.cut(None)
     for _ in range(many):
@@ -165,13 +123,60 @@ def _drawn(
     return drawn
 
 
-def _read(bare: Connection[TupleRow], streams: list[str], cut: int) -> object:
+def _read(bare: Bare, streams: list[str], cut: int) -> object:
     cursor = bare.cursor(binary=True)
     rows = cursor.execute(_PLAIN, (streams, cut), prepare=True).fetchall()
     return [decode(topic, state) for topic, state in rows]
 
 
-def _read_whole(bare: Connection[TupleRow], streams: list[str], cut: int) -> object:
+def _read_whole(bare: Bare, streams: list[str], cut: int) -> object:
     cursor = bare.cursor(binary=True)
     rows = cursor.execute(_WHOLE, (streams, cut), prepare=True).fetchall()
     return [decode_whole(topic, state, body) for topic, state, body in rows]
+
+
+COMPARED = (
+    Compared(
+        "explanation-against-bare-read",
+        "giải trình một phiếu, so với đọc và giải mã trần",
+        2.0,
+        lambda ledger, a: explanation(ledger, a.season, a.unit, as_of=a.cut),
+        lambda bare, a: _read_whole(bare, a.card, a.cut),
+    ),
+    Compared(
+        "card-as-of-against-bare-read",
+        "một phiếu tại một mốc, so với đọc và giải mã trần",
+        2.0,
+        lambda ledger, a: scorecard(ledger, a.season, a.unit, as_of=a.cut),
+        lambda bare, a: _read(bare, a.card, a.cut),
+    ),
+    Compared(
+        "standings-as-of-against-bare-read",
+        "bảng xếp một cụm tại một mốc, so với đọc và giải mã trần",
+        1.3,
+        lambda ledger, a: standings(ledger, a.season, a.cluster, as_of=a.cut),
+        lambda bare, a: _read(bare, a.cards, a.cut),
+    ),
+    Compared(
+        "eligibility-against-one-row",
+        "điều kiện khen thưởng của một đơn vị, so với đọc một dòng",
+        3.0,
+        lambda ledger, a: eligibility(ledger, a.season, a.unit),
+        lambda bare, a: bare.execute(_ROW, (a.season, a.unit), prepare=True).fetchone(),
+    ),
+    *(
+        Compared(
+            f"{name}-against-bare-read",
+            f"{says} của một cụm (p95), so với đọc và giải mã trần",
+            3.0,
+            partial(_of_cluster, question),
+            lambda bare, a: _read(bare, a.year, a.head),
+            late=True,
+        )
+        for name, says, question in (
+            ("calendar", "lịch nghĩa vụ", calendar),
+            ("findings", "phát hiện", findings_of_cluster),
+        )
+    ),
+)
+NAMES = tuple(compared.name for compared in COMPARED)
