@@ -4,7 +4,7 @@ What is read is the database's own; that nothing of it was replaced as a whole, 
 for the log, its witnesses and whoever kept a checkpoint to show.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ Says = tuple[str, str]
 """Where, and what is wrong, in Vietnamese."""
 
 
-class _Row(NamedTuple):
+class SignedRow(NamedTuple):
     """An event with what signs it; what is missing is None."""
 
     position: int
@@ -58,12 +58,12 @@ def checked(
     `apps` are the public keys that may have signed. A ledger whose entries have not begun is told
     once, not event by event.
     """
-    if (older := _without(connection)) and older[0] == older[1]:
+    if (older := without_entry(connection)) and older[0] == older[1]:
         yield "sổ cái", NOT_BEGUN.format(older[1])
         return
     keys = {key.key_id.hex(): (key.public, origin_of(key)) for key in apps}
     leaves: dict[str, bytes] = {}
-    with connection.cursor(name="signed", row_factory=class_row(_Row), binary=True) as cursor:
+    with connection.cursor(name="signed", row_factory=class_row(SignedRow), binary=True) as cursor:
         cursor.itersize = BATCH
         cursor.execute(_ROWS, (after,))
         for row in cursor:
@@ -71,9 +71,9 @@ def checked(
             if previous is None and row.version > 1:
                 previous = _leaf_before(connection, row)
             leaves[row.stream] = leaf_hash(row.entry or b"")
-            for says in _wrong(row, previous, keys, verify_fn):
+            for says in wrong_with(row, previous, keys, verify_fn):
                 yield f"vị trí {row.position}", says
-    yield from _strays(connection)
+    yield from strays(connection)
 
 
 NOT_BEGUN = (
@@ -82,7 +82,7 @@ NOT_BEGUN = (
 )
 
 
-def _without(connection: Connection[TupleRow]) -> tuple[int, int] | None:
+def without_entry(connection: Connection[TupleRow]) -> tuple[int, int] | None:
     """Return how many events have no entry, and how many there are; None where the first has."""
     row = connection.execute(
         "select count(*) filter (where s.position is null), count(*) from ledger.events e"
@@ -92,7 +92,7 @@ def _without(connection: Connection[TupleRow]) -> tuple[int, int] | None:
     return (row[0], row[1]) if row and row[1] else None
 
 
-def _leaf_before(connection: Connection[TupleRow], row: _Row) -> bytes | None:
+def _leaf_before(connection: Connection[TupleRow], row: SignedRow) -> bytes | None:
     """Return the leaf of the stream's entry before this one, from its bytes."""
     found = connection.execute(
         "select s.entry from ledger.events e"
@@ -103,9 +103,10 @@ def _leaf_before(connection: Connection[TupleRow], row: _Row) -> bytes | None:
     return leaf_hash(bytes(found[0])) if found else None
 
 
-def _wrong(
-    row: _Row, previous: bytes | None, keys: dict[str, tuple[bytes, str]], verify_fn: Verify
+def wrong_with(
+    row: SignedRow, previous: bytes | None, keys: Mapping[str, tuple[bytes, str]], verify_fn: Verify
 ) -> Iterator[str]:
+    """Return what is wrong with the entry of a row; `previous` is the stream's leaf before it."""
     if row.entry is None:
         yield "sự kiện không có mục ký"
         return
@@ -126,7 +127,7 @@ def _wrong(
     yield from _unbound(row, entry)
 
 
-def _unbound(row: _Row, entry: Entry) -> Iterator[str]:
+def _unbound(row: SignedRow, entry: Entry) -> Iterator[str]:
     """Return in what an entry is not of this event."""
     if entry.c != committed(row.salt, row.state):
         yield "bản ghi không khớp với cam kết trong mục ký"
@@ -140,7 +141,8 @@ def _unbound(row: _Row, entry: Entry) -> Iterator[str]:
         yield f"mục ký ghi lúc {instant(entry.at)}, cột là {instant(row.recorded_at)}"
 
 
-def _strays(connection: Connection[TupleRow]) -> Iterator[Says]:
+def strays(connection: Connection[TupleRow]) -> Iterator[Says]:
+    """Return entries without events, and keys without streams."""
     for (position,) in connection.execute(
         "select position from ledger.entries s where not exists"
         " (select from ledger.events e where e.notification_id = s.position) order by 1"

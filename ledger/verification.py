@@ -53,6 +53,7 @@ from ledger.aggregates.scorecard_recomputation import LineRecomputed, Recomputat
 from ledger.aggregates.season import Adopted, Season
 from ledger.entry_check import Verify, checked
 from ledger.events import AnyRecorded, EnteredInError
+from ledger.evidence import findings as codes
 from ledger.journal.journal import Cut
 from ledger.journal.mapper import canonical, commitment, decode
 from ledger.journal.postgres import HOLD_TABLES
@@ -78,6 +79,23 @@ REGULATION = "regulation"
 """The check that what seasons adopted is what the program ships."""
 
 
+GONE = "cannot be checked"
+"""What something is missing for, that would show whether all is sound."""
+TRUST = "trust"
+"""The check that the log's own signature and its witnesses' stand under what is published."""
+FORK = "fork"
+"""The check that the ledger goes on from what was signed, witnessed, promised or kept of it."""
+ERASED = "erased"
+"""No fault: what is gone by a law."""
+_CODES = {
+    REGULATION: codes.UNDECIDED,
+    GONE: codes.UNDECIDED,
+    TRUST: codes.UNTRUSTED,
+    FORK: codes.FORKED,
+    ERASED: codes.ERASED,
+}
+
+
 class Finding(NamedTuple):
     """Something that is not as it must be.
 
@@ -87,6 +105,11 @@ class Finding(NamedTuple):
     check: str
     where: str
     says: str
+
+    @property
+    def code(self) -> int:
+        """Return the exit code it calls for (`ledger.evidence.findings`)."""
+        return _CODES.get(self.check, codes.TAMPERED)
 
     @property
     def stops(self) -> bool:
@@ -119,37 +142,38 @@ def check_ledger(
         connection.execute(HOLD_TABLES)
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
-        findings = [*_order(connection, head)]
+        findings = [*check_order(connection, head)]
         after = max(head - QUICK_TAIL, 0) if quick else 0
         findings += _entries(connection, after)
         signed = checked(connection, apps, after, verify_fn)
         findings += [Finding(SIGNED, where, says) for where, says in signed]
         if any(finding.check == UNREADABLE for finding in findings):
             return findings  # what rests on reading the entries cannot be checked
-        findings += [*_commands(connection), *_regulations(connection)]
+        findings += [*_commands(connection), *check_regulations(connection)]
         if quick:
             return findings
-        findings += [*_unanswered(connection), *_files(connection), *_streams(connection)]
+        findings += [*_unanswered(connection), *check_files(connection), *_streams(connection)]
         if not any(finding.check == UNREADABLE for finding in findings):
-            findings += [*_hearing_files(connection), *_names(connection)]
-            findings += _read_models(connection, head)
+            findings += [*check_hearing_files(connection), *check_names(connection)]
+            findings += check_read_models(connection, head)
         return findings
 
 
-def lawfully_erased(conninfo: str) -> list[Finding]:
+def what_is_erased(connection: Connection[TupleRow]) -> list[Finding]:
     """Return the erasable parts that are gone by order, and by which."""
-    with psycopg.connect(conninfo) as connection:
-        still = {p for (p,) in connection.execute("select position from ledger.erasable")}
-        return [
-            Finding(
-                "erased", f"vị trí {position}", f"đã xóa theo luật, theo lệnh ở sự kiện số {order}"
-            )
-            for position, order in sorted(_orders(connection).items())
-            if position not in still
-        ]
+    orders = orders_of(connection)
+    rows = connection.execute(
+        "select position from ledger.erasable where position = any(%s)", (list(orders),)
+    )
+    still = {position for (position,) in rows}
+    return [
+        Finding(ERASED, f"vị trí {position}", f"đã xóa theo luật, theo lệnh ở sự kiện số {order}")
+        for position, order in sorted(orders.items())
+        if position not in still
+    ]
 
 
-def _orders(connection: Connection[TupleRow]) -> dict[int, int]:
+def orders_of(connection: Connection[TupleRow]) -> dict[int, int]:
     """Return the first order on each erasable part; what cannot be read orders nothing."""
     found: dict[int, int] = {}
     for topic, state in connection.execute(
@@ -165,32 +189,43 @@ def _orders(connection: Connection[TupleRow]) -> dict[int, int]:
     return found
 
 
-def _order(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:
+def check_order(connection: Connection[TupleRow], head: int, after: int = 0) -> Iterator[Finding]:
+    """Find positions and versions that are missing or double, and times that run backwards.
+
+    Of the events after a position; those of before are known.
+    """
     row = connection.execute(
-        "select count(*), coalesce(min(notification_id), 1), coalesce(max(notification_id), 0)"
-        " from ledger.events"
+        "select count(*), coalesce(min(notification_id), %(after)s + 1),"
+        " coalesce(max(notification_id), %(after)s) from ledger.events"
+        " where notification_id > %(after)s",
+        {"after": after},
     ).fetchone()
     count, first, last = row or (0, 1, 0)
-    if (count, first, last) != (head, 1, head):
+    if (count, first, last) != (head - after, after + 1, head):
         yield Finding(
             "order", "sổ cái", f"đầu sổ là {head} nhưng có {count} sự kiện, từ {first} đến {last}"
         )
         missing = connection.execute(
-            "select n from generate_series(1, greatest(%s, %s)) n where not exists"
+            "select n from generate_series(%s::bigint, greatest(%s, %s)::bigint) n where not exists"
             " (select from ledger.events where notification_id = n) order by n limit 20",
-            (head, last),
+            (after + 1, head, last),
         )
         for (position,) in missing:
             yield Finding("order", f"vị trí {position}", "thiếu sự kiện")
     for stream, events, top in connection.execute(
-        "select originator_id, count(*), max(originator_version) from ledger.events group by 1"
-        " having count(*) <> max(originator_version) or min(originator_version) <> 1"
+        "select originator_id, count(*), max(originator_version) from ledger.events"
+        " where %(after)s = 0 or originator_id in"
+        " (select originator_id from ledger.events where notification_id > %(after)s)"
+        " group by 1"
+        " having count(*) <> max(originator_version) or min(originator_version) <> 1",
+        {"after": after},
     ):
         yield Finding("order", stream, f"có {events} sự kiện nhưng phiên bản cuối là {top}")
     for position, stream in connection.execute(
         "select notification_id, originator_id from (select notification_id, originator_id,"
         " recorded_at, lag(recorded_at) over (order by notification_id) earlier"
-        " from ledger.events) e where recorded_at < earlier"
+        " from ledger.events where notification_id >= %s) e where recorded_at < earlier",
+        (after,),
     ):
         yield Finding(
             "order", f"vị trí {position}", f"giờ ghi của {stream} sớm hơn sự kiện trước đó"
@@ -219,7 +254,8 @@ def _unanswered(connection: Connection[TupleRow]) -> Iterator[Finding]:
         yield Finding("commands", f"vị trí {position}", "lệnh của sự kiện không có trong sổ lệnh")
 
 
-def _files(connection: Connection[TupleRow]) -> Iterator[Finding]:
+def check_files(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    """Compare kept papers with their addresses."""
     for (address,) in connection.execute(
         "select sha256 from ledger.files where sha256 <> encode(sha256(body), 'hex') order by 1"
     ):
@@ -231,7 +267,7 @@ def _files(connection: Connection[TupleRow]) -> Iterator[Finding]:
         yield Finding("files", f"tệp {address}", f"không còn, mà lệnh {name} của {person} đã gửi")
 
 
-def _regulations(connection: Connection[TupleRow]) -> Iterator[Finding]:
+def check_regulations(connection: Connection[TupleRow]) -> Iterator[Finding]:
     """Compare what each season adopted with what is shipped, however long ago it was adopted."""
     rows = connection.execute(
         "select originator_id, topic, state from ledger.events"
@@ -271,7 +307,7 @@ def _other_text(adopted: Adopted) -> str:
 
 
 def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
-    orders = _orders(connection)
+    orders = orders_of(connection)
     with connection.cursor(name="entries", binary=True) as cursor:
         cursor.itersize = 1_000
         cursor.execute(
@@ -282,7 +318,12 @@ def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
             (after,),
         )
         for row in cursor:
-            yield from _entry(*row, ordered=orders.get(row[0]))
+            yield from read_row(*row, ordered=orders.get(row[0]))[0]
+    yield from check_stray_parts(connection)
+
+
+def check_stray_parts(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    """Find erasable parts of no event."""
     for (position,) in connection.execute(
         "select position from ledger.erasable x where not exists"
         " (select from ledger.events e where e.notification_id = x.position)"
@@ -290,11 +331,16 @@ def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
         yield Finding("entries", f"vị trí {position}", "có phần được xóa mà không có sự kiện")
 
 
-def _entry(  # noqa: PLR0913, PLR0917 — the columns of one row
+def read_row(  # noqa: PLR0913, PLR0917 — the columns of one row
     position: int, stream: str, version: int, topic: str, state: bytes, recorded_at: Any, on: Any,  # noqa: ANN401
     body: bytes | None, salt: bytes | None, *, ordered: int | None,
-) -> Iterator[Finding]:  # fmt: skip
+) -> tuple[list[Finding], AnyRecorded | None]:  # fmt: skip
+    """Return what is wrong with a row, and the event it holds; None where it cannot be read.
+
+    `ordered` is the order by which its erasable part is to be gone.
+    """
     where = f"vị trí {position}"
+    found: list[Finding] = []
     try:
         entry = json.loads(state, parse_float=_no_float)
         if not isinstance(entry, dict):
@@ -303,14 +349,15 @@ def _entry(  # noqa: PLR0913, PLR0917 — the columns of one row
             "position": position, "stream": stream, "version": version, "topic": topic,
             "recorded_at": instant(recorded_at), "on": on.isoformat(),
         }  # fmt: skip
-        for says in (
-            *_bytes(entry, state, copies),
-            *_erasable(entry.get("commitment"), body, salt, ordered),
-        ):
-            yield Finding("entries", where, says)
-        decode(topic, state)
+        found += [Finding("entries", where, says) for says in _bytes(entry, state, copies)]
+        bound = entry.get("commitment")
+        if bound is not None or body is not None:
+            told = _erasable(bound, body, salt, ordered)
+            found += [Finding("entries", where, says) for says in told]
+        return found, decode(topic, state)
     except (ValueError, LookupError) as error:
-        yield Finding(UNREADABLE, where, f"bản ghi không đọc được: {error}")
+        found.append(Finding(UNREADABLE, where, f"bản ghi không đọc được: {error}"))
+        return found, None
 
 
 def _bytes(entry: dict[str, Any], state: bytes, copies: Mapping[str, int | str]) -> Iterator[str]:
@@ -441,10 +488,12 @@ def _same(what: str, recorded: Any, recomputed: Any) -> Iterator[str]:  # noqa: 
         yield f"{what} ghi là {viet(recorded)}, tính lại là {viet(recomputed)}"
 
 
-def _hearing_files(connection: Connection[TupleRow]) -> Iterator[Finding]:
+def check_hearing_files(connection: Connection[TupleRow], after: int = 0) -> Iterator[Finding]:
+    """Compare each frozen hearing file with the one that the journal gave just before."""
     for (state,) in connection.execute(
-        "select state from ledger.events where topic = %s order by notification_id",
-        (HearingFileFrozen.topic,),
+        "select state from ledger.events where topic = %s and notification_id > %s"
+        " order by notification_id",
+        (HearingFileFrozen.topic, after),
     ).fetchall():
         frozen = decode(HearingFileFrozen.topic, state)
         facts: HearingFileFrozen = frozen.facts
@@ -459,7 +508,7 @@ def _hearing_files(connection: Connection[TupleRow]) -> Iterator[Finding]:
             yield Finding("hearing files", where, says)
 
 
-def _names(connection: Connection[TupleRow]) -> Iterator[Finding]:
+def check_names(connection: Connection[TupleRow]) -> Iterator[Finding]:
     """Compare the store of names with the registers; what is found is said without the name."""
     told: dict[tuple[str, str], bool] = {}
     for stream, topic, body in connection.execute(
@@ -518,7 +567,8 @@ class _Upto(NamedTuple):
         return found
 
 
-def _read_models(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:
+def check_read_models(connection: Connection[TupleRow], head: int) -> Iterator[Finding]:
+    """Compare every read model with a fold from zero."""
     tables = all_tables(PROJECTIONS)
     for table in tables:
         connection.execute(

@@ -24,6 +24,7 @@ from ledger.cli import (
     proving,
     reading,
     standing,
+    verifying,
     writing,
     yearly,
 )
@@ -53,6 +54,7 @@ papers.register(app)
 proving.register(app)
 writing.register(app)
 owning.register(app)
+verifying.register(app)
 keys.register(app)
 log.register(app)
 standing.register(app)

@@ -1,20 +1,17 @@
 """Commands of whoever owns the database and runs the service.
 
-Migrate, rebuild, verify, erasure, init, serve, token.
+Migrate, rebuild, erasure, init, serve, token.
 """
 
 import sys
 from datetime import date, datetime
 from typing import Annotated
 
-import psycopg
 import typer
 
 from ledger import demo
 from ledger.bootstrap import Addresses, addresses, keyring, open_ledger, promises, rebuild
-from ledger.cli.evidence import Bundle, Consistency, MaxAge, Pin, Policy, verify_bundle
-from ledger.cli.opening import Json, day, say
-from ledger.journal.embedded import ServerUnavailable
+from ledger.cli.opening import day, say
 from ledger.journal.erasure import reapply
 from ledger.journal.migrations import migrate
 from ledger.journal.postgres import database
@@ -24,7 +21,6 @@ from ledger.projections.shipped import PROJECTIONS
 from ledger.season_files import init
 from ledger.settings import Settings
 from ledger.values import viet_day
-from ledger.verification import check_ledger, lawfully_erased
 
 erasure = typer.Typer(help="Lệnh xóa theo luật.", no_args_is_help=True)
 
@@ -33,7 +29,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("migrate")(migrate_command)
     app.command("rebuild")(rebuild_command)
-    app.command("verify")(verify_command)
     app.add_typer(erasure, name="erasure")
     app.command("init")(init_command)
     app.command("serve")(serve_command)
@@ -76,42 +71,6 @@ def _report(progress: Progress) -> None:
         f"còn {progress.seconds_left} giây   "
     )
     sys.stderr.flush()
-
-
-def verify_command(
-    bundle: Bundle = None,
-    policy: Policy = None,
-    pin: Pin = None,
-    consistency: Consistency = None,
-    max_age: MaxAge = None,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Chỉ đếm và đọc các sự kiện cuối.")
-    ] = False,
-    json: Json = False,
-) -> None:
-    """Kiểm tra sổ cái: 0 đúng, 1 sai lệch, 2 không kiểm tra được, 5 đúng, có phần xóa theo luật.
-
-    Mỗi điều in một dòng. Có GÓI: kiểm chứng gói chứng cứ, không cần sổ cái; thêm 3 không đáng tin,
-    4 nhật ký rẽ nhánh hoặc lùi lại.
-    """
-    if bundle is not None:
-        verify_bundle(bundle, policy, pin, consistency, max_age, json=json)
-    try:
-        settings = Settings()
-        with addresses(settings) as where:
-            findings = check_ledger(where.owner, keyring(settings).known_apps(), quick=quick)
-            erased = lawfully_erased(where.owner)
-    except (psycopg.Error, ServerUnavailable) as error:
-        typer.echo(f"không kiểm tra được: {error}", err=True)
-        raise typer.Exit(2) from None
-    for found in [*findings, *erased]:
-        say(found.as_json() if json else f"{found.check}: {found.where}: {found.says}")
-    if findings:
-        raise typer.Exit(1)
-    if not json:
-        say("sổ cái đúng: không có sai lệch nào")
-    if erased:
-        raise typer.Exit(5)
 
 
 @erasure.command("reapply")

@@ -168,6 +168,15 @@ class LogView:
                 return path.read_bytes()[: width * HASH_BYTES]
         raise ProofError(f"nhật ký không còn mảnh {tile_path(level, n, width)}")
 
+    def bundle(self, n: int, width: int) -> bytes | None:
+        """Return a bundle of at least so many entries; None where none is kept."""
+        for wider in _widths(width):
+            if (found := self.file(Bundle(n, wider))) is not None:
+                return found
+        begun = self.public / entries_path(n, 1)
+        wide = [path for path in begun.parent.glob("*") if _number(path) >= width]
+        return _content(min(wide, key=_number)) if wide else None
+
     def proof(self, position: int) -> TlogProof | None:
         """Return the proof of the event at a position, under the newest checkpoint.
 

@@ -169,7 +169,7 @@ class PromiseReader:
     def __init__(self, file: Path) -> None:
         """Take the file; one that is not there holds nothing."""
         self._file = file
-        self._offset = 0
+        self.offset = 0
         self._waiting: dict[int, bytes] = {}
 
     def promised(self, after: int) -> Iterator[tuple[int, bytes]]:
@@ -178,30 +178,43 @@ class PromiseReader:
         Of two promises of one position the first counts: a second one says that the first was taken
         back. Malformed: a record that is not the last one does not read.
         """
-        for position, leaf in self._fresh():
+        for position, leaf in self.fresh():
             self._waiting.setdefault(position, leaf)
         for position in [position for position in self._waiting if position <= after]:
             del self._waiting[position]
         return iter(sorted(self._waiting.items()))
 
-    def _fresh(self) -> Iterator[tuple[int, bytes]]:
+    def fresh(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the promises that were not read yet."""
         if not self._file.exists():
             return
         with self._file.open("rb") as opened, _locked(opened.fileno(), fcntl.LOCK_SH):
             size = os.fstat(opened.fileno()).st_size
-            if size < self._offset:
-                raise MalformedText(str(self._file), f"bị cắt: còn {size}/{self._offset} byte")
-            opened.seek(self._offset)
+            if size < self.offset:
+                raise MalformedText(str(self._file), f"bị cắt: còn {size}/{self.offset} byte")
+            opened.seek(self.offset)
             while data := opened.read(_READ_RECORDS * RECORD_BYTES):
                 for at in range(0, len(data), RECORD_BYTES):
                     record = _read(data[at : at + RECORD_BYTES])
                     if record is None:
-                        if size - self._offset > TORN_BYTES:
-                            place = f"{self._file}, byte {self._offset}"
+                        if size - self.offset > TORN_BYTES:
+                            place = f"{self._file}, byte {self.offset}"
                             raise MalformedText(place, "bản ghi trong sổ hứa đã bị sửa")
                         return  # torn: it is cut off when the file is next written
-                    self._offset += RECORD_BYTES
+                    self.offset += RECORD_BYTES
                     yield record
+
+
+def every_promise(file: Path, end: int) -> Iterator[tuple[int, bytes]]:
+    """Yield all promises in the first `end` bytes of the journal, as they were written.
+
+    Malformed: a record that is not the last one does not read.
+    """
+    reader = PromiseReader(file)
+    for record in reader.fresh():
+        if reader.offset > end:
+            return
+        yield record
 
 
 def _record(position: int, leaf: bytes) -> bytes:

@@ -8,7 +8,7 @@ from ledger.journal.erasure import Erased, reapply
 from ledger.questions.history import event, events, history
 from ledger.refusals import NotAllowed, Refused, Unknown
 from ledger.values import DocumentRef
-from ledger.verification import Finding, lawfully_erased
+from ledger.verification import Finding, what_is_erased
 from tests.acts.conftest import (
     COUNCIL,
     FEED,
@@ -57,6 +57,11 @@ def at(stand, statement, *params):
         return cursor.fetchall() if cursor.description else None
 
 
+def erased(stand):
+    with psycopg.connect(stand.owner) as owner:
+        return what_is_erased(owner)
+
+
 def test_what_is_ordered_gone_is_nowhere_and_everything_else_stands(told):
     office, position = told
     before = office.stand.journal.histories([f"evidence/2024/{A}"])
@@ -74,7 +79,7 @@ def test_what_is_ordered_gone_is_nowhere_and_everything_else_stands(told):
     *_, last = history(ledger, "2024", A).entries
     assert last.position == receipt.position
     assert SECRET not in events(ledger, limit=1000).model_dump_json()
-    assert lawfully_erased(office.stand.owner) == [
+    assert erased(office.stand) == [
         Finding(
             "erased",
             f"vị trí {position}",
@@ -230,7 +235,7 @@ def test_a_part_that_is_gone_without_an_order_is_found_and_said(told):
     assert found.says == "phần được xóa không còn, mà không có lệnh xóa theo luật"
     shown = event(office.stand.ledger, position).event
     assert (shown.erased, shown.erased_by) == (True, None)
-    assert lawfully_erased(office.stand.owner) == []
+    assert erased(office.stand) == []
     at(office.stand, "insert into ledger.erasable values (%s, %s, %s)", *kept)
 
 

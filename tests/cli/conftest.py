@@ -1,6 +1,7 @@
 """The command line is tested on the furnished office of the web's tests."""
 
 import io
+import os
 import sys
 
 import pytest
@@ -23,8 +24,10 @@ from tests.opening import KEY
 
 
 @pytest.fixture
-def thidua(monkeypatch, capsys):
+def thidua(monkeypatch, capsys, tmp_path):
     """Run a command against a ledger's database; its status, what it printed, what it complained of."""
+    if "THIDUA_DATA" not in os.environ:  # what was promised of one ledger is not another one's
+        monkeypatch.setenv("THIDUA_DATA", str(tmp_path / "data"))
 
     def run(on, *words, given=None):
         monkeypatch.setenv("DATABASE_URL", on.stand.owner)

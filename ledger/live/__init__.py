@@ -1,0 +1,1 @@
+"""The live ledger verified against its log: rows, entries, tree, checkpoints, witnesses."""

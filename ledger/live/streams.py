@@ -1,0 +1,276 @@
+"""One pass over the events, stream by stream: each row, its entry, its stream, its read models.
+
+Processes side by side take spans of streams, all in the snapshot of the one that started them. Of
+every event it is said in `Marks` what the order of positions is judged by later.
+"""
+
+import gc
+import multiprocessing
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import groupby
+from multiprocessing.connection import Connection as Pipe
+from multiprocessing.connection import wait
+from operator import itemgetter
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Identifier
+
+from ledger.entry_check import SignedRow, wrong_with
+from ledger.events import AnyRecorded
+from ledger.live.marks import NO_COMMAND, Marks, command_mark
+from ledger.merkle.reading import HASH_BYTES
+from ledger.merkle.tree import leaf_hash
+from ledger.projections.folding import Copies, Span, Spans, divided
+from ledger.projections.projection import Draft, Table, in_memory, kind_of
+from ledger.projections.shipped import PROJECTIONS
+from ledger.projections.tables import FRESH, LIVE, all_tables, analyze
+from ledger.verification import SIGNED, UNREADABLE, Finding, read_row, replay
+
+FETCH = 1_000
+WORTH_HELP = 4_000
+"""With so few events another process would hardly have begun when all is done."""
+SPANS = 64
+KEPT = 1_000
+"""How many findings one process keeps; of more it tells how many there were."""
+EVERY_SECONDS = 0.5
+
+_ROWS = (
+    "select e.originator_id, e.notification_id, e.originator_version, e.topic, e.state,"
+    " e.recorded_at, e.on_day, e.salt, x.body, x.salt, n.entry, n.leaf, k.key from ledger.events e"
+    " left join ledger.erasable x on x.position = e.notification_id"
+    " left join ledger.entries n on n.position = e.notification_id"
+    " left join ledger.stream_keys k on k.stream = e.originator_id"
+    " where e.originator_id > %s and e.originator_id <= %s and e.notification_id <= %s{moved}"
+    " order by e.originator_id, e.originator_version"
+)
+_MOVED = (
+    " and e.originator_id in (select originator_id from ledger.events where notification_id > {})"
+)
+_IN_ORDER = "set local enable_sort = off; set local enable_hashjoin = off; set local jit = off"
+
+
+@dataclass
+class Found:
+    """What a pass has found."""
+
+    findings: list[Finding] = field(default_factory=list)
+    more: int = 0
+    rows: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """Of each read model, how many rows its streams give after the position it starts from."""
+    broken: bool = False
+    """Whether something could not be read, so that what rests on it was not checked."""
+
+    def add(self, found: Sequence[Finding]) -> None:
+        """Take findings, and of very many only their number."""
+        self.broken = self.broken or any(f.check == UNREADABLE for f in found)
+        room = max(KEPT - len(self.findings), 0)
+        self.findings += found[:room]
+        self.more += len(found[room:])
+
+    def join(self, other: "Found") -> None:
+        """Take what another process has found."""
+        self.add(other.findings)
+        self.more += other.more
+        self.broken = self.broken or other.broken
+        for name, rows in other.rows.items():
+            self.rows[name] += rows
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What is read, and by whom it must be signed."""
+
+    conninfo: str
+    marks: Marks
+    keys: Mapping[str, tuple[bytes, str]]
+    """Of the application's keys, by their id: the public key and the origin it signs for."""
+    verify: Callable[[bytes, bytes, bytes], bool]
+    orders: Mapping[int, int]
+    """The order by which an erasable part is to be gone, by position."""
+    begun: bool
+    """Whether entries have begun: else no event has one."""
+
+    def run(
+        self, connection: Connection[TupleRow], report: Callable[[int], None], processes: int
+    ) -> Found:
+        """Read everything in the snapshot of a connection; `report` is told how many events."""
+        upto = self.marks.upto
+        helpers = processes if upto - self.marks.after > WORTH_HELP else 0
+        row = connection.execute("select pg_export_snapshot()").fetchone()
+        snapshot = row[0] if row else ""
+        with Spans(divided(connection, upto, SPANS if helpers else 1)) as spans:
+            if not helpers:
+                return self.work(snapshot, spans, report)
+            return self._together(snapshot, spans, report, helpers)
+
+    def _together(
+        self, snapshot: str, spans: Spans, report: Callable[[int], None], processes: int
+    ) -> Found:
+        context = multiprocessing.get_context("fork")
+        counts = [context.RawValue("q", 0) for _ in range(processes)]
+        found = Found()
+        with ExitStack() as stack:
+            answers: list[Pipe] = []
+            for count in counts:
+                answer, told = context.Pipe(duplex=False)
+
+                def share(told: Pipe = told, count: Any = count) -> None:  # noqa: ANN401 — ctypes
+                    def done(events: int) -> None:
+                        count.value = events
+
+                    told.send(self.work(snapshot, spans, done))
+
+                process = context.Process(target=share, daemon=True)
+                process.start()
+                told.close()  # so that the end of the process is the end of what it tells
+                stack.callback(process.join)
+                stack.callback(process.kill)
+                answers.append(answer)
+            while answers:
+                ready = wait(answers, EVERY_SECONDS)
+                for answer in [a for a in answers if a in ready]:
+                    found.join(_told(answer))
+                    answers.remove(answer)
+                report(sum(count.value for count in counts))
+        return found
+
+    def work(self, snapshot: str, spans: Spans, report: Callable[[int], None]) -> Found:
+        """Read the spans that are to be had, over a connection of its own."""
+        found, tables = Found(), all_tables(PROJECTIONS)
+        gc.disable()  # a fold makes millions of values and no cycles
+        try:
+            with psycopg.connect(self.conninfo) as connection:
+                connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+                connection.execute(SQL("set transaction snapshot {}").format(snapshot))
+                for table in tables:
+                    made = SQL("create table {} (like {})").format(FRESH.of(table), LIVE.of(table))
+                    connection.execute(made)
+                copies = Copies(connection, tables, FRESH)
+                self._read(connection, spans, copies, found, report)
+                if not found.broken:
+                    copies.close()
+                    for table in tables:
+                        self._compare(connection, table, found)
+                connection.rollback()
+        finally:
+            gc.enable()
+        return found
+
+    def _read(
+        self,
+        connection: Connection[TupleRow],
+        spans: Spans,
+        copies: Copies,
+        found: Found,
+        report: Callable[[int], None],
+    ) -> None:
+        drafts: dict[str, list[type[Draft]]] = defaultdict(list)
+        for projection in PROJECTIONS:
+            for kind, draft in projection.drafts.items():
+                drafts[kind].append(draft)
+        read = 0
+        connection.execute(_IN_ORDER)
+        for span in spans:
+            for stream, rows in groupby(self._rows(connection, span), key=itemgetter(0)):
+                history = self._stream(stream, rows, found)
+                read += len(history or ())
+                report(read)
+                if history is None or not self._replayed(stream, history, found):
+                    continue
+                for draft in drafts[kind_of(stream)]:
+                    folded = in_memory(draft, stream, history)
+                    for table in draft.tables:
+                        copies.add(table, folded[table.name])
+
+    def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[TupleRow]:
+        moved = _MOVED.format(int(self.marks.after)) if self.marks.after else ""
+        with connection.cursor(name="rows", binary=True) as cursor:
+            cursor.itersize = FETCH
+            cursor.execute(_ROWS.format(moved=moved), (*span, self.marks.upto))
+            yield from cursor
+
+    def _stream(
+        self, stream: str, rows: Iterator[TupleRow], found: Found
+    ) -> list[AnyRecorded] | None:
+        """Check the rows of a stream; return its history, None where one cannot be read."""
+        history: list[AnyRecorded] = []
+        previous: bytes | None = None
+        readable = True
+        for row in rows:
+            _, position, version, topic, state, at, on, salt, body, body_salt, entry, leaf, key = (
+                row
+            )
+            wrong, recorded = read_row(
+                position, stream, version, topic, state, at, on, body, body_salt,
+                ordered=self.orders.get(position),
+            )  # fmt: skip
+            if self.begun:
+                signed = SignedRow(position, stream, version, state, salt, at, entry, leaf, key)
+                wrong += [
+                    Finding(SIGNED, f"vị trí {position}", says)
+                    for says in wrong_with(signed, previous, self.keys, self.verify)
+                ]
+            previous = leaf_hash(entry) if entry is not None else None
+            command = NO_COMMAND
+            if recorded is None:
+                readable = False
+            else:
+                history.append(recorded)
+                if recorded.command is not None:
+                    command = command_mark(recorded.by.person, recorded.command)
+            self.marks.put(position, previous or bytes(HASH_BYTES), at, command, sound=not wrong)
+            if wrong:
+                found.add(wrong)
+        return history if readable else None
+
+    def _replayed(self, stream: str, history: Sequence[AnyRecorded], found: Found) -> bool:
+        """Replay a stream; say whether it could be."""
+        try:
+            found.add(
+                [
+                    Finding("streams", f"{stream}, vị trí {position}", says)
+                    for position, says in replay(stream, history)
+                ]
+            )
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            found.add([Finding(UNREADABLE, stream, f"chuỗi không dựng lại được: {error!r}")])
+            return False
+        return True
+
+    def _compare(self, connection: Connection[TupleRow], table: Table, found: Found) -> None:
+        """Find rows of these streams that the live table lacks or has otherwise."""
+        connection.execute(analyze(table, FRESH))
+        by_key = SQL(" and ").join(
+            SQL("l.{0} = f.{0}").format(Identifier(name)) for name in table.keys
+        )
+        lacking = SQL(
+            "select l.position is null, {keys} from {fresh} f left join {live} l on {by_key}"
+            " where l is distinct from f order by {keys} limit 10"
+        ).format(
+            keys=SQL(", ").join(SQL("f.{}").format(Identifier(name)) for name in table.keys),
+            fresh=FRESH.of(table),
+            live=LIVE.of(table),
+            by_key=by_key,
+        )
+        for gone, *key in connection.execute(lacking).fetchall():
+            says = ("thiếu so với" if gone else "khác với") + " dựng lại từ đầu"
+            found.add([Finding("read models", f"{table.name} {tuple(key)}", says)])
+        row = connection.execute(
+            SQL("select count(*) from {} where position > %s").format(FRESH.of(table)),
+            (self.marks.after,),
+        ).fetchone()
+        found.rows[table.name] += row[0] if row else 0
+
+
+def _told(answer: Pipe) -> Found:
+    try:
+        told: Found = answer.recv()
+    except EOFError:
+        raise RuntimeError("a process of the verification failed; nothing was decided") from None
+    return told

@@ -1,0 +1,239 @@
+"""`thidua verify`: the whole ledger, from its rows to the witnesses of its log.
+
+    row -> commitment -> entry -> leaf -> tile -> root -> checkpoint -> witnesses
+    events -> streams -> read models
+
+What others keep is read before the ledger is: what they say by then the ledger must have, so
+writers may be at work.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL
+
+from ledger.aggregates.log import EntriesBegun
+from ledger.entry_check import NOT_BEGUN, strays, without_entry
+from ledger.evidence.findings import GRAVEST_FIRST, SOUND
+from ledger.journal.mapper import decode
+from ledger.journal.postgres import HOLD_TABLES
+from ledger.live.kept import Keeping, check_promises, check_times, keeping
+from ledger.live.marks import Marks, command_mark
+from ledger.live.streams import Found, Pass
+from ledger.live.tree import Kept, check_tree
+from ledger.log.view import LogView
+from ledger.merkle.keys import VerifierKey
+from ledger.merkle.note import Note
+from ledger.merkle.policy import Policy
+from ledger.merkle.proofs import frontier_from_tiles
+from ledger.merkle.reading import HASH_BYTES, MerkleError, bytes_of
+from ledger.merkle.tree import Frontier
+from ledger.projections.shipped import PROJECTIONS
+from ledger.projections.tables import LIVE, all_tables
+from ledger.signing.keys import origin_of, verify
+from ledger.verification import (
+    GONE,
+    SIGNED,
+    TRUST,
+    Finding,
+    check_files,
+    check_hearing_files,
+    check_names,
+    check_order,
+    check_read_models,
+    check_regulations,
+    check_stray_parts,
+    orders_of,
+    what_is_erased,
+)
+
+Report = Callable[[int, int], None]
+"""Told how many events of how many have been read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is to be verified, and by what."""
+
+    conninfo: str
+    apps: Sequence[VerifierKey]
+    """The application's public keys, from outside the database."""
+    view: LogView
+    promises: Path
+    policy: Policy | None
+    """Whom to believe; None: nobody says, for there is no log."""
+    pins: Sequence[Path] = ()
+    """Checkpoints that somebody has kept."""
+    since: Note | None = None
+    """A checkpoint up to which all was verified before."""
+    signatures: bool = True
+    """Whether the application's signatures are checked."""
+    processes: int = field(default_factory=lambda: os.cpu_count() or 1)
+
+
+@dataclass
+class Verdict:
+    """What was found; what is erased by law is no fault."""
+
+    events: int
+    findings: list[Finding]
+    erased: list[Finding] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    newest: Note | None = None
+    """The checkpoint up to which the ledger is sound, to go on from; None where there is none."""
+
+    @property
+    def code(self) -> int:
+        """Return the gravest code of all that was found."""
+        found = {finding.code for finding in (*self.findings, *self.erased)}
+        return next((code for code in GRAVEST_FIRST if code in found), SOUND)
+
+
+def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
+    """Verify a ledger. psycopg.Error: the database cannot be read; nothing was decided."""
+    kept = keeping(asked.view, asked.policy, asked.pins, verify)
+    promised = asked.promises.stat().st_size if asked.promises.exists() else 0
+    begin, faults = _begin(asked)
+    if begin is None:
+        return Verdict(0, faults)
+    with psycopg.connect(asked.conninfo) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.execute(HOLD_TABLES)
+        row = connection.execute("select position from ledger.head").fetchone()
+        head = int(row[0]) if row else 0
+        marks = Marks(begin.size, max(head, _last(connection)))
+        findings = [*faults, *kept.findings, *check_order(connection, head, begin.size)]
+        entries = without_entry(connection)
+        if entries:
+            findings.append(Finding(GONE, "sổ cái", NOT_BEGUN.format(entries[1])))
+        found = _pass(asked, connection, marks, begun=entries is None, report=report)
+        findings += found.findings
+        if found.more:
+            findings.append(Finding(SIGNED, "sổ cái", f"và {found.more} sai lệch nữa"))
+        findings += [Finding(SIGNED, where, says) for where, says in strays(connection)]
+        findings += check_stray_parts(connection)
+        findings += _about_log(asked, connection, marks, begin, kept, promised)
+        findings += _at_rest(connection, marks, found)
+        erased = what_is_erased(connection)
+    newest = kept.trusted.note if kept.trusted and kept.trusted.size <= head else ""
+    return Verdict(head, findings, erased, kept.remarks, Note.parse(newest) if newest else None)
+
+
+def _begin(asked: Asked) -> tuple[Frontier | None, list[Finding]]:
+    """Return the tree that is known to be sound, from the checkpoint that says so."""
+    if asked.since is None:
+        return Frontier(), []
+    where = "điểm kiểm đã kiểm tra lần trước"
+    if asked.policy is None:
+        return None, [Finding(TRUST, where, "không có chính sách nhân chứng")]
+    try:
+        known = asked.policy.open(asked.since, verify).checkpoint
+        begin = frontier_from_tiles(known.size, asked.view.tile)
+    except MerkleError as error:
+        return None, [Finding(TRUST, where, str(error))]
+    if begin.root() != known.root:
+        says = f"mảnh đã công bố không dẫn tới gốc của cây {known.size} sự kiện đã kiểm tra"
+        return None, [Finding("tiles", where, says)]
+    return begin, []
+
+
+def _last(connection: Connection[TupleRow]) -> int:
+    row = connection.execute(
+        "select coalesce(max(notification_id), 0) from ledger.events"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _pass(
+    asked: Asked, connection: Connection[TupleRow], marks: Marks, *, begun: bool, report: Report
+) -> Found:
+    keys: Mapping[str, tuple[bytes, str]] = {
+        key.key_id.hex(): (key.public, origin_of(key)) for key in asked.apps
+    }
+    reading = Pass(
+        asked.conninfo,
+        marks,
+        keys,
+        verify if asked.signatures else lambda *_: True,
+        orders_of(connection),
+        begun,
+    )
+    return reading.run(connection, lambda done: report(done, marks.upto), asked.processes)
+
+
+def _about_log(
+    asked: Asked,
+    connection: Connection[TupleRow],
+    marks: Marks,
+    begin: Frontier,
+    kept: Keeping,
+    promised: int,
+) -> Iterator[Finding]:
+    begun = _begun(connection)
+    kept.kept += [Kept(BEGAN, one.last, bytes_of(one.root, BEGAN, HASH_BYTES)) for one in begun]
+    yield from check_tree(marks, begin, kept.kept, kept.trusted, asked.view)
+    yield from check_times(marks, kept, max((one.last for one in begun), default=0))
+    yield from check_promises(marks, asked.promises, promised)
+
+
+BEGAN = "việc bắt đầu ký mục"
+
+
+def _begun(connection: Connection[TupleRow]) -> list[EntriesBegun]:
+    """Return the acts that made entries after their events; there is one at most."""
+    rows = connection.execute(
+        "select topic, state from ledger.events where starts_with(originator_id, 'log/')"
+        " and topic = %s",
+        (EntriesBegun.topic,),
+    )
+    return [decode(topic, bytes(state)).facts for topic, state in rows.fetchall()]
+
+
+def _at_rest(connection: Connection[TupleRow], marks: Marks, found: Found) -> Iterator[Finding]:
+    """Check what rests on the events: commands, papers, names, and the read models' own rows."""
+    if found.broken:
+        return  # what rests on reading the events cannot be checked
+    yield from _commands(connection, marks)
+    yield from check_regulations(connection)
+    if not marks.after:
+        yield from check_files(connection)
+    yield from check_hearing_files(connection, marks.after)
+    yield from check_names(connection)
+    if any(finding.check == "read models" for finding in found.findings):
+        return
+    for table in all_tables(PROJECTIONS):
+        row = connection.execute(
+            SQL("select count(*) from {} where position > %s").format(LIVE.of(table)),
+            (marks.after,),
+        ).fetchone()
+        if row and row[0] != found.rows[table.name] and marks.after:
+            says = "thừa so với dựng lại từ đầu"
+            yield Finding("read models", f"{table.name}, từ vị trí {marks.after + 1}", says)
+        elif row and row[0] != found.rows[table.name]:
+            yield from check_read_models(connection, marks.upto)
+            return
+
+
+def _commands(connection: Connection[TupleRow], marks: Marks) -> Iterator[Finding]:
+    """Compare the commands with the events that answer them."""
+    with connection.cursor(name="commands") as cursor:
+        cursor.execute(
+            "select person, id, first, last from ledger.commands"
+            " where file is null and last > %s order by first",
+            (marks.after,),
+        )
+        for person, name, first, last in cursor:
+            mark = command_mark(person, name)
+            begun = max(first, marks.after + 1)
+            its = range(begun, min(last, marks.upto) + 1)
+            if first > last or sum(marks.answered(p, mark) for p in its) != last - begun + 1:
+                where = f"lệnh {name} của {person}"
+                yield Finding("commands", where, "không khớp với các sự kiện đã ghi")
+    for position in marks.unanswered():
+        says = "lệnh của sự kiện không có trong sổ lệnh"
+        yield Finding("commands", f"vị trí {position}", says)
