@@ -20,11 +20,15 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Year(NamedTuple):
-    """A year whose official schedule was compared, with the days the library lacks."""
+    """A year whose official schedule was compared, with the days the library lacks.
+
+    `open` are days of which it is not known whether they are worked.
+    """
 
     source: str
     off: frozenset[date]
     working: frozenset[date]
+    open: frozenset[date]
 
 
 def works(day: date) -> bool:
@@ -44,8 +48,9 @@ def works(day: date) -> bool:
 
 
 def certain(first: date, last: date) -> bool:
-    """Tell whether the official schedule of every year from one day to another was compared."""
-    return all(year in years() for year in range(first.year, last.year + 1))
+    """Tell whether the official schedule from one day to another was compared, and is known."""
+    known = [years().get(year) for year in range(first.year, last.year + 1)]
+    return all(y is not None and not any(first <= day <= last for day in y.open) for y in known)
 
 
 def next_working_day(day: date) -> date:
@@ -79,6 +84,7 @@ def years() -> Mapping[int, Year]:
             entry["source"],
             frozenset(entry.get("off", ())),
             frozenset(entry.get("working", ())),
+            frozenset(entry.get("open", ())),
         )
         for entry in tomllib.loads(text)["years"]
     }

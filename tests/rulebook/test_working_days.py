@@ -30,6 +30,13 @@ from ledger.rulebook.working_days import (
         ("2025-04-07", "Giỗ Tổ, 10/3 âm lịch"),
         ("2025-05-02", "hoán đổi"),
         ("2025-09-01", "ngày liền kề Quốc khánh"),
+        ("2026-01-02", "hoán đổi, 12729/VPCP-KGVX; thư viện không có"),
+        ("2026-02-16", "29 Tết, 9441/TB-BNV"),
+        ("2026-02-20", "mùng 4 Tết"),
+        ("2026-04-27", "nghỉ bù Giỗ Tổ, 10/3 âm lịch là chủ nhật 26/4"),
+        ("2026-08-31", "hoán đổi, 9441/TB-BNV"),
+        ("2026-09-01", "ngày liền kề Quốc khánh"),
+        ("2026-11-24", "Ngày Văn hóa Việt Nam, 28/2026/QH16"),
         ("2024-06-01", "thứ bảy"),
         ("2024-06-02", "chủ nhật"),
     ],
@@ -41,14 +48,15 @@ def test_a_day_off_is_no_working_day(day, what):
 @pytest.mark.parametrize(
     "day",
     ["2024-01-02", "2024-02-07", "2024-02-15", "2024-05-02", "2024-05-04", "2024-09-04",
-     "2025-01-24", "2025-02-03", "2025-04-26", "2024-02-29"],
+     "2025-01-24", "2025-02-03", "2025-04-26", "2024-02-29", "2025-11-24",
+     "2026-01-10", "2026-02-13", "2026-02-23", "2026-04-29", "2026-05-04", "2026-08-22", "2026-09-03"],
 )  # fmt: skip
 def test_other_days_are_and_a_saturday_worked_in_exchange_too(day):
     assert works(date.fromisoformat(day))
 
 
 def test_a_year_has_as_many_weekdays_off_as_its_schedule_says():
-    for year, announced in ((2024, 12), (2025, 12)):
+    for year, announced in ((2024, 12), (2025, 12), (2026, 14)):
         days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
         weekdays = [d for d in days if d.year == year and d.weekday() < 5]
         assert sum(not works(d) for d in weekdays) == announced
@@ -85,7 +93,16 @@ def test_working_days_are_counted_from_the_day_after(day, count, expected):
 
 
 def test_a_year_without_an_official_schedule_is_worked_out_and_told_as_not_certain():
-    assert certain(date(2024, 1, 1), date(2025, 12, 31))
-    assert not certain(date(2025, 12, 31), date(2026, 1, 1))
+    assert certain(date(2024, 1, 1), date(2026, 11, 22))
+    assert not certain(date(2026, 12, 31), date(2027, 1, 1))
     assert not works(date(2030, 9, 2))
     assert all(year.source for year in years().values())
+
+
+def test_days_of_which_no_decision_was_found_make_what_runs_over_them_not_certain():
+    """An exchange of 23/11 with 28/11/2026 was proposed; whether it was decided was not found."""
+    for day in (date(2026, 11, 23), date(2026, 11, 28)):
+        assert not certain(day, day)
+    assert not certain(date(2026, 11, 1), date(2026, 12, 31))
+    assert certain(date(2026, 11, 24), date(2026, 11, 27))
+    assert certain(date(2026, 11, 29), date(2026, 12, 31))
