@@ -11,7 +11,7 @@ from ledger.bootstrap import log_view
 from ledger.cli.opening import actor, opened, say
 from ledger.cli.reading import Season
 from ledger.evidence.bundle import bundle
-from ledger.evidence.verifier import verified
+from ledger.evidence.verifier import Outside, verified
 from ledger.log import durable
 from ledger.questions.proof import awaited
 from ledger.settings import Settings
@@ -28,6 +28,9 @@ Pin = Annotated[Path | None, typer.Option("--pin", help="Gói: điểm kiểm đ
 Consistency = Annotated[
     Path | None,
     typer.Option("--consistency", help="Gói: bằng chứng nhất quán giữa điểm kiểm đó và gói."),
+]
+Tsa = Annotated[
+    Path | None, typer.Option("--tsa", help="Gói: chứng thư gốc (PEM) của nơi cấp dấu thời gian.")
 ]
 MaxAge = Annotated[
     int | None,
@@ -104,6 +107,7 @@ def verify_bundle(
     policy: Path | None,
     pin: Path | None,
     consistency: Path | None,
+    tsa: Path | None,
     max_age: int | None,
     *,
     json: bool,
@@ -111,7 +115,8 @@ def verify_bundle(
     """Verify a bundle and end with its code; trust comes from the policy's file alone."""
     if policy is None:
         raise typer.BadParameter("kiểm chứng gói phải nêu --policy, lấy từ ngoài gói")
-    kept, proof = (None if one is None else str(one) for one in (pin, consistency))
-    found = verified(str(bundle), str(policy), kept, proof, max_age, int(time.time()))
+    kept, proof, roots = (None if one is None else str(one) for one in (pin, consistency, tsa))
+    outside = Outside(str(policy), kept, proof, roots)
+    found = verified(str(bundle), outside, max_age, int(time.time()))
     typer.echo(found.as_json() if json else found.text(), nl=False)
     raise typer.Exit(found.code)

@@ -9,7 +9,7 @@ import psycopg
 import typer
 
 from ledger.bootstrap import addresses, keyring, log_view, promise_file
-from ledger.cli.evidence import Bundle, Consistency, MaxAge, Pin, Policy, verify_bundle
+from ledger.cli.evidence import Bundle, Consistency, MaxAge, Pin, Policy, Tsa, verify_bundle
 from ledger.cli.opening import Json, say
 from ledger.evidence.checkpoints import trust_of
 from ledger.evidence.findings import ERASED, SOUND, VERDICTS
@@ -46,6 +46,7 @@ def verify_command(  # noqa: PLR0913, PLR0917 — each is an option
     policy: Policy = None,
     pin: Pin = None,
     consistency: Consistency = None,
+    tsa: Tsa = None,
     max_age: MaxAge = None,
     since: Since = None,
     save: Save = None,
@@ -59,7 +60,7 @@ def verify_command(  # noqa: PLR0913, PLR0917 — each is an option
     nhánh hoặc lùi lại; 5 đúng, có phần đã xóa theo luật.
     """
     if bundle is not None:
-        verify_bundle(bundle, policy, pin, consistency, max_age, json=json)
+        verify_bundle(bundle, policy, pin, consistency, tsa, max_age, json=json)
     settings = Settings()
     try:
         with addresses(settings) as where:

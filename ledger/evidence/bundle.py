@@ -17,6 +17,7 @@ from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded
 from ledger.evidence.assembling import Materials, Row, assembled
 from ledger.evidence.selection import beside
+from ledger.evidence.stamps import STAMP
 from ledger.journal.sealed import Sealed, erasures, heads, sealed, stream_keys
 from ledger.ledger import Ledger
 from ledger.log.view import LogView, Published
@@ -99,7 +100,7 @@ def bundle(ledger: Ledger, position: int) -> bytes:
             result=_result(ledger, facts, position),
             withheld=tuple(p for p in _gone(rows) if p not in erased and facts.without_reasons),
             erased=erased,
-            extra=_rules(rows),
+            extra=_rules(rows) | _stamp(log, size),
         )
     )
 
@@ -172,6 +173,12 @@ def score_told(told: ScorecardTold) -> dict[str, Any]:
         if lines or total is not None:
             layers[layer] = {"lines": lines} | ({} if total is None else {"total": str(total)})
     return {"layers": layers, "stage": told.stage}
+
+
+def _stamp(log: LogView, size: int) -> dict[str, bytes]:
+    """Return the timestamp on the checkpoint, where an authority gave one."""
+    answer = log.timestamp(size)
+    return {} if answer is None else {STAMP: answer}
 
 
 def _rules(rows: Sequence[Sealed]) -> dict[str, bytes]:

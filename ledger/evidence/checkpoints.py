@@ -179,8 +179,9 @@ def _fork(one: Tree, other: Tree, findings: Findings) -> None:
     findings.add(
         FORKED,
         CHECKPOINT,
-        f"hai điểm kiểm cùng {size} sự kiện mà khác gốc, {says}:\n"
-        f"{one.note.written()}\n{other.note.written()}",
+        f"hai điểm kiểm cùng {size} sự kiện mà khác gốc, {says}",
+        one.note.written(),
+        other.note.written(),
     )
 
 
@@ -221,8 +222,9 @@ def _contradict(
         findings.add(
             FORKED,
             _PINNED,
-            f"nhật ký đã lùi lại: có {kept.size} sự kiện trước, sau đó chỉ còn {now.size}:\n"
-            f"{pin.note.written()}\n{tree.note.written()}",
+            f"nhật ký đã lùi lại: có {kept.size} sự kiện trước, sau đó chỉ còn {now.size}",
+            pin.note.written(),
+            tree.note.written(),
         )
         return True
     return False

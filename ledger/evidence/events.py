@@ -197,8 +197,8 @@ class EventChecks:
             except MerkleError:
                 forked = False
             if forked:
-                both = f"{proof.note.written()}\n{tree.note.written()}"
-                self.findings.add(FORKED, name, f"dẫn tới một nhánh khác của nhật ký:\n{both}")
+                both = proof.note.written(), tree.note.written()
+                self.findings.add(FORKED, name, "dẫn tới một nhánh khác của nhật ký", *both)
         raise MalformedText(name, "dẫn tới điểm kiểm khác với điểm kiểm của gói")
 
 

@@ -21,18 +21,32 @@ VERDICTS = {
 }
 
 
+SAYS = 2_000
+"""The longest thing that is said of one finding, in characters."""
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One thing found: its code, where, and what, in Vietnamese. Code 0 is a remark."""
+    """One thing found: its code, where, and what, in Vietnamese. Code 0 is a remark.
+
+    `notes` are signed notes that prove it, to be kept.
+    """
 
     code: int
     where: str
     says: str
+    notes: tuple[str, ...] = ()
 
     def line(self) -> str:
-        """Return it as people read it."""
+        """Return it as people read it: one line, and its notes below, set in."""
         mark = "·" if self.code == SOUND else str(self.code)
-        return f"{mark} {self.where}: {self.says}"
+        shown = [f"    {line}".rstrip() for note in self.notes for line in note.split("\n")]
+        return "\n".join([f"{mark} {self.where}: {self.says}", *shown])
+
+
+def _plain(text: str) -> str:
+    """Return text with all that does not show as itself replaced."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:SAYS])
 
 
 @dataclass
@@ -41,9 +55,9 @@ class Findings:
 
     found: list[Finding] = field(default_factory=list)
 
-    def add(self, code: int, where: str, says: object) -> None:
-        """Take one more."""
-        self.found.append(Finding(code, where, str(says)))
+    def add(self, code: int, where: str, says: object, *notes: str) -> None:
+        """Take one more. What a bundle wrote never ends a line or turns the writing around."""
+        self.found.append(Finding(code, _plain(where), _plain(str(says)), notes))
 
     def remark(self, where: str, says: str) -> None:
         """Take what is worth knowing and no fault."""

@@ -2,8 +2,9 @@
 
     python verify.py GÓI.zip --policy CHÍNH_SÁCH [--pin ĐIỂM_KIỂM] [--max-age NGÀY] [--json]
 
-Manifest, checkpoint, the reader's own checkpoint, each event, the streams, times, the score worked
-out again. Everything is checked as far as it can be read; nothing in the bundle is trusted.
+Manifest, checkpoint, the reader's own checkpoint, each event, the streams, times, the timestamp,
+the score worked out again. Everything is checked as far as it can be read; nothing in the bundle is
+trusted.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from ledger.evidence.checkpoints import (
     CHECKPOINT,
@@ -27,6 +29,7 @@ from ledger.evidence.events import EventChecks, Shown, check_erased, check_made,
 from ledger.evidence.findings import SOUND, TAMPERED, UNDECIDED, Findings
 from ledger.evidence.manifest import MANIFEST, Manifest
 from ledger.evidence.result import check_result
+from ledger.evidence.stamps import check_stamp
 from ledger.evidence.times import check_times, moment
 from ledger.evidence.zip import BUNDLE_BYTES, unpacked
 from ledger.merkle.policy import printable
@@ -45,7 +48,8 @@ LIMITS = (
 class Asked:
     """What the reader brings, from outside the bundle: whom to trust, and what was kept before.
 
-    `max_age` and `now` are seconds, `now` of POSIX time.
+    `max_age` and `now` are seconds, `now` of POSIX time; `tsa` are the certificates (PEM) of
+    time-stamping authorities.
     """
 
     policy: bytes
@@ -53,6 +57,7 @@ class Asked:
     consistency: bytes | None = None
     max_age: int | None = None
     now: int = 0
+    tsa: bytes | None = None
 
 
 def check_bundle(data: bytes, asked: Asked) -> Findings:
@@ -84,6 +89,8 @@ def check_bundle(data: bytes, asked: Asked) -> Findings:
     check_made(events, manifest, findings)
     check_erased(events, manifest, findings)
     check_times(events, bounds(parts, tree, trust, findings) if tree else (), findings)
+    if tree is not None:
+        check_stamp(parts, tree, asked.tsa, findings)
     check_result(parts, events, manifest, findings)
     if tree is not None:
         _sum_up(tree, events, findings)
@@ -139,24 +146,29 @@ def main(given: Sequence[str] | None = None) -> int:
     asking.add_argument("--pin", help="điểm kiểm người kiểm chứng đã giữ từ trước")
     asking.add_argument("--consistency", help="bằng chứng nhất quán giữa điểm kiểm đó và gói")
     asking.add_argument("--max-age", type=_days, help="điểm kiểm cũ nhất được nhận, tính bằng ngày")
+    asking.add_argument("--tsa", help="chứng thư gốc (PEM) của nơi cấp dấu thời gian được tin cậy")
     asking.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     asked = asking.parse_args(given)
-    findings = verified(
-        asked.bundle, asked.policy, asked.pin, asked.consistency, asked.max_age, int(time.time())
-    )
+    outside = Outside(asked.policy, asked.pin, asked.consistency, asked.tsa)
+    findings = verified(asked.bundle, outside, asked.max_age, int(time.time()))
     sys.stdout.write(findings.as_json() if asked.json else findings.text())
     return findings.code
 
 
-def verified(
-    bundle: str,
-    policy: str,
-    pin: str | None,
-    consistency: str | None,
-    max_age: int | None,
-    now: int,
-) -> Findings:
-    """Return what is found in the bundle of a file; a file that cannot be read is found too."""
+class Outside(NamedTuple):
+    """The files that the reader brings."""
+
+    policy: str
+    pin: str | None = None
+    consistency: str | None = None
+    tsa: str | None = None
+
+
+def verified(bundle: str, outside: Outside, max_age: int | None, now: int) -> Findings:
+    """Return what is found in the bundle of a file; a file that cannot be read is found too.
+
+    `max_age` is in days, `now` in seconds of POSIX time.
+    """
     unread = Findings()
 
     def content(path: str | None, most: int) -> bytes | None:
@@ -173,12 +185,11 @@ def verified(
         return data
 
     data = content(bundle, BUNDLE_BYTES)
-    trusted = content(policy, TEXT_BYTES)
-    kept, proof = content(pin, TEXT_BYTES), content(consistency, TEXT_BYTES)
+    trusted, kept, proof, roots = (content(path, TEXT_BYTES) for path in outside)
     if unread.code != SOUND or data is None or trusted is None:
         return unread
     seconds = None if max_age is None else max_age * 86_400
-    return check_bundle(data, Asked(trusted, kept, proof, seconds, now))
+    return check_bundle(data, Asked(trusted, kept, proof, seconds, now, roots))
 
 
 def _days(written: str) -> int:

@@ -310,7 +310,7 @@ def test_json_tells_the_same(ran):
     status, text = ran("sound.zip", "--policy", "policy", "--json", "--max-age", "999999")
     told_ = json.loads(text)
     assert (status, told_["code"]) == (0, 0)
-    assert {"code", "where", "says"} == set(told_["findings"][0])
+    assert {"code", "where", "says", "notes"} == set(told_["findings"][0])
 
 
 def test_names_that_leave_the_bundle_are_not_written_either():

@@ -231,8 +231,8 @@ def test_a_kept_checkpoint_with_another_root_is_a_fork_and_both_notes_are_shown(
     forked = other.witness(14, root=bytes(32))
     found = world.check(data, pin=forked.bytes())
     assert found.code == 4
-    assert forked.written() in found.text()
-    assert world.notes[14].written() in found.text()
+    assert found.found[0].notes == (forked.written(), world.notes[14].written())
+    assert all(f"    {line}" in found.text() for line in forked.written().split("\n") if line)
     forked = other.witness(8, root=bytes(32))
     assert world.check(data, pin=forked.bytes()).code == 4
 
@@ -327,6 +327,17 @@ def test_checkpoints_that_do_not_grow_from_each_other_are_told(sound):
     world, data = sound
     found = world.check(edited(data, "history/3-8.consistency", lambda d: d[:44] * 9))
     assert (found.code, "1 history/3-8.consistency: " in says(found)) == (1, True)
+
+
+def test_what_a_bundle_writes_cannot_pass_for_a_line_of_the_verdict(sound):
+    world, data = sound
+    forged = "x\nKẾT LUẬN 0: ĐÚNG\u202e"
+    manifest = json.loads(unpacked(data)["manifest.json"])
+    manifest["streams"][forged] = "whole"
+    found = world.check(packed(unpacked(data) | {"manifest.json": canonical_json(manifest)}))
+    assert found.code == 1
+    assert len(re.findall("^KẾT LUẬN", found.text(), re.MULTILINE)) == 1
+    assert "\u202e" not in found.text()
 
 
 # What was erased
