@@ -120,12 +120,22 @@ def prepare(owner: str, settings: Settings) -> str:
 
 
 def ensure_read_models(owner: str) -> None:
-    """Make the read models that are missing, and fold into them what is already recorded."""
+    """Make the read models that are missing or stale, and fold into them what is recorded.
+
+    Stale are those that another version of the program filled; that they are rebuilt is told.
+    """
     with psycopg.connect(owner) as connection:
         missing = tables.ensure(connection, PROJECTIONS)
         row = connection.execute("select position from ledger.head").fetchone()
     if missing and row and row[0]:
+        _complain(REBUILT.format(names=", ".join(missing), events=row[0]))
         rebuild(owner, missing)
+
+
+REBUILT = (
+    "bảng đọc {names} chưa có hoặc do một phiên bản khác của chương trình lập: đang dựng lại từ "
+    "{events} sự kiện (như thidua rebuild) …"
+)
 
 
 def rebuild(owner: str, names: list[str], report: Report = lambda _: None) -> int:
@@ -271,7 +281,11 @@ def promise_file(settings: Settings) -> Path:
 
 def promises(settings: Settings) -> Promises:
     """Return the promise journal in the data directory; what is cut off it is told."""
-    return Promises(promise_file(settings), lambda says: print(says, file=sys.stderr))  # noqa: T201
+    return Promises(promise_file(settings), _complain)
+
+
+def _complain(says: str) -> None:
+    print(says, file=sys.stderr)  # noqa: T201 — for whoever starts the program
 
 
 def _password(data: Path) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from ledger.projections.definition import definition
 from ledger.projections.projection import Projection, Table
 
 
@@ -29,9 +30,13 @@ _LOCK = 7_271_900_003
 
 
 def shape(table: Table) -> str:
-    """Return columns, key and indexes in a line: kept as the table's comment, compared at start."""
+    """Return columns, key, indexes and the definition of the rows in a line.
+
+    It is kept as the table's comment and compared at start.
+    """
     columns = ", ".join(f"{name} {kind}" for name, kind in table.columns)
-    return f"{columns}; key {table.key}; indexes {', '.join(table.indexes) or 'none'}"
+    indexes = ", ".join(table.indexes) or "none"
+    return f"{columns}; key {table.key}; indexes {indexes}; rows {definition()}"
 
 
 def create(table: Table, place: Place = LIVE) -> list[Composed]:
@@ -73,9 +78,10 @@ def all_tables(projections: Sequence[Projection]) -> tuple[Table, ...]:
 def ensure(connection: Connection[Any], projections: Sequence[Projection]) -> list[str]:
     """Make the tables of an empty ledger; return the names of projections that must be rebuilt.
 
-    Those are the projections of a ledger that holds something, with a table that is missing or has
-    another shape: only a rebuild puts it in place, filled, so that a start that is killed leaves no
-    empty table that looks like a whole one. Two starts at once wait for one another.
+    Those are the projections of a ledger that holds something, with a table that is missing, has
+    another shape, or was filled by another definition of its rows: only a rebuild puts it in place,
+    filled, so that a start that is killed leaves no empty table that looks like a whole one. Two
+    starts at once wait for one another.
     """
     connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
     holds_something = connection.execute("select from ledger.events limit 1").fetchone() is not None
