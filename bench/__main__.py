@@ -16,7 +16,7 @@ from typing import NamedTuple
 import psycopg
 
 import ledger.acts  # noqa: F401 — makes every act and every topic known
-from bench import deciding, integrating, memory, office, proofs, questions, rebuilding
+from bench import deciding, integrating, memory, office, proofs, questions, rebuilding, verifying
 from bench.figures import RESULTS, Figure, table, write
 from bench.ground import Ground, NotDurable, commits_per_second, flushes_per_second, ground
 from bench.history import settle, store
@@ -37,10 +37,17 @@ class Plan:
     projected: int
     asked: int
     proofs: int
+    verified: Size
 
 
-WHOLE = Plan(office.WHOLE, rounds=5, decisions=60, acts=6, projected=3_000, asked=40, proofs=200)
-QUICK = Plan(office.QUICK, rounds=4, decisions=25, acts=2, projected=1_000, asked=20, proofs=60)
+WHOLE = Plan(
+    office.WHOLE, rounds=5, decisions=60, acts=6, projected=3_000, asked=40, proofs=200,
+    verified=office.MILLION,
+)  # fmt: skip
+QUICK = Plan(
+    office.QUICK, rounds=4, decisions=25, acts=2, projected=1_000, asked=20, proofs=60,
+    verified=office.QUICK,
+)  # fmt: skip
 
 
 class Part(NamedTuple):
@@ -87,6 +94,10 @@ PARTS = (
     Part(
         integrating.NAMES,
         lambda on, plan, rng, _: integrating.figures(on, plan.rounds, plan.decisions, rng),
+    ),
+    Part(
+        verifying.NAMES,
+        lambda on, plan, rng, _: verifying.figures(on, plan.verified, rng),
     ),
 )
 NAMES = (*memory.NAMES, *(name for part in PARTS for name in part.names))

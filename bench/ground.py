@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
 
 from bench.signing import KEYS
 from ledger.journal.embedded import embedded
@@ -60,14 +61,34 @@ def ground() -> Iterator[Ground]:
             if (kind := _filesystem(directory)) in _IN_MEMORY:
                 says = f"{directory} nằm trong bộ nhớ ({kind}); hãy đặt THIDUA_DATA lên đĩa"
                 raise NotDurable(says)
-            migrate(owner)
             with psycopg.connect(owner, autocommit=True) as connection:
                 if connection.execute("show fsync").fetchone() != ("on",):
                     raise NotDurable("fsync đang tắt; không số đo nào có nghĩa")
-                tables.ensure(connection, PROJECTIONS)
-            yield Ground(directory, owner)
+            yield _ready(Ground(directory, owner))
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def another(on: Ground, name: str) -> Iterator[Ground]:
+    """Yield an empty ledger of its own on the same server; it is dropped in the end."""
+    directory = on.directory / name
+    directory.mkdir()
+    with psycopg.connect(on.owner, autocommit=True) as server:
+        server.execute(SQL("create database {}").format(Identifier(name)))
+        try:
+            yield _ready(Ground(directory, make_conninfo(on.owner, dbname=name)))
+        finally:
+            server.execute(SQL("drop database {} with (force)").format(Identifier(name)))
+            shutil.rmtree(directory)
+
+
+def _ready(on: Ground) -> Ground:
+    """Make the tables of a ledger."""
+    migrate(on.owner)
+    with psycopg.connect(on.owner, autocommit=True) as connection:
+        tables.ensure(connection, PROJECTIONS)
+    return on
 
 
 @contextlib.contextmanager

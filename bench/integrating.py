@@ -99,11 +99,13 @@ def integrated(on: Ground, *, signatures: bool) -> int:
     return size
 
 
-def signatures(on: Ground) -> list[Signed]:
-    """Return what every entry of the journal signs, with its signature."""
+def signatures(on: Ground, many: int | None = None) -> list[Signed]:
+    """Return what the entries of the journal sign, or the first of them, with their signatures."""
     public, found = KEY.verifier.public, []
     with psycopg.connect(on.service) as connection:
-        for (data,) in connection.execute("select entry from ledger.entries order by position"):
+        for (data,) in connection.execute(
+            "select entry from ledger.entries order by position limit %s", (many,)
+        ):
             entry = Entry.parse(data)
             found.append((public, entry.message(KEY.origin), entry.sig))
     return found

@@ -37,11 +37,22 @@ class Peak(NamedTuple):
 
 def peak(on: Ground) -> Peak:
     """Rebuild every read model in a process of its own and return what it held at its peak."""
-    command = [sys.executable, "-m", "bench.memory"]
+    most, processes = watched("bench.memory", on.owner)
+    with psycopg.connect(on.owner) as owner:
+        row = owner.execute("select count(*) from reading.score_line").fetchone()
+    return Peak(most, processes, int(row[0]) if row else 0)
+
+
+def watched(module: str, told: str) -> tuple[int, int]:
+    """Run a module in a process of its own, told this on standard input.
+
+    Returns the peak of what it and all below it held, in KiB, and of how many processes they were.
+    """
+    command = [sys.executable, "-m", module]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)  # noqa: S603 — our own
     if process.stdin is None:
         raise RuntimeError("a process without its input")
-    process.stdin.write(on.owner)
+    process.stdin.write(told)
     process.stdin.close()
     most = processes = 0
     while process.poll() is None:
@@ -50,10 +61,8 @@ def peak(on: Ground) -> Peak:
         processes = max(processes, len(family))
         time.sleep(_PAUSE_SECONDS)
     if process.returncode != 0:
-        raise RuntimeError("the rebuild failed")
-    with psycopg.connect(on.owner) as owner:
-        row = owner.execute("select count(*) from reading.score_line").fetchone()
-    return Peak(most, processes, int(row[0]) if row else 0)
+        raise RuntimeError(f"{module} failed")
+    return most, processes
 
 
 def figures(half: Peak, whole: Peak) -> Iterator[Figure]:
