@@ -161,17 +161,29 @@ class Figures(State):
         Each layer is the one below it with what was set in it; the review begins with the unit's
         own figures on the lines that the unit itself scores.
         """
-        if layer is Layer.SELF:
-            return self.own
-        if layer is Layer.REVIEW:
-            return {**self.counting, **self.moved}
-        if layer is Layer.AGREED:
-            return {**self.counting, **self.moved, **self.settled}
-        return {**self.counting, **self.moved, **self.settled, **self.determined}
+        figures: dict[str, Decimal] = {}
+        for known in self._set_in(layer):
+            figures |= known
+        return figures
 
     def figure(self, criterion: str, layer: Layer) -> Decimal | None:
         """Return a line's points in a layer; None when they are not known."""
-        return self.figures(layer).get(criterion)
+        for known in reversed(self._set_in(layer)):
+            if criterion in known:
+                return known[criterion]
+        return None
+
+    def _set_in(self, layer: Layer) -> tuple[Lines, ...]:
+        """Return what makes the figures of a layer: what comes later goes before."""
+        match layer:
+            case Layer.SELF:
+                return (self.own,)
+            case Layer.REVIEW:
+                return (self.counting, self.moved)
+            case Layer.AGREED:
+                return (self.counting, self.moved, self.settled)
+            case Layer.COUNCIL:
+                return (self.counting, self.moved, self.settled, self.determined)
 
     def sum(self, layer: Layer) -> tuple[Decimal | None, tuple[str, ...]]:
         """Return a layer's total, rescaled where due, or None and the criteria without figure.
@@ -244,8 +256,11 @@ class Figures(State):
             )
         return self.leaves[criterion]
 
-    def _with(self, criterion: str, points: Decimal, layer: Layer) -> Decimal | None:
-        return self._sum({**self.figures(layer), criterion: points})[0]
+    def _with(
+        self, criterion: str, points: Decimal, layer: Layer, beside: Lines | None = None
+    ) -> Decimal | None:
+        """Return the layer's total with other points on a line, and those set beside it."""
+        return self._sum({**self.figures(layer), **(beside or {}), criterion: points})[0]
 
     def _known(self, criterion: str, entered: str | None, how: Computed | None) -> Self:
         """Return the card with how a line's points came about: computed, or set by somebody."""

@@ -3,7 +3,7 @@
 The life line is in `scorecard`, the figures and the fold are in `scorecard_figures`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -130,11 +130,13 @@ class Review(Computing):
         relies_on: Sequence[int] = (),
         with_deputy: bool = False,
         conflict: Conflicted = None,
+        beside: Mapping[str, Decimal] | None = None,
     ) -> CriterionAdjusted:
         """Set other points than `seen` on a line; at a meeting it moves the agreed layer.
 
         With another measured value, count or key, where the line has a rule, the points are what
         the rule gives; without, they are the author's own and are not computed again.
+        `beside`: what the same act set on other lines before it, which the total counts.
         """
         self._under_review("điều chỉnh")
         leaf = self._leaf(criterion)
@@ -173,7 +175,7 @@ class Review(Computing):
             layer="AGREED" if meeting else "REVIEW",
             before=standing,
             after=points,
-            total=self._with(criterion, points, layer),
+            total=self._with(criterion, points, layer, beside),
             measured=measured,
             computed=how,
             documents=tuple(documents),
@@ -199,9 +201,10 @@ class Review(Computing):
             raise Refused(
                 f"tiêu chí {', '.join(twice)} được điều chỉnh hai lần", under=REVIEW, field="lines"
             )
-        card, events = self, []
+        events: list[CriterionAdjusted] = []
+        beside: dict[str, Decimal] = {}
         for told in adjustments:
-            adjusted = card.adjust(
+            adjusted = self.adjust(
                 told.criterion,
                 told.points,
                 seen=told.seen,
@@ -211,9 +214,9 @@ class Review(Computing):
                 explanation=told.explanation,
                 with_deputy=with_deputy,
                 conflict=conflict,
+                beside=beside,
             )
-            settled = adjusted.layer == "AGREED"
-            card = card._moved(adjusted.criterion, adjusted.after, settled=settled)
+            beside[adjusted.criterion] = adjusted.after
             events.append(adjusted)
         return tuple(events)
 

@@ -95,11 +95,11 @@ def seal(
     for name in ("on_behalf_of", "command", "correlation", "causation", "regulation"):
         if (value := getattr(mandate, name)) is not None:
             entry[name] = value
-    if mandate.causation is None and (cause := getattr(event, "because_of", None)) is not None:
+    # Asking a model for a field that it does not have is dear.
+    if mandate.causation is None and (cause := event.__dict__.get("because_of")) is not None:
         entry["causation"] = cause  # the event itself says which other one it goes back to
-    recorded = _envelope(type(event)).model_construct(
-        **{**entry, "by": mandate.by, "on": mandate.on, "recorded_at": recorded_at, "facts": event}
-    )
+    meant = {"by": mandate.by, "on": mandate.on, "recorded_at": recorded_at, "facts": event}
+    recorded = _blank(type(event)).model_copy(update={**entry, **meant})
     stored = Stored(
         stream, version, event.topic, canonical(entry), position, recorded_at, mandate.on,
         secrets.token_bytes(32), body, salt,
@@ -115,6 +115,16 @@ stored bytes."""
 @cache
 def _envelope(kind: type[Event]) -> type[AnyRecorded]:
     return Recorded[kind]  # type: ignore[valid-type]
+
+
+@cache
+def _blank(kind: type[Event]) -> AnyRecorded:
+    """Return an envelope to be filled in: a copy is made sooner than a new one."""
+    envelope = _envelope(kind)
+    required: dict[str, Any] = {
+        n: None for n, f in envelope.model_fields.items() if f.is_required()
+    }
+    return envelope.model_construct(**required)
 
 
 @cache
