@@ -7,7 +7,7 @@ written a second time from a decoded object.
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,21 +16,9 @@ from typing import Any, NamedTuple
 from ledger.actors import Actor
 from ledger.aggregates.clauses import clause_of
 from ledger.events import TOPICS, AnyRecorded, Event, Recorded
+from ledger.journal.canonical import canonical
 from ledger.merkle.reading import base64_of
 from ledger.signing.entry import committed, instant
-
-_CANONICAL = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-)
-
-
-def canonical(value: Mapping[str, Any]) -> bytes:
-    r"""Return canonical JSON of JSON-ready values.
-
-    >>> canonical({"b": "đ", "a": [1]})
-    b'{"a":[1],"b":"\xc4\x91"}'
-    """
-    return _CANONICAL.encode(value).encode()
 
 
 def commitment(salt: bytes, body: bytes) -> str:
@@ -166,3 +154,16 @@ def _lifted(topic: str, state: bytes) -> AnyRecorded:
     if entry["topic"] not in TOPICS:
         raise LookupError(f"no event is known by the topic {topic}")
     return _envelope(TOPICS[entry["topic"]]).model_validate_json(json.dumps(entry))
+
+
+__all__ = [
+    "LIFTS",
+    "Mandate",
+    "Stored",
+    "canonical",
+    "commitment",
+    "decode",
+    "decode_whole",
+    "instant",
+    "seal",
+]

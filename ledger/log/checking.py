@@ -18,7 +18,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from ledger.journal.mapper import canonical
+from ledger.journal.canonical import canonical
 from ledger.log.alarm import Alarm
 from ledger.merkle.reading import MalformedText
 from ledger.merkle.tree import leaf_hash
@@ -135,9 +135,14 @@ def _checked(row: Row | None, position: int, trust: Trust) -> Leaf:
     ):
         if wrong:
             raise Alarm(code, f"sự kiện số {position}: {says}", position)
-    if trust.signatures and not verify(trust.apps[entry.k], entry.message(trust.origin), entry.sig):
+    if trust.signatures and not _signed(entry, row.entry, trust):
         raise Alarm("SIGNATURE", f"sự kiện số {position}: chữ ký của ứng dụng sai", position)
     return Leaf(row.entry, leaf, entry.oid, entry.ov, entry.p, entry.at)
+
+
+def _signed(entry: Entry, data: bytes, trust: Trust) -> bool:
+    """Say whether the application signed an entry for this log."""
+    return verify(trust.apps[entry.k], Entry.message_of(trust.origin, data), entry.sig)
 
 
 def _copied(row: Row) -> bool:

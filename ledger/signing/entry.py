@@ -33,6 +33,9 @@ _CONTEXT = "thidua/event/v1\n"
 _VERSION_MAX = 2**53 - 1  # the largest whole number that every JSON program reads alike
 _Bytes = bytes  # within the class, `bytes` is the entry's own
 
+_END = len(',"v":1}')
+_SIGNED_END = len(',"sig":""') + 4 * (SIGNATURE_BYTES + 2) // 3 + _END  # base64 in between
+
 _PARTS = (
     ("at", rb'\{"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)"'),
     ("c", rb',"c":"([A-Za-z0-9+/]{43}=)"'),
@@ -110,6 +113,11 @@ class Entry:
     def message(self, origin: str) -> _Bytes:
         """Return what is signed: heading, origin, and the entry without its signature."""
         return f"{_CONTEXT}{origin}\n{self._written('')}".encode()
+
+    @staticmethod
+    def message_of(origin: str, data: _Bytes) -> _Bytes:
+        """Return what is signed of an entry that was parsed from these bytes: the same, sooner."""
+        return f"{_CONTEXT}{origin}\n".encode() + data[:-_SIGNED_END] + data[-_END:]
 
     def _written(self, sig: str) -> str:
         p = "" if self.p is None else f',"p":"{base64_of(self.p)}"'

@@ -45,6 +45,11 @@ def test_an_entrys_bytes_are_those_of_rfc_8785_and_read_back(entry):
     del loose["sig"]
     message = b"thidua/event/v1\n" + ORIGIN.encode() + b"\n" + rfc8785.dumps(loose)
     assert entry.message(ORIGIN) == message
+    assert Entry.message_of(ORIGIN, entry.bytes) == message
+
+
+def test_what_is_signed_is_found_in_the_bytes_of_a_streams_first_entry_too():
+    assert Entry.message_of(ORIGIN, FIRST.bytes) == FIRST.message(ORIGIN)
 
 
 def _base64(data):
