@@ -97,7 +97,7 @@ def bundle(ledger: Ledger, position: int) -> bytes:
             note_at=lambda at: _note(log, at),
             read=log.tile,
             policy=log.policy_text() or b"",
-            result=_result(ledger, facts, position),
+            result=result_of(ledger, _about(facts), position),
             withheld=tuple(p for p in _gone(rows) if p not in erased and facts.without_reasons),
             erased=erased,
             extra=_rules(rows) | _stamp(log, size),
@@ -142,11 +142,11 @@ def _note(log: LogView, size: int) -> Note | None:
     return None if found is None else found.note
 
 
-def _result(ledger: Ledger, facts: EvidenceBundleMade, position: int) -> dict[str, Any]:
-    """Return score and verdicts as the ledger tells them as of the bundle."""
-    told = scorecard(ledger, facts.season, facts.unit, as_of=position)
-    result = {"about": _about(facts), "score": score_told(told)}
-    case = eligibility(ledger, facts.season, facts.unit, as_of=position)
+def result_of(ledger: Ledger, about: dict[str, str], position: int) -> dict[str, Any]:
+    """Return score and verdicts as the ledger tells them as of a position. Unknown: no card."""
+    told = scorecard(ledger, about["season"], about["unit"], as_of=position)
+    result = {"about": about, "score": score_told(told)}
+    case = eligibility(ledger, about["season"], about["unit"], as_of=position)
     if case.regulation_since is not None:
         result["eligibility"] = {
             "regulation": case.regulation,

@@ -12,16 +12,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ledger.evidence.checkpoints import Tree, Trust
-from ledger.evidence.findings import ERASED, FORKED, TAMPERED, UNTRUSTED, Findings
+from ledger.evidence.findings import FORKED, TAMPERED, UNTRUSTED, Findings
 from ledger.evidence.json_text import json_object
 from ledger.evidence.manifest import WHOLE, Manifest
 from ledger.merkle.proof_text import TlogProof
 from ledger.merkle.proofs import verify_inclusion
 from ledger.merkle.reading import LARGEST, MalformedText, MerkleError, base64_of
 from ledger.signing.entry import Entry, committed, instant, oid_of
-
-ORDERED = "erasure.ordered.v1"
-MADE = "evidence-bundle.made.v1"
 
 _ENTRY = re.compile(r"events/([0-9]{6,19})\.entry")
 _HEX_LINE = re.compile(rb"[0-9a-f]{64}\n")
@@ -231,70 +228,3 @@ def _chain(history: list[Shown], *, whole: bool) -> Iterator[str]:
             yield f"phiên bản {event.entry.ov} đứng sau phiên bản {before.entry.ov}"
         elif whole:
             yield f"thiếu phiên bản {before.entry.ov + 1} tới {event.entry.ov - 1}"
-
-
-def check_made(events: list[Shown], manifest: Manifest, findings: Findings) -> None:
-    """Compare the bundle with the event by which it was made.
-
-    That event, recorded before the bundle was cut, says what each stream's last event was; so
-    nothing that was there can have been left off its end.
-    """
-    where = f"sự kiện {manifest.made}"
-    made = next((event for event in events if event.position == manifest.made), None)
-    if made is None or made.topic != MADE:
-        findings.add(TAMPERED, where, "gói không có sự kiện lập gói này")
-        return
-    about = {k: v for k, v in made.facts.items() if k in {"season", "unit", "dispute"}}
-    if about != manifest.about:
-        findings.add(TAMPERED, where, "lập gói về việc khác với danh mục")
-    heads = {
-        (event.stream, event.entry.ov): base64_of(event.entry.leaf)
-        for event in events
-        if event.position < manifest.made
-    }
-    last = dict(sorted(heads))
-    claimed = made.facts.get("streams")
-    told = set()
-    for head in claimed if isinstance(claimed, list) else ():
-        if not isinstance(head, dict) or not isinstance(head.get("version"), int):
-            findings.add(TAMPERED, where, "không đọc được danh sách chuỗi đã lập gói")
-            continue
-        stream, version = str(head.get("stream")), head["version"]
-        told.add(stream)
-        if last.get(stream) != version or heads.get((stream, version)) != head.get("leaf"):
-            says = f"khi lập gói kết thúc ở phiên bản {version}, gói lại khác"
-            findings.add(TAMPERED, f"chuỗi {stream}", says)
-    for stream, kind in manifest.streams.items():
-        if kind == WHOLE and stream not in told:
-            says = "danh mục nói là đủ, sự kiện lập gói không nêu"
-            findings.add(TAMPERED, f"chuỗi {stream}", says)
-
-
-def check_erased(events: list[Shown], manifest: Manifest, findings: Findings) -> None:
-    """Find erasable parts that are gone without an order in the ledger that names them."""
-    known = {event.position: event for event in events}
-    for position, order in sorted((manifest.erased or {}).items()):
-        where = f"sự kiện {position}"
-        ordered = known.get(order)
-        named = ordered.facts.get("positions") if ordered else None
-        if ordered is None or ordered.topic != ORDERED:
-            findings.add(TAMPERED, where, f"sự kiện {order} không phải quyết định xóa")
-        elif not isinstance(named, list) or position not in named or position >= order:
-            findings.add(TAMPERED, where, f"quyết định xóa (sự kiện {order}) không nêu sự kiện này")
-        elif known.get(position) is None or known[position].private is not None:
-            findings.add(TAMPERED, where, "danh mục nói đã xóa, gói lại không như vậy")
-        elif _by_one(ordered):
-            findings.add(TAMPERED, where, f"một người vừa ra lệnh vừa duyệt (sự kiện {order})")
-        else:
-            findings.add(ERASED, where, f"phần ghi lý do đã xóa theo sự kiện {order}")
-    withheld = [str(position) for position in manifest.withheld if position in known]
-    if withheld:
-        says = f"không kèm phần ghi lý do của sự kiện {', '.join(withheld)}"
-        findings.remark("gói", says)
-
-
-def _by_one(ordered: Shown) -> bool:
-    """Tell whether one person both gave an order of erasure and approved it."""
-    approver = ordered.facts.get("approver")
-    by = ordered.told["by"].get("person")
-    return not isinstance(approver, dict) or approver.get("person") in {None, by}

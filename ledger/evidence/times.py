@@ -23,7 +23,8 @@ def check_times(events: list[Shown], bounds: tuple[Bound, ...], findings: Findin
     begun = _begun(events, findings)
     sizes = [bound.size for bound in bounds]
     latest = None
-    unbounded = 0
+    widths: list[int] = []
+    open_ended = 0
     for event in events:
         at = event.entry.at.timestamp()
         where = f"sự kiện {event.position}"
@@ -35,16 +36,24 @@ def check_times(events: list[Shown], bounds: tuple[Bound, ...], findings: Findin
             continue
         after = bisect_right(sizes, event.position - 1)
         if after == len(bounds):
-            unbounded += 1
+            open_ended += 1
             continue
         if at > bounds[after].at + SKEW:
             says = f"mang giờ muộn hơn lúc đã được đồng ký ({moment(bounds[after].at)})"
             findings.add(TAMPERED, where, says)
+        if after:
+            widths.append(bounds[after].at - bounds[after - 1].at)
+        else:
+            open_ended += 1
         if after and at < bounds[after - 1].at - SKEW:
             says = f"mang giờ sớm hơn lúc chưa có nó ({moment(bounds[after - 1].at)})"
             findings.add(TAMPERED, where, says)
-    if unbounded:
-        findings.remark("thời gian", f"{unbounded} sự kiện không có mốc giờ của nhân chứng")
+    if widths:
+        says = f"{len(widths)} sự kiện có giờ ghi nằm giữa hai lần đồng ký, cách nhau nhiều nhất"
+        findings.remark("thời gian", f"{says} {max(widths)} giây")
+    if open_ended:
+        says = f"{open_ended} sự kiện không có đủ mốc giờ của nhân chứng ở cả hai phía"
+        findings.remark("thời gian", says)
 
 
 def _begun(events: list[Shown], findings: Findings) -> int:

@@ -25,7 +25,8 @@ from ledger.evidence.checkpoints import (
     tree_of,
     trust_of,
 )
-from ledger.evidence.events import EventChecks, Shown, check_erased, check_made, check_streams
+from ledger.evidence.claims import check_erased, check_made
+from ledger.evidence.events import EventChecks, Shown, check_streams
 from ledger.evidence.findings import SOUND, TAMPERED, UNDECIDED, Findings
 from ledger.evidence.manifest import MANIFEST, Manifest
 from ledger.evidence.result import check_result

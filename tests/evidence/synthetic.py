@@ -124,10 +124,10 @@ class World:
         version, leaf = self.heads[stream]
         return {"stream": stream, "version": version, "leaf": base64_of(leaf)}
 
-    def make(self, *streams, about=ABOUT):
+    def make(self, *streams, about=ABOUT, **more):
         """Record that a bundle is made of these streams."""
         heads = [self.head(stream) for stream in streams]
-        return self.record(MADE, "evidence-bundle.made.v1", {**about, "streams": heads})
+        return self.record(MADE, "evidence-bundle.made.v1", {**about, "streams": heads, **more})
 
     def bundle(self, made, *, whole=(CARD, SEASON), positions=None, result=None, **more):
         """Return the bundle."""

@@ -137,6 +137,16 @@ def test_an_event_left_off_the_end_is_missed(sound):
     assert f"1 chuỗi {CARD}: khi lập gói kết thúc ở phiên bản 10, gói lại khác" in says(found)
 
 
+def test_a_stream_called_a_part_of_one_does_not_hide_a_gap(sound):
+    world, data = sound
+    parts = {n: d for n, d in unpacked(data).items() if not n.startswith("events/000006.")}
+    manifest = json.loads(parts["manifest.json"])
+    manifest["streams"][CARD] = "part"
+    found = world.check(repacked(parts | {"manifest.json": canonical_json(manifest)}))
+    assert found.code == 1
+    assert f"1 chuỗi {CARD}: danh mục và sự kiện lập gói không cùng nói là trình đủ" in says(found)
+
+
 def test_two_events_may_not_change_places(sound):
     world, data = sound
     parts = unpacked(data)
@@ -375,12 +385,21 @@ def test_an_erasure_that_one_person_ordered_and_approved_is_none():
 
 
 def test_a_part_not_handed_over_is_told_and_no_fault():
-    world, made = told()
-    for at, row in enumerate(world.rows):
-        world.rows[at] = row._replace(erasable=None, erasable_salt=None)
+    world, _ = told()
+    made = world.make(CARD, SEASON, without_reasons=True)
+    world.witness()
+    kept = world.rows
+    world.rows = [row._replace(erasable=None, erasable_salt=None) for row in kept]
     found = world.check(world.bundle(made, withheld=(2, 6, 8, 13)))
-    assert found.code == 0
+    assert found.code == 0, found.text()
     assert "không kèm phần ghi lý do của sự kiện 2, 6, 8, 13" in found.text()
+
+
+def test_parts_withheld_from_a_bundle_that_was_made_with_them_are_missed():
+    world, made = told()
+    world.rows = [row._replace(erasable=None, erasable_salt=None) for row in world.rows]
+    found = world.check(world.bundle(made, withheld=(2, 6, 8, 13)))
+    assert (found.code, "lập gói đủ phần ghi lý do, gói lại không kèm" in found.text()) == (1, True)
 
 
 # Other people's programs, and the verifier as a file of its own
