@@ -8,7 +8,8 @@ from ledger.evidence.stamps import STAMP
 from ledger.evidence.zip import unpacked
 from tests.evidence.synthetic import repacked, told
 from tests.evidence.test_bad_input import mutated, mutations
-from tests.log.test_timestamps import openssl, pytestmark, tsa  # noqa: F401 — a fixture, a mark
+from tests.log.authority import stamp
+from tests.log.test_timestamps import pytestmark, tsa  # noqa: F401 — a fixture, a mark
 
 
 @pytest.fixture(scope="module")
@@ -17,16 +18,6 @@ def stamped(tsa):  # noqa: F811 — the fixture
     world, made = told()
     parts = unpacked(world.bundle(made))
     return world, parts, stamp(tsa, parts["checkpoint"])
-
-
-def stamp(directory, note):
-    (directory / "note").write_bytes(note)
-    openssl(directory, "ts", "-query", "-data", "note", "-sha256", "-cert", "-out", "q")
-    openssl(
-        directory, "ts", "-reply", "-config", "cnf", "-section", "here", "-queryfile", "q",
-        "-out", "a",
-    )  # fmt: skip
-    return (directory / "a").read_bytes()
 
 
 def check(stamped, tsr=None, **asked):

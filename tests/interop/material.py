@@ -1,7 +1,6 @@
 """What an outsider has in hand: a bundle, a policy from elsewhere, a kept checkpoint, the public log."""
 
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from ledger.merkle.reading import HASH_BYTES
 from ledger.merkle.tiles import WIDTH, bundles_of, entries_path, new_tiles, pack_entries, tile_path
 from ledger.merkle.tree import leaf_hash
 from tests.evidence.synthetic import CARD, ORIGIN, SEASON, Key, World, repacked, told
+from tests.log import authority
 
 FILLING = 600
 """Events of other streams before the card's: the log has full tiles of entries and a partial one."""
@@ -65,25 +65,12 @@ def _nothing(level: int, n: int, width: int) -> bytes:
 
 
 def timestamped(folder: Path, checkpoint: bytes) -> dict[str, bytes]:
-    """Return the answer of a time stamping authority of one key, and lay its certificate down."""
+    """Return what an authority of time answers, and lay its root down."""
     work = folder / "tsa"
     work.mkdir()
-    (work / "checkpoint").write_bytes(checkpoint)
-    (work / "conf").write_text(
-        "[req]\ndistinguished_name = dn\nx509_extensions = tsa\nprompt = no\n[dn]\nCN = TSA thử\n"
-        "[tsa]\nextendedKeyUsage = critical,timeStamping\n"
-        "[tsa1]\nserial = serial\ncrypto_device = builtin\nsigner_digest = sha256\n"
-        "default_policy = 1.2.3.4.1\ndigests = sha256\nordering = yes\ness_cert_id_alg = sha256\n",
-        "utf-8",
-    )
-    (work / "serial").write_text("01\n", "ascii")
-    for command in (
-        "req -x509 -newkey rsa:2048 -nodes -days 2 -utf8 -config conf -keyout key -out ../tsa.pem",
-        "ts -query -data checkpoint -sha256 -cert -out query",
-        "ts -reply -config conf -section tsa1 -queryfile query -signer ../tsa.pem -inkey key -out r",
-    ):
-        subprocess.run(["openssl", *command.split()], cwd=work, check=True, capture_output=True)
-    return {"checkpoint.tsr": (work / "r").read_bytes()}
+    authority.make(work)
+    shutil.copy(work / "ca.crt", folder / "tsa.pem")
+    return {"checkpoint.tsr": authority.stamp(work, checkpoint)}
 
 
 # ------------------------------------------------------------------------- what may be edited
@@ -228,8 +215,7 @@ def other_witness_key(folder: Path, world: World) -> None:
 
 
 def other_authority(folder: Path, world: World) -> None:
-    command = "req -x509 -newkey rsa:2048 -nodes -days 2 -config tsa/conf -keyout k -out tsa.pem"
-    subprocess.run(["openssl", *command.split()], cwd=folder, check=True, capture_output=True)
+    shutil.copy(folder / "tsa/khac.crt", folder / "tsa.pem")
 
 
 def zipped_again(folder: Path) -> None:

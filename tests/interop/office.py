@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,11 +47,19 @@ class Office:
 
     def first_checkpoint(self) -> bytes:
         """The newest published checkpoint, waited for where there is none yet."""
-        until = time.monotonic() + PATIENCE_SECONDS
-        while not (found := self.checkpoint()):
-            assert time.monotonic() < until, f"chưa có điểm kiểm sau {PATIENCE_SECONDS} giây"
-            time.sleep(0.2)
-        return found
+        _until(lambda: bool(self.checkpoint()))
+        return self.checkpoint()
+
+    def stamped(self, size: int) -> None:
+        """Wait until an authority of time has stamped the checkpoint of a size."""
+        _until((self.data / f"log/public/checkpoints/{size}.tsr").exists)
+
+
+def _until(so: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not so():
+        assert time.monotonic() < until, f"không có sau {PATIENCE_SECONDS} giây"
+        time.sleep(0.2)
 
 
 @contextmanager

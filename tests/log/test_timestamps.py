@@ -1,8 +1,6 @@
 """Timestamps from a real authority of time, made with `openssl ts` and run on the loopback."""
 
 import shutil
-import subprocess
-from contextlib import contextmanager
 
 import pytest
 from starlette.applications import Starlette
@@ -10,38 +8,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ledger.log.timestamps import EVERY_SECONDS, Authority, StampAway
+from tests.log import authority
+from tests.log.authority import openssl, running
 from tests.log.trees import Tree, served
 
 NOTE = Tree(5).note(5).bytes()
-CONFIG = """
-[req]
-distinguished_name = dn
-prompt = no
-[dn]
-CN = TSA thử
-[tsa]
-default_tsa = here
-[here]
-serial = serial
-crypto_device = builtin
-signer_cert = tsa.crt
-signer_key = tsa.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ess_cert_id_alg = sha256
-[ca]
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign
-subjectKeyIdentifier = hash
-[ts]
-basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
-"""
-
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="không có openssl")
 
 
@@ -52,57 +23,12 @@ class Clock:
         return self.now
 
 
-def openssl(directory, *words, given=None):
-    done = subprocess.run(
-        ["openssl", *map(str, words)], cwd=directory, input=given, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def tsa(tmp_path_factory):
     """The directory of an authority: its root, its certificate and its key."""
     directory = tmp_path_factory.mktemp("tsa")
-    (directory / "cnf").write_text(CONFIG)
-    (directory / "serial").write_text("01\n")
-    new = (
-        "req",
-        "-config",
-        "cnf",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-    )
-    for name, subject in (("ca", "/CN=Gốc thử"), ("khac", "/CN=Gốc khác")):
-        openssl(
-            directory, *new, "-x509", "-extensions", "ca", "-days", "30", "-utf8",
-            "-subj", subject, "-keyout", f"{name}.key", "-out", f"{name}.crt",
-        )  # fmt: skip
-    openssl(directory, *new, "-keyout", "tsa.key", "-out", "tsa.csr")
-    openssl(
-        directory, "x509", "-req", "-in", "tsa.csr", "-CA", "ca.crt", "-CAkey", "ca.key",
-        "-CAcreateserial", "-days", "30", "-extfile", "cnf", "-extensions", "ts", "-out", "tsa.crt",
-    )  # fmt: skip
+    authority.make(directory)
     return directory
-
-
-@contextmanager
-def running(directory, spoil=lambda query: query):
-    """The authority at an address; `spoil` changes what it is asked."""
-
-    async def reply(request):
-        (directory / "query").write_bytes(spoil(await request.body()))
-        openssl(directory, "ts", "-reply", "-config", "cnf", "-section", "here",
-                "-queryfile", "query", "-out", "answer")  # fmt: skip
-        return Response(
-            (directory / "answer").read_bytes(), media_type="application/timestamp-reply"
-        )
-
-    with served(Starlette(routes=[Route("/tsa", reply, methods=["POST"])])) as address:
-        yield f"{address}/tsa"
 
 
 def test_a_checkpoint_is_stamped_and_openssl_verifies_it(tsa, tmp_path):
@@ -122,12 +48,12 @@ def test_a_checkpoint_is_stamped_and_openssl_verifies_it(tsa, tmp_path):
 def test_stamps_are_asked_for_once_an_hour(tsa):
     clock = Clock()
     with running(tsa) as url:
-        authority = Authority(url, clock)
-        assert authority.stamp(NOTE)
+        asked = Authority(url, clock)
+        assert asked.stamp(NOTE)
         clock.now += EVERY_SECONDS - 1
-        assert authority.stamp(NOTE) is None
+        assert asked.stamp(NOTE) is None
         clock.now += 1
-        assert authority.stamp(NOTE)
+        assert asked.stamp(NOTE)
 
 
 def test_a_stamp_of_an_authority_that_is_not_trusted_is_not_kept(tsa):
