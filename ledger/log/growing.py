@@ -6,7 +6,8 @@ unfinished tile of each level is kept, and the entries of the unfinished bundle.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -50,24 +51,30 @@ class Growing:
     """The tree as far as it is integrated."""
 
     def __init__(self, file: Path) -> None:
-        """Open the memory; a file that is not there is that of an empty tree."""
+        """Open the memory; a file that is not there is that of an empty tree.
+
+        Alarm: it is spoiled.
+        """
         make_directory(file.parent)
+        self._file = file
         self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma synchronous = full")
-        self._connection.executescript(_SCHEMA)
         self.size = 0
         self._at = datetime.min.replace(tzinfo=UTC)
         self._tail: list[bytes] = []
         self._edge: dict[int, bytes] = {}
+        with self._whole():
+            self._connection.execute("pragma journal_mode = wal")
+            self._connection.execute("pragma synchronous = full")
+            self._connection.executescript(_SCHEMA)
         self.load()
 
     def load(self) -> None:
-        """Take what is on disk for what is."""
-        size, at, tail = self._connection.execute("select size, at, tail from tree").fetchone()
-        self.size, self._at = size, datetime.fromisoformat(at)
-        self._tail = unpack_entries(tail) if tail else []
-        self._edge = dict(self._connection.execute("select * from edge"))
+        """Take what is on disk for what is. Alarm: it is spoiled."""
+        with self._whole():
+            size, at, tail = self._connection.execute("select size, at, tail from tree").fetchone()
+            self.size, self._at = size, datetime.fromisoformat(at)
+            self._tail = unpack_entries(tail) if tail else []
+            self._edge = dict(self._connection.execute("select * from edge"))
 
     def close(self) -> None:
         """Close the file."""
@@ -154,6 +161,16 @@ class Growing:
             raise
         self.size, self._at = grown.size, grown.at
         self._tail, self._edge = grown.tail, grown.edge
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Take what no such memory holds for an alarm; what may pass by itself rises as it is."""
+        try:
+            yield
+        except sqlite3.OperationalError:
+            raise
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+            raise Alarm("MEMORY", f"kho của bộ tích hợp {self._file} hỏng: {error}") from None
 
     def _index(self, level: int) -> int:
         """Return the number of the unfinished tile of a level."""

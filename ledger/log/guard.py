@@ -43,22 +43,22 @@ def refuse_behind(
         head = int(row[0]) if row else 0
         for who, said in known.items():
             if said.size > head:
-                raise behind(f"{who} có {said.size} sự kiện, sổ chỉ có {head}")
+                raise _behind(f"{who} có {said.size} sự kiện, sổ chỉ có {head}")
         if integrated > head:
-            raise behind(f"nhật ký đã tích hợp {integrated} sự kiện, sổ chỉ có {head}")
+            raise _behind(f"nhật ký đã tích hợp {integrated} sự kiện, sổ chỉ có {head}")
         try:
             _refuse_others(known, integrated, read)
             other = next(_others(connection, integrated, read), None)
         except ProofError:
             return  # tiles are gone: the log says so, and cannot publish
         if other:
-            raise behind(f"mục số {other} trong sổ không còn là mục đã tích hợp")
+            raise _behind(f"mục số {other} trong sổ không còn là mục đã tích hợp")
 
 
 def _refuse_others(known: Mapping[str, Known], integrated: int, read: TileReader) -> None:
     for who, said in known.items():
         if said.size <= integrated and root_from_tiles(said.size, read) != said.root:
-            raise behind(f"{who} giữ gốc khác của cây {said.size} sự kiện")
+            raise _behind(f"{who} giữ gốc khác của cây {said.size} sự kiện")
 
 
 def _others(connection: Connection[TupleRow], size: int, read: TileReader) -> Iterator[int]:
@@ -75,6 +75,5 @@ def _others(connection: Connection[TupleRow], size: int, read: TileReader) -> It
             yield position
 
 
-def behind(finding: str) -> LedgerBehind:
-    """Return the refusal for a finding."""
+def _behind(finding: str) -> LedgerBehind:
     return LedgerBehind(f"Không ghi tiếp được: {finding}. {ALARMS['BEHIND']}")

@@ -18,11 +18,11 @@ from typing import Self
 import psycopg
 
 from ledger.log import durable
-from ledger.log.alarm import Alarm, clear_alarm, raise_alarm
+from ledger.log.alarm import Alarm, CannotRun, clear_alarm, raise_alarm
 from ledger.log.beginning import PolicyUnusable, missing, policy_file
 from ledger.log.feeder import Feeder, Trouble
 from ledger.log.growing import Growing, growing_file
-from ledger.log.guard import Known, behind, refuse_behind
+from ledger.log.guard import Known, refuse_behind
 from ledger.log.integrator import Elsewhere, Integrator
 from ledger.log.publisher import Publisher
 from ledger.log.signer import SignerAway, SignerRefuses, SignerStateLost, SignRequest, Signs
@@ -78,6 +78,11 @@ class Log:
         try:
             with _as_troubles(troubles):
                 self._publish_next(self._integrator.catch_up())
+        except Alarm:
+            raise
+        except BaseException as fault:
+            troubles.append(Trouble("STOPPED", f"nhật ký dừng vì lỗi: {fault!r}"))
+            raise
         finally:
             if any(trouble.code == "DATABASE_AWAY" for trouble in troubles):
                 self._integrator.disconnect()
@@ -101,11 +106,10 @@ class Log:
     def refuse_behind(self, conninfo: str) -> None:
         """Refuse a ledger behind what was signed or witnessed: LedgerBehind, PolicyUnusable."""
         try:
-            known = self.known()
+            with closing(Growing(growing_file(self.directory))) as tree:
+                refuse_behind(conninfo, self.known(), tree.size, tree.over(self._view.tile))
         except Alarm as alarm:
-            raise behind(alarm.words) from None
-        with closing(Growing(growing_file(self.directory))) as tree:
-            refuse_behind(conninfo, known, tree.size, tree.over(self._view.tile))
+            raise CannotRun(alarm_told(alarm).words) from None
 
     def run(
         self, stop: threading.Event, every: float = EVERY_SECONDS, say: Say = lambda _: None
@@ -120,6 +124,9 @@ class Log:
                 with self._integrator:
                     clear_alarm(self.directory)
                     return self._rounds(stop, every)
+            except Alarm as alarm:
+                at = f"{datetime.fromtimestamp(self._clock(), UTC):%Y-%m-%dT%H:%M:%SZ}"
+                return raise_alarm(self.directory, alarm_told(alarm), at)
             except Elsewhere as elsewhere:
                 if not said:
                     say(f"{elsewhere}. {TROUBLES['ELSEWHERE']}")
@@ -129,13 +136,7 @@ class Log:
 
     def _rounds(self, stop: threading.Event, every: float) -> None:
         while not stop.is_set():
-            try:
-                self.round()
-            except Alarm as alarm:
-                told = Alarm(alarm.code, f"{alarm.words}. {ALARMS[alarm.code]}", alarm.position)
-                at = f"{datetime.fromtimestamp(self._clock(), UTC):%Y-%m-%dT%H:%M:%SZ}"
-                raise_alarm(self.directory, told, at)
-                return
+            self.round()
             stop.wait(every)
 
     def _publish_next(self, size: int) -> None:
@@ -241,6 +242,11 @@ def _as_troubles(troubles: list[Trouble]) -> Iterator[None]:
         full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
         full = full or getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
         troubles.append(Trouble("DISK_FULL" if full else "DISK", f"không ghi được: {error}"))
+
+
+def alarm_told(alarm: Alarm) -> Alarm:
+    """Return an alarm with what is safe, what has stopped and what to do."""
+    return Alarm(alarm.code, f"{alarm.words}. {ALARMS[alarm.code]}", alarm.position)
 
 
 class Running:

@@ -8,7 +8,8 @@ that nobody has seen, and the same one may be signed again.
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
@@ -209,16 +210,24 @@ class RemoteSigner:
 
     def last(self) -> Signed:
         """Return what was signed last."""
-        lines = lines_of(self._asked("signed"), "trả lời của người ký")
-        if len(lines) != len(Signed._fields):
-            raise SignerAway(f"không hiểu trả lời của người ký tại {self._url}")
-        size = decimal_of(lines[0], at_line(1))
-        return Signed(size, bytes_of(lines[1], at_line(2), HASH_BYTES))
+        with self._understood():
+            size, root = lines_of(self._asked("signed"), "trả lời của người ký")
+            return Signed(decimal_of(size, at_line(1)), bytes_of(root, at_line(2), HASH_BYTES))
 
     def sign(self, request: SignRequest) -> SignatureLine:
         """Return the log's signature."""
-        lines = lines_of(self._asked("sign", request.text().encode()), "trả lời của người ký")
-        return SignatureLine.parse(lines[0])
+        answer = self._asked("sign", request.text().encode())
+        with self._understood():
+            (line,) = lines_of(answer, "trả lời của người ký")
+            return SignatureLine.parse(line)
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """Take an answer that is none of a signer's for one that is away."""
+        try:
+            yield
+        except ValueError as error:  # another number of lines, or a malformed one
+            raise SignerAway(f"không hiểu trả lời của người ký {self._url}: {error}") from None
 
     def _asked(self, path: str, body: bytes | None = None) -> bytes:
         try:

@@ -22,6 +22,7 @@ from ledger.log.web import OK, NoAnswer, sent
 EVERY_SECONDS = 3600
 """How often a checkpoint is stamped while there are new ones."""
 
+_PAUSE_SECONDS = 60  # after an authority gave none: it must not hold up what is published
 _QUERY = "application/timestamp-query"
 _GRANTED = 0
 
@@ -41,11 +42,27 @@ class Authority:
         self._url, self._clock = url, clock
         self._roots = [] if roots is None else x509.load_pem_x509_certificates(roots.read_bytes())
         self._not_before = 0
+        self._away: StampAway | None = None
 
     def stamp(self, note: bytes) -> bytes | None:
-        """Return the answer over a note, DER; None where none is due yet. StampAway."""
+        """Return the answer over a note, DER; None where none is due yet.
+
+        StampAway: none can be had, or none could a short while ago.
+        """
         if self._clock() < self._not_before:
+            if self._away:
+                raise self._away
             return None
+        try:
+            answer, self._away = self._asked(note), None
+        except StampAway as away:
+            self._away = away
+            self._not_before = self._clock() + _PAUSE_SECONDS
+            raise
+        self._not_before = self._clock() + EVERY_SECONDS
+        return answer
+
+    def _asked(self, note: bytes) -> bytes:
         request = TimestampRequestBuilder(note, HashAlgorithm.SHA256).build()
         try:
             answer = sent(self._url, request.as_bytes(), {"Content-Type": _QUERY})
@@ -58,7 +75,6 @@ class Authority:
             self._check(response, note, request.nonce)
         except (ValueError, VerificationError) as error:
             raise StampAway(f"dấu thời gian không dùng được: {error}") from None
-        self._not_before = self._clock() + EVERY_SECONDS
         return answer.body
 
     def _check(self, response: TimeStampResponse, note: bytes, nonce: int | None) -> None:

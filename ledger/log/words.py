@@ -32,6 +32,13 @@ _TAMPERED = Told(
     "vị trí đó được kiểm tra trước tiên",
 )
 
+_SPOILED = Told(
+    "mọi sự kiện và mọi điều đã công bố: kho này chỉ là trí nhớ của bộ tích hợp",
+    "việc tích hợp và công bố",
+    "dừng dịch vụ, chuyển thư mục log/integrator ra chỗ khác rồi khởi động lại: mọi mục được kiểm "
+    "tra lại từ đầu, và chỉ nhận khi đúng là các mảnh đã công bố",
+)
+
 TROUBLES = {
     "WITNESS_AWAY": Told(
         f"{_RECORDED}; sự kiện mới đã vào cây",
@@ -81,6 +88,11 @@ TROUBLES = {
         "việc đóng dấu thời gian lên điểm kiểm",
         "xem THIDUA_TSA và nơi cấp dấu thời gian; nhật ký tự hỏi lại",
     ),
+    "STOPPED": Told(
+        f"{_RECORDED}",
+        "nhật ký, vì một lỗi của chương trình; lỗi in ra ở đầu ra lỗi của dịch vụ",
+        "giữ lại dòng lỗi để báo người làm chương trình, rồi khởi động lại dịch vụ",
+    ),
     "ELSEWHERE": Told(
         "mọi thứ: chỉ một tiến trình tích hợp tại một thời điểm",
         "không gì cả; tiến trình này chỉ đọc nhật ký và sẽ làm thay khi tiến trình kia dừng",
@@ -90,6 +102,7 @@ TROUBLES = {
 """Things in the way that may pass by themselves; the log goes on trying."""
 
 ALARMS = {
+    "MEMORY": _SPOILED,
     **dict.fromkeys(
         ("BEHIND", "OTHER", "SIGNER_REFUSES", "WITNESS_AHEAD", "WITNESS_REFUSES"), _ROLLED_BACK
     ),

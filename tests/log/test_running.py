@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from ledger.log import durable
-from ledger.log.alarm import Alarm
+from ledger.log.alarm import Alarm, CannotRun
 from ledger.log.guard import LedgerBehind
 from ledger.log.rebuilding import rebuild
 from ledger.log.running import Running
@@ -260,6 +260,34 @@ def test_an_alarm_stops_it_says_why_and_is_looked_at_first_after_a_start(spoiled
     assert spoiled.view.alarm() is None
     assert len((spoiled.directory / "alarms.jsonl").read_text().splitlines()) == 2
     spoiled.sound()
+
+
+def test_a_spoiled_memory_is_an_alarm_and_is_made_again_from_the_ledger(logged):
+    logged.record(300)
+    logged.round()
+    for file in (logged.directory / "integrator").glob("state*"):
+        file.unlink()
+    (logged.directory / "integrator" / "state.sqlite").write_bytes(b"x" * 5000)
+    at_once(logged)
+    assert alarm(logged)["code"] == "MEMORY"
+    with pytest.raises(CannotRun, match="chuyển thư mục log/integrator"):
+        logged.log().refuse_behind(logged.stand.service)
+    shutil.rmtree(logged.directory / "integrator")
+    logged.record(1)
+    with Running(logged.log(), every=0.02):
+        until(lambda: logged.view.size() == 301)
+    assert logged.view.alarm() is None
+    logged.sound()
+
+
+def test_a_fault_of_the_program_is_told_before_it_rises(logged):
+    def wrong(_):
+        raise ZeroDivisionError
+
+    logged.record(1)
+    with pytest.raises(ZeroDivisionError):
+        logged.round(stamp=wrong)
+    assert "ZeroDivisionError" in told(logged)["STOPPED"]
 
 
 def test_a_signer_that_is_ahead_is_an_alarm(spoiled):

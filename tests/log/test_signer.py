@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
 
 from ledger.log import durable
 from ledger.log.serving import signer_app
@@ -154,4 +157,14 @@ def test_elsewhere_it_signs_for_who_knows_the_secret(signer):
             remote.last()
     with pytest.raises(SignerAway, match="không gặp được"):
         remote.last()
+    answers = [
+        Route(f"/{path}", lambda _: Response(b"x\n"), methods=["GET", "POST"])
+        for path in ("sign", "signed")
+    ]
+    with served(Starlette(routes=answers)) as address:
+        stranger = RemoteSigner(address, "bí mật")
+        with pytest.raises(SignerAway, match="không hiểu"):
+            stranger.last()
+        with pytest.raises(SignerAway, match="không hiểu"):
+            stranger.sign(TREE.to_sign(0, 300))
     assert ORIGIN in LOG.name

@@ -67,6 +67,23 @@ def test_a_stamp_over_something_else_is_not_kept(tsa):
         Authority(url, Clock()).stamp(NOTE)
 
 
+def test_an_authority_that_is_away_is_left_alone_for_a_minute(tsa):
+    clock = Clock()
+    with running(tsa) as url:
+        pass
+    authority = Authority(url, clock)
+    for _ in range(2):
+        with pytest.raises(StampAway, match="không gặp được"):
+            authority.stamp(NOTE)
+    with running(tsa) as url:
+        authority._url = url
+        with pytest.raises(StampAway, match="không gặp được"):
+            authority.stamp(NOTE)
+        clock.now += 60
+        assert authority.stamp(NOTE)
+        assert authority.stamp(NOTE) is None
+
+
 def test_a_refusal_and_nonsense_are_no_stamp(tsa):
     with running(tsa, lambda _: b"\x30\x00") as url, pytest.raises(StampAway):
         Authority(url, Clock()).stamp(NOTE)
