@@ -21,7 +21,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from ledger.entry_check import SignedRow, wrong_with
+from ledger.entry_check import SignedRow, Verify, wrong_with
 from ledger.events import AnyRecorded
 from ledger.live.marks import NO_COMMAND, Marks, command_mark
 from ledger.merkle.reading import HASH_BYTES
@@ -30,6 +30,7 @@ from ledger.projections.folding import Copies, Span, Spans, divided
 from ledger.projections.projection import Draft, Table, in_memory, kind_of
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables, analyze
+from ledger.signing.keys import verify
 from ledger.verification import SIGNED, UNREADABLE, Finding, read_row, replay
 
 FETCH = 1_000
@@ -90,11 +91,16 @@ class Pass:
     marks: Marks
     keys: Mapping[str, tuple[bytes, str]]
     """Of the application's keys, by their id: the public key and the origin it signs for."""
-    verify: Callable[[bytes, bytes, bytes], bool]
+    signatures: bool
+    """Whether the application's signatures are verified."""
     orders: Mapping[int, int]
     """The order by which an erasable part is to be gone, by position."""
     begun: bool
     """Whether entries have begun: else no event has one."""
+
+    @property
+    def _verify(self) -> Verify:
+        return verify if self.signatures else _unverified
 
     def run(
         self, connection: Connection[TupleRow], report: Callable[[int], None], processes: int
@@ -191,9 +197,9 @@ class Pass:
     def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[TupleRow]:
         moved = _MOVED.format(int(self.marks.after)) if self.marks.after else ""
         with connection.cursor(name="rows", binary=True) as cursor:
-            cursor.itersize = FETCH
             cursor.execute(_ROWS.format(moved=moved), (*span, self.marks.upto))
-            yield from cursor
+            while rows := cursor.fetchmany(FETCH):
+                yield from rows
 
     def _stream(
         self, stream: str, rows: Iterator[TupleRow], found: Found
@@ -206,16 +212,19 @@ class Pass:
             _, position, version, topic, state, at, on, salt, body, body_salt, entry, leaf, key = (
                 row
             )
+            unsigned: list[Finding] = []
+            if self.begun:
+                signed = SignedRow(position, stream, version, state, salt, at, entry, leaf, key)
+                unsigned = [
+                    Finding(SIGNED, f"vị trí {position}", says)
+                    for says in wrong_with(signed, previous, self.keys, self._verify)
+                ]
             wrong, recorded = read_row(
                 position, stream, version, topic, state, at, on, body, body_salt,
                 ordered=self.orders.get(position),
+                signed=self.begun and self.signatures and not unsigned,
             )  # fmt: skip
-            if self.begun:
-                signed = SignedRow(position, stream, version, state, salt, at, entry, leaf, key)
-                wrong += [
-                    Finding(SIGNED, f"vị trí {position}", says)
-                    for says in wrong_with(signed, previous, self.keys, self.verify)
-                ]
+            wrong += unsigned
             previous = leaf_hash(entry) if entry is not None else None
             command = NO_COMMAND
             if recorded is None:
@@ -266,6 +275,10 @@ class Pass:
             (self.marks.after,),
         ).fetchone()
         found.rows[table.name] += row[0] if row else 0
+
+
+def _unverified(*_: bytes) -> bool:
+    return True
 
 
 def _told(answer: Pipe) -> Found:

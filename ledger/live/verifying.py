@@ -159,7 +159,7 @@ def _pass(
         asked.conninfo,
         marks,
         keys,
-        verify if asked.signatures else lambda *_: True,
+        asked.signatures,
         orders_of(connection),
         begun,
     )
