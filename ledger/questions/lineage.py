@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from ledger.aggregates.body import Body, BodyDissolved, BodyDivided, BodyInherited
-from ledger.aggregates.unit import Unit, UnitDissolved, UnitDivided, UnitInherited
+from ledger.aggregates.body import Body
+from ledger.aggregates.organisation import Dissolved, Divided, Inherited, Organisation
+from ledger.aggregates.unit import Unit
 from ledger.events import standing
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
@@ -20,7 +21,6 @@ from ledger.refusals import Unknown
 from ledger.values import DocumentRef, Value
 
 ONE_DAY = timedelta(days=1)
-Organisation = Unit | Body
 
 
 class NameBorne(Value):
@@ -163,13 +163,13 @@ def _arrows_of(
 ) -> Iterator[tuple[tuple[str, str, date], str | None, DocumentRef]]:
     """Return the arrows that one event of an organisation's own stream tells."""
     match facts:
-        case UnitInherited() | BodyInherited():
+        case Inherited():
             for s in facts.shares:
                 yield (s.code, own, facts.from_day - ONE_DAY), s.part, facts.document
-        case UnitDivided() | BodyDivided():
+        case Divided():
             for s in facts.shares:
                 yield (own, s.code, facts.to_day), s.part, facts.document
-        case UnitDissolved() | BodyDissolved():
+        case Dissolved():
             parts = {s.code: s.part for s in facts.shares or ()}
             for code in facts.successors:
                 yield (own, code, facts.to_day), parts.get(code), facts.document

@@ -12,12 +12,12 @@ from typing import Literal, TypeVar
 from ledger.aggregates.body import Body
 from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.council import Council
+from ledger.aggregates.organisation import Organisation
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.role_binding import RoleBinding
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_figures import Stage
 from ledger.aggregates.season import Season
-from ledger.aggregates.unit import Unit
 from ledger.events import State
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
@@ -44,7 +44,7 @@ class StillOpen(Value):
 
 
 def standing_open(
-    ledger: Ledger, organisations: Sequence[Unit | Body], ended: Mapping[str, date], cut: Cut
+    ledger: Ledger, organisations: Sequence[Organisation], ended: Mapping[str, date], cut: Cut
 ) -> Iterator[tuple[str, StillOpen]]:
     """Return what stands open of those that ended, each with whose it is."""
     if not ended:
@@ -68,7 +68,7 @@ def standing_open(
 
 
 def _open_to_councils(
-    body: Unit | Body, ended: Mapping[str, date]
+    body: Organisation, ended: Mapping[str, date]
 ) -> Iterator[tuple[str, StillOpen]]:
     if isinstance(body, Body):
         own = body.code(1)
