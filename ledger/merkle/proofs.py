@@ -29,7 +29,8 @@ class _Nodes:
             self._known[level, index] = checked_tile(self._read, Tile(level, index, width))
         tile = self._known[level, index]
         below = tile[first * HASH_BYTES : (first + (1 << within)) * HASH_BYTES]
-        return _remembered(below) if level else fold(below)
+        whole_and_lowest = level == 0 and len(tile) == WIDTH * HASH_BYTES
+        return fold(below) if whole_and_lowest else _remembered(below)
 
     def edge(self, begin: int, end: int) -> list[bytes]:
         """Return the complete subtrees over leaves [begin, end), largest first.
@@ -54,7 +55,7 @@ class _Nodes:
 
 _remembered = lru_cache(maxsize=4096)(fold)
 """`fold`, remembered by what is folded, 16 MB at most: nearly every proof needs the nodes above the
-lowest tiles again, and the same hashes below have the same node above."""
+lowest tiles and at the right edge again, and the same hashes below have the same node above."""
 
 
 def _half(leaves: int) -> int:
