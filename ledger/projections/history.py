@@ -41,14 +41,13 @@ class HistoryDraft(Draft):
         super().__init__(stream)
         seasoned = len(self.path) >= _SEASONED or self.path[0] in _OF_A_SEASON
         self.season = self.path[1] if seasoned else ""
-        self.owner = _OWNERS.get(self.path[0])
+        owner = _OWNERS.get(self.path[0])
+        self.owner = () if owner is None else (self.path[owner],)
 
     def fold(self, recorded: AnyRecorded) -> None:
         """Add the event's rows."""
         facts = recorded.facts
-        units = facts.concerns()
-        if self.owner is not None:
-            units = (self.path[self.owner], *units)
+        units = self.owner + facts.concerns()
         if not units:
             return
         position = recorded.position

@@ -97,8 +97,12 @@ def carry_on(draft: Draft, so_far: Sequence[AnyRecorded], new: Sequence[AnyRecor
     When one declares a fact entered in error, the rows become what the standing history alone
     gives; those whose content that changes are moved by the declaration.
     """
+    if draft.append_only:
+        for recorded in new:
+            draft.fold(recorded)
+        return draft
     for n, recorded in enumerate(new, start=1):
-        if draft.append_only or type(recorded.facts) is not EnteredInError:
+        if type(recorded.facts) is not EnteredInError:
             draft.fold(recorded)
             continue
         draft.finish()

@@ -21,7 +21,7 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.events import AnyRecorded
 from ledger.journal.mapper import decode
-from ledger.projections.folding import Spans, divided, fold_into_shadows
+from ledger.projections.folding import Spans, divided, estimated, fold_into_shadows
 from ledger.projections.projection import Projection, Table
 from ledger.projections.tables import LIVE, SHADOW, all_tables, analyze, create, index
 from ledger.projections.writing import Difference, ReadModelsInStep
@@ -39,7 +39,7 @@ _LOCK = 7_271_900_002
 
 
 class Progress(NamedTuple):
-    """How far a rebuild has come."""
+    """How far a rebuild has come: how many events are done, of about how many, in which time."""
 
     name: str
     done: int
@@ -88,12 +88,7 @@ class Rebuild:
 
     def _fold(self, owner: Connection[TupleRow], upto: int, report: Report) -> None:
         kinds = sorted({kind for p in self.projections for kind in p.drafts})
-        row = owner.execute(
-            "select count(*) from ledger.events where notification_id <= %s"
-            " and split_part(originator_id, '/', 1) = any(%s)",
-            (upto, kinds),
-        ).fetchone()
-        of = int(row[0]) if row else 0
+        of = estimated(owner, upto, kinds)
         name = ", ".join(p.name for p in self.projections)
         began = time.monotonic()
         counted = 0
@@ -110,10 +105,11 @@ class Rebuild:
                 nonlocal counted
                 counted += events
                 seen = counted + sum(other.folded for other in others)
-                report(Progress(name, seen, of, time.monotonic() - began))
+                report(Progress(name, seen, max(of, seen), time.monotonic() - began))
 
             work(done)
-        report(Progress(name, of, of, time.monotonic() - began))
+        folded = counted + sum(other.folded for other in others)
+        report(Progress(name, folded, folded, time.monotonic() - began))
 
     def _index(self, table: Table) -> None:
         """Give a shadow table its key and indexes, over a connection of its own."""

@@ -257,7 +257,7 @@ class CardDraft(Draft):
                 sums.append(None)
                 continue
             figures = [row[_SELF + n] for row in self.lines.values()]
-            lacking = figures.count(None)
+            lacking = len([f for f in figures if f is None])  # `count` would ask each if it equals
             whole = figures and not lacking
             sums.append(self._total(figures) if whole else None)
         return sums, lacking
