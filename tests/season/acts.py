@@ -5,6 +5,7 @@ next; then it spoils some of it. Whether an act is accepted is never its busines
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -13,7 +14,7 @@ from typing import Any
 from ledger.acts.act import ACTIONS
 from tests.season import around, convening, leading
 from tests.season.oracle import Put
-from tests.season.oracle_cards import card_of, point
+from tests.season.oracle_computing import others, stream_of
 from tests.season.oracle_facts import (
     SEASON,
     Fact,
@@ -26,6 +27,8 @@ from tests.season.oracle_facts import (
     quorate,
     table_for,
 )
+from tests.season.oracle_figures import LOCKED, card_of, point
+from tests.season.oracle_formulas import CannotError, exact_of, two_places
 from tests.season.world import ACTORS, ADMIN, NEW_YEAR, Actor, actor, member, paper
 
 QUALITY = (0, 84, 86, 90, 90, 90, 93, 93, 97, 97, 100)
@@ -95,6 +98,12 @@ class Season:
     def on_a_card(self) -> Put:  # noqa: PLR0911 — one case per thing that comes first
         unit = self.unit()
         c = card_of(self.known, unit)
+        if c.stage in {"VERIFIED", "CLOSED"} and self.rng.random() < 0.8:
+            # There the cluster has nothing left to do.
+            unit = self.one(
+                *[u for u in self.units if card_of(self.known, u).stage not in LOCKED], unit
+            )
+            c = card_of(self.known, unit)
         cluster = self.cluster(unit)
         if not leader(self.known, cluster, "HEAD", self.day) and self.rng.random() < 0.5:
             return leading.appoint(self, cluster)
@@ -108,7 +117,7 @@ class Season:
             + [self.adjust] * 3
             + [self.ask, self.notify, self.adjust_all],
             "AGREED": [self.verify] * 4 + [self.determine, self.notify, self.close],
-            "VERIFIED": [self.determine] * 6 + [self.notify, self.close],
+            "VERIFIED": [self.determine] * 3 + [self.notify, self.close],
             "CLOSED": [self.determine, self.submit],
         }  # fmt: skip
         open_ = c.stage in {"REVIEW", "REVIEWED"}
@@ -119,7 +128,7 @@ class Season:
             return self.answer(unit, c)
         if open_ and c.requests and self.rng.random() < 0.15:
             return self.explain(unit, c)
-        if open_ and self.papers_on(unit) and self.rng.random() < 0.2:
+        if open_ and self.papers_on(unit) and self.rng.random() < 0.35:
             return self.apply(unit, c)
         if open_ and c.papers and of(self.known, "paper withdrawn") and self.coin():
             return self.reverse(unit, c)
@@ -145,13 +154,34 @@ class Season:
         points = (leaf["max"] * share / 100 + cents).quantize(Decimal("0.01"))
         return min(max(points, Decimal("0.00")), leaf["max"])
 
+    def told_of(self, leaf: Fact, unit: str) -> dict[str, Any]:
+        """Return what a unit tells of a line: its points, or what it achieved where that is
+        computed."""
+        rule = leaf["rule"]
+        if not rule:
+            return {"points": self.points(leaf, unit)}
+        if rule["kind"] in {"lookup", "pass_fail"}:
+            keys = [k["key"] for k in rule.get("table", ())] or ["PASS", "PASS", "PASS", "FAIL"]
+            return {
+                "key": self.one(*keys, keys[0], *([] if self.rng.random() > 0.03 else ["KHAC"]))
+            }
+        if rule["kind"] in {"per_occurrence", "bonus", "penalty"}:
+            return {
+                "measured": self.one(
+                    "0", "1", "2", "4", *(["1.5"] if self.rng.random() < 0.03 else [])
+                )
+            }
+        return {
+            "measured": self.one("0", "30", "97.25", "99.9", "100", "110", "120", "80", "89.99")
+        }
+
     def criterion(self, c: Any) -> str:
         return self.rng.choice([*c.leaves] or ["I.1"])
 
     def submit(self, unit: str, c: Any) -> Put:
         table = table_for(self.known, self.cluster(unit), unit)
         leaves = table["leaves"] if table else c.leaves
-        lines = [{"criterion": k, "points": self.points(leaf, unit)} for k, leaf in leaves.items()]
+        lines = [{"criterion": k, **self.told_of(leaf, unit)} for k, leaf in leaves.items()]
         return self.put(
             "submit", unit, member(unit), lines=lines or [{"criterion": "A", "points": 1}]
         )
@@ -175,15 +205,22 @@ class Season:
             "max": 10,
             "type": "graded",
             "full": 0,
+            "rule": None,
         }
         by = {
             "HEAD": self.reviewer(self.cluster(unit)), "STANDING_BODY": actor("PNV"),
             "TC": actor("TC"),
         }.get(leaf["scored_by"], actor("PNV"))  # fmt: skip
-        return self.put("score", unit, by, criterion=criterion, points=self.points(leaf, unit))
+        told = self.told_of(leaf, unit)
+        if "key" in told:
+            told = {"measured": told["key"]}
+        return self.put("score", unit, by, criterion=criterion, **told)
 
     def adjust(self, unit: str, c: Any) -> Put:
         body = {**self.line(unit, c), "reason": "đối chiếu hồ sơ"}
+        leaf = c.leaves.get(body["criterion"])
+        if leaf and leaf["rule"] and self.rng.random() < 0.7:
+            self.measure(unit, c, leaf, body)
         explained = [at for at, k in c.explanations.items() if k == body["criterion"]]
         meetings = self.meetings(unit, "PREPARATORY")
         if explained and self.rng.random() < 0.4:
@@ -193,6 +230,15 @@ class Season:
         else:
             body["documents"] = [self.paper()]
         return self.put("adjust", unit, self.reviewer(self.cluster(unit)), **body)
+
+    def measure(self, unit: str, c: Any, leaf: Fact, body: dict[str, Any]) -> None:
+        """Let a line be adjusted by another measured value, with the points that it gives."""
+        told = self.told_of(leaf, unit)
+        value = told.get("key") or told.get("measured")
+        among = others(self.known, stream_of(c), body["criterion"], unit)
+        with suppress(CannotError):
+            body["points"] = two_places(exact_of(leaf, unit, value, among))
+        body["measured"] = value
 
     def line(self, unit: str, c: Any) -> dict[str, Any]:
         """Return a line with the figure that stands, and another in its place."""
@@ -235,7 +281,7 @@ class Season:
             "batch": batch,
             "document": code,
             "criterion": criterion,
-            "points": Decimal("-5.00"),
+            "points": max((seen or Decimal("0.00")) - 5, Decimal("-30.00")),
         }
         by = self.reviewer(self.cluster(unit))
         return self.put("apply-reprimand", unit, by, **body, seen=seen)
@@ -354,12 +400,12 @@ class Season:
     # What people do wrong
 
     def spoilt(self, act: Put) -> Put:
-        """Return an act, one in six of them with something wrong in it."""
+        """Return an act, one in five of them with something wrong in it."""
         if act.name.startswith("scorecard.") and self.rng.random() < 0.1:
             stream = f"scorecard/{SEASON}/{act.path['unit']}"
             act.version = sum(1 for f in self.history if f["stream"] == stream)
             act.version = max(0, act.version - self.one(0, 0, 1))
-        if self.rng.random() > 0.17:
+        if self.rng.random() > 0.2:
             return act
         spoil = self.one(
             self.nobody, self.nobody, self.another_day, self.without, self.without, self.points_off,

@@ -10,15 +10,16 @@ from typing import Any
 from tests.season import complaining, convening, keeping, reshaping, rewarding, working
 from tests.season.leading import error, organisation
 from tests.season.oracle import Put
-from tests.season.oracle_cards import card_of, point
 from tests.season.oracle_conduct import record_of
 from tests.season.oracle_disputes import dispute_of
 from tests.season.oracle_facts import (
     SEASON,
     of,
+    of_year,
 )
+from tests.season.oracle_figures import card_of, point
 from tests.season.oracle_papers import rating_of
-from tests.season.world import TABLES, actor, member
+from tests.season.world import TABLES, actor, computing, member
 
 
 def in_season(name: str, more: dict[str, Any], body: dict[str, Any], by: Any, day: date) -> Put:
@@ -31,7 +32,18 @@ def in_season(name: str, more: dict[str, Any], body: dict[str, Any], by: Any, da
 def criteria(s: Any) -> Put:
     cluster = s.one(*s.clusters)
     path = {"cluster": cluster, "group": s.one("CHUNG", "CHUNG", "RIENG")}
-    table = s.rng.choice(TABLES)
+    what = s.one("report", "clone", "issue", "issue")
+    if what == "report":
+        body: dict[str, Any] = {"to": s.one(["DISTRICT", "COUNCIL"], ["COUNCIL"], ["COUNCIL"] * 2)}
+        if s.coin():
+            body["version"] = s.one(1, 1, 2)
+        return in_season("criteria.report", path, body, s.chair(cluster), s.day)
+    if what == "clone":
+        body = {"from_season": s.one(SEASON, SEASON, "2023"), "reason": "chép lại"}
+        body |= s.one({}, {"from_group": "CHUNG"}, {"from_cluster": s.clusters[0]})
+        body |= s.one({}, {"units": [s.unit()]}, {"units": [s.unit()]}, {"from_version": 2})
+        return in_season("criteria.clone", path, body, s.chair(cluster), s.day)
+    table = s.rng.choice((*TABLES, computing(of_year(s.known, cluster) or s.units)))
     if s.rng.random() < 0.5:
         issued = of(s.known, "criteria issued", **path) or [{"leaves": {"I.1": {}}}]
         criterion = s.rng.choice([*issued[-1]["leaves"]])
@@ -64,10 +76,11 @@ def reprimand(s: Any) -> Put:
     if s.rng.random() < 0.2:
         by, body = actor("PNV"), {"on_behalf_of": s.one("VP", "VP", "TTR")}
     if batches and s.rng.random() < 0.3:
-        batch = s.rng.choice(batches)
-        codes = [p["code"] for p in batch["papers"]] or ["VB1"]
-        body |= {"code": s.rng.choice(codes), "document": s.paper(), "reason": "thu hồi"}
-        return in_season("reprimand.withdraw", {"batch": batch["batch"]}, body, by, s.day)
+        papers = [f["paper"] for f in of(s.known, "reprimand applied")] * 3
+        papers += [(f["batch"], p["code"]) for f in batches for p in f["papers"]]
+        batch, code = s.rng.choice(papers or [(batches[0]["batch"], "VB1")])
+        body |= {"code": code, "document": s.paper(), "reason": "thu hồi"}
+        return in_season("reprimand.withdraw", {"batch": batch}, body, by, s.day)
     code = s.one("2024-11", f"2024-12-{len(s.history)}", f"2025-01-{len(s.history)}")
     body["month"] = code[:7]
     if s.rng.random() < 0.15:
@@ -288,7 +301,7 @@ def effects(s: Any, d: Any) -> list[dict[str, Any]]:
 KINDS: tuple[tuple[Callable[[Any], Put | None], int], ...] = (
     (convening.meeting, 3), (convening.pick, 9), (rating, 9), (reprimand, 4), (conduct, 7),
     (later_conduct, 8), (dispute, 15), (rewarding.award, 15), (rewarding.way, 15),
-    (complaining.pick, 10), (organisation, 6), (error, 6), (criteria, 2), (closing, 2),
+    (complaining.pick, 10), (organisation, 6), (error, 6), (criteria, 4), (closing, 2),
     (working.pick, 12), (keeping.pick, 9), (reshaping.pick, 8),
 )  # fmt: skip
 """What may happen around the cards, and how often."""

@@ -84,13 +84,13 @@ def organisation(s: Any) -> Put | None:  # noqa: C901, PLR0911, PLR0912 — one 
         body = {"to_day": later, "successors": heirs, "document": paper}
         return Put("unit.dissolve", {"unit": s.unit()}, body, actor("PNV"), day)
     if what == "standing":
-        if standing_body(s.known, later):
-            body = {"body": "PNV", "to_day": later}
+        if standing_body(s.known, later) and s.rng.random() < 0.8:
+            body = {"body": s.one("PNV", "PNV", "VP"), "to_day": later}
             return Put("council.end-standing-body", {"council": COUNCIL}, body, actor("HD"), day)
         body = {"body": "PNV", "from_day": later}
         return Put("council.name-standing-body", {"council": COUNCIL}, body, actor("HD"), day)
     unit = s.unit()
-    told = {"body": unit, "role": "MEMBER"}
+    told = {"body": unit, "role": s.one("MEMBER", "MEMBER", "MEMBER", "INSPECTOR")}
     person = {"person": f"p-{unit}"}
     if s.rng.random() < 0.4:
         return Put("role.end", person, {**told, "to_day": later}, ADMIN, day)

@@ -27,6 +27,7 @@ from tests.season import (
     oracle_year,
 )
 from tests.season.oracle_answers import moved_awards
+from tests.season.oracle_computing import recomputed
 from tests.season.oracle_facts import SEASON, Fact, counting, error_target
 from tests.season.oracle_rights import unknown, who_may
 
@@ -122,6 +123,8 @@ def judge(history: list[Fact], act: Put) -> Judged:
     assert made, f"{act.name} leaves nothing"
     for n, fact in enumerate(made):
         fact.update(at=len(history) + 1 + n, on=act.on, by=act.by, put=act)
+    for fact in recomputed(history, made):
+        made.append({**fact, "at": len(history) + 1 + len(made), "on": act.on, "by": act.by})
     answer.facts = [*made, *moved_awards(history, made, act)]
     return answer
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from tests.season.oracle_awards import granted
-from tests.season.oracle_cards import card_of, point, total
 from tests.season.oracle_conduct import count, record_of
 from tests.season.oracle_facts import ENDS, SEASON, STARTS, Fact, counting, meets, memberships
+from tests.season.oracle_figures import card_of, point, total
 from tests.season.oracle_papers import rating_for
 from tests.season.oracle_registers import matters
 

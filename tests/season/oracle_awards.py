@@ -3,10 +3,10 @@
 
 from typing import Any
 
-from tests.season.oracle_cards import LOCKED, card_of
 from tests.season.oracle_cluster import yearend
 from tests.season.oracle_conduct import fallen, missed
 from tests.season.oracle_facts import SEASON, Fact, quorate
+from tests.season.oracle_figures import LOCKED, card_of
 from tests.season.oracle_rights import stead
 
 GRANTS = {
@@ -140,8 +140,8 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
 
 def stands_and_falls(target: Fact) -> bool:
     """Tell whether a fact is nothing to declare by itself: a hearing file is void with the report
-    it was frozen with; an address is revoked, for good."""
-    frozen = target["what"] == "hearing file frozen"
+    it was frozen with, a computed line moves with its cause; an address is revoked, for good."""
+    frozen = target["what"] in {"hearing file frozen", "line recomputed", "recomputation flagged"}
     return frozen or bool(target["stream"].startswith("calendar-feed/"))
 
 

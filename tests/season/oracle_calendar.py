@@ -41,6 +41,10 @@ ASKED = (
     "CONCURRENCE_MIDYEAR",
     "NEXT_HEAD",
     "NEXT_DEPUTY",
+    "CRITERIA",
+    "CRITERIA_REPORT",
+    "REPORT_HALF_YEAR",
+    "REPORT_YEAR",
 )
 FOUND = {"NO_QUORUM", "ABSENT", "NO_SELF_SCORE", "FEW_SESSIONS", "AGAINST_CONCURRENCE"}
 """The duties and findings that are compared."""
@@ -181,8 +185,28 @@ def duties(history: list[Fact], cluster: str, on: date) -> dict[str, tuple[str, 
     for unit in roster(known, cluster, ENDS):
         sent = [f["on"] for f in of(known, "self-scored") if f["card"] == unit]
         told[f"SELF_SCORE/{unit}"] = state(on, (due, due) if due else None, sent)
+    told.update(undated(known, cluster, on))
     told.update(before_conference(known, cluster, on))
     return told
+
+
+def undated(known: list[Fact], cluster: str, on: date) -> Iterable[tuple[str, tuple[str, int]]]:
+    """Yield what the guidance sets no day for: criteria with their reports, the Head's reports."""
+    issued = of(known, "criteria issued", cluster=cluster)
+    yield "CRITERIA", state(on, None, [f["on"] for f in issued])
+    for f in issued:
+        key = {k: f[k] for k in ("cluster", "group", "version")}
+        reports = [r for r in of(known, "criteria reported", **key) if r["at"] > f["at"]]
+        told = {to for r in reports for to in r["to"]}
+        done = [f["on"]] if told >= {"DISTRICT", "COUNCIL"} else []
+        yield f"CRITERIA_REPORT/{f['group']}-{f['version']}", state(on, None, done)
+    for period in ("HALF_YEAR", "YEAR"):
+        sent = [
+            f["on"]
+            for f in of(known, "reported", stream=f"year/{SEASON}/{cluster}")
+            if f["put"].name == "year.report" and f["put"].body["period"] == period
+        ]
+        yield f"REPORT_{period}", state(on, None, sent)
 
 
 def conferences(known: list[Fact], cluster: str, on: date) -> Iterable[tuple[str, tuple[str, int]]]:

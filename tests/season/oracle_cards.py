@@ -1,9 +1,9 @@
 """What the guidance says of a unit's card: B.II.1 to B.II.4, R-11 to R-15, R-27."""
 
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
+from tests.season.oracle_computing import others, stream_of
 from tests.season.oracle_facts import (
     ENDS,
     SEASON,
@@ -16,86 +16,8 @@ from tests.season.oracle_facts import (
     quorate,
     table_for,
 )
-
-LOCKED = {"AGREED", "VERIFIED"}
-REACHED = {
-    "SUBMITTED": 1, "RETURNED": 1, "REVIEW": 2, "REVIEWED": 2, "AGREED": 3, "VERIFIED": 4,
-}  # fmt: skip
-STAGES = {
-    "missing": "MISSING",
-    "returned": "RETURNED",
-    "review opened": "REVIEW",
-    "review completed": "REVIEWED",
-    "agreed": "AGREED",
-    "verified": "VERIFIED",
-}
-
-
-def card_of(known: list[Fact], unit: str) -> Any:  # noqa: C901 — one case per fact
-    """Return a card as the counting facts leave it, each layer beside the others."""
-    c = SimpleNamespace(
-        stage="EMPTY", closed_from=None, reached=0, sent=0, leaves={}, own={}, review={},
-        meeting={}, council={}, papers={}, answered=set(), requests={}, explanations={}, moved_at=0,
-    )  # fmt: skip
-    for f in known:
-        if f.get("card") != unit:
-            continue
-        what = f["what"]
-        if what == "self-scored":
-            c.stage, c.sent, c.leaves, c.own = "SUBMITTED", c.sent + 1, f["leaves"], f["lines"]
-            # What was moved before was moved on other figures.
-            c.review, c.meeting, c.council, c.papers, c.answered = {}, {}, {}, {}, set()
-        elif what in STAGES:
-            c.stage = STAGES[what]
-        elif what in {"scored", "adjusted", "reprimand applied", "reprimand reversed"}:
-            where = c.meeting if f["meeting"] else c.review
-            where[f["criterion"]] = f["points"]
-            if what == "reprimand applied":
-                c.papers[f["paper"]] = (f["at"], f["criterion"])
-            c.answered |= {f["withdrawal"]} if what == "reprimand reversed" else set()
-        elif what == "determined":
-            c.stage, c.closed_from = "VERIFIED", None
-            c.council.update(f["lines"])
-            c.papers |= dict.fromkeys(f["papers"], (f["at"], next(iter(f["lines"]))))
-            c.answered |= set(f["answers"])
-        elif what == "card closed":
-            c.stage, c.closed_from = "CLOSED", c.stage
-        elif what == "explanation asked":
-            c.requests[f["at"]] = f["criterion"]
-        elif what == "explained":
-            c.explanations[f["at"]] = f["criterion"]
-        c.reached = REACHED.get(c.stage, c.reached)
-        if what not in {"explanation asked", "explained", "explanation answered", "notified"}:
-            c.moved_at = f["at"]
-    return c
-
-
-def point(c: Any, criterion: str, layer: str) -> Decimal | None:
-    """Return a line's points in a layer; none is ever written over another (house of four
-    layers)."""
-    if layer == "SELF":
-        return c.own.get(criterion)
-    named = c.own.get(criterion) if c.leaves[criterion]["scored_by"] == "SELF" else None
-    reviewed = c.review.get(criterion, named)
-    if layer == "REVIEW":
-        return reviewed
-    agreed = c.meeting.get(criterion, reviewed)
-    return agreed if layer == "AGREED" else c.council.get(criterion, agreed)
-
-
-def total(c: Any, layer: str) -> Decimal | None:
-    """Return a layer's total within 0 to 1000; one that lacks a line is incomplete, never zero."""
-    found = [point(c, criterion, layer) for criterion in c.leaves]
-    if not found or None in found:
-        return None
-    return min(max(sum(found), Decimal("0.00")), Decimal("1000.00"))
-
-
-def in_range(leaf: Fact, points: Decimal) -> bool:
-    """Tell whether points lie where the table lets them: 0 to max, a penalty −max to 0 (R-11)."""
-    if leaf["type"] == "penalty":
-        return -leaf["max"] <= points <= 0
-    return (leaf["max"] if leaf["full"] else 0) <= points <= leaf["max"]
+from tests.season.oracle_figures import LOCKED, card_of, in_range, point
+from tests.season.oracle_formulas import CannotError, exact_of, two_places
 
 
 def fact(act: Any, what: str, **fields: Any) -> Fact:
@@ -127,10 +49,36 @@ def submit(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
         no(422, "B.II.1")
     if set(given) - set(leaves):
         no(422, "B.I")
-    lines = {line["criterion"]: Decimal(str(line["points"])) for line in act.body["lines"]}
-    if any(k in leaves and not in_range(leaves[k], p) for k, p in lines.items()):
+    told: dict[str, Any] = {"lines": {}, "entered": {}, "exact": {}}
+    where = f"criteria/{SEASON}/{scope.cluster}/{table['group']}"
+    for line in act.body["lines"]:
+        k, value = line["criterion"], line.get("key") or line.get("measured")
+        if k in leaves:
+            among = others(known, where, k, act.path["unit"])
+            of = (leaves[k], act.path["unit"])
+            told["lines"][k], exact = settled(of, line.get("points"), value, among, no)
+            if exact is not None:
+                told["entered"][k], told["exact"][k] = value, exact
+    of_table = {"leaves": leaves, "cluster": scope.cluster, "group": table["group"]}
+    return [fact(act, "self-scored", **told, **of_table)]
+
+
+def settled(of: Any, given: Any, value: Any, among: Any, no: Any) -> tuple[Any, Any]:
+    """Return a line's points: as given, or as its rule makes them of what was achieved (B.I)."""
+    leaf, unit = of
+    points = None if given is None else Decimal(str(given))
+    if leaf["rule"] is None:
+        if points is None or not in_range(leaf, points):
+            no(422, "B.I")
+        return points, None
+    try:
+        exact = exact_of(leaf, unit, value, among)
+    except CannotError:
         no(422, "B.I")
-    return [fact(act, "self-scored", lines=lines, leaves=leaves, cluster=scope.cluster)]
+        return points, None
+    if points not in {None, two_places(exact)}:
+        no(422, "B.I")
+    return two_places(exact), exact
 
 
 def miss(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
@@ -153,7 +101,6 @@ def open_review(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[
 
 def score(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     c, criterion = card_of(known, act.path["unit"]), act.body["criterion"]
-    points = Decimal(str(act.body["points"]))
     under_review(c, no)
     leaf = c.leaves.get(criterion)
     if leaf is None:
@@ -166,9 +113,17 @@ def score(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     mine = {"HEAD": "HEAD", "DEPUTY": "HEAD", "STANDING_BODY": "STANDING_BODY"}.get(role)
     if named != "SELF" and named not in {mine, body}:
         no(403)
-    if not in_range(leaf, points):
-        no(422, "B.I")
-    return [fact(act, "scored", criterion=criterion, points=points, meeting=False)]
+    told = measured_line(known, c, act, leaf, no)
+    return [fact(act, "scored", criterion=criterion, meeting=False, **told)]
+
+
+def measured_line(known: list[Fact], c: Any, act: Any, leaf: Fact, no: Any) -> dict[str, Any]:
+    """Return a line's points as given or measured, and what they were computed of."""
+    unit, value = act.path["unit"], act.body.get("measured")
+    among = others(known, stream_of(c), act.body["criterion"], unit)
+    points, exact = settled((leaf, unit), act.body.get("points"), value, among, no)
+    more = {} if exact is None or value is None else {"entered": value, "exact": exact}
+    return {"points": points, **more}
 
 
 def meeting_for(known: list[Fact], act: Any, scope: Any, no: Any) -> Fact | None:
@@ -184,11 +139,11 @@ def meeting_for(known: list[Fact], act: Any, scope: Any, no: Any) -> Fact | None
     return meeting
 
 
-def moved_line(c: Any, line: dict[str, Any], act: Any, no: Any) -> Fact:
+def moved_line(known: list[Fact], c: Any, line: dict[str, Any], act: Any, no: Any) -> Fact:
     """Return a line as the head adjusts it (R-12): seen, within range, with reason and paper."""
     criterion, at_meeting = line["criterion"], bool(act.body.get("meeting"))
     points, seen = Decimal(str(line["points"])), Decimal(str(line["seen"]))
-    leaf = c.leaves.get(criterion)
+    leaf, told = c.leaves.get(criterion), {"points": points}
     if leaf is None:
         no(422, "B.I")
     else:
@@ -199,7 +154,9 @@ def moved_line(c: Any, line: dict[str, Any], act: Any, no: Any) -> Fact:
             no(422, "B.II.2")
         elif standing != seen:
             no(409)
-        if not in_range(leaf, points):
+        if line.get("measured") is not None:
+            told = measured_line(known, c, act, leaf, no)
+        elif not in_range(leaf, points):
             no(422, "B.I")
     if not (line.get("reason") or act.body.get("reason")):
         no(422, "B.II.2")
@@ -209,7 +166,7 @@ def moved_line(c: Any, line: dict[str, Any], act: Any, no: Any) -> Fact:
         no(422, "B.II.2")
     if explained is not None and c.explanations.get(explained) != criterion:
         no(422, "B.II.2")
-    return fact(act, "adjusted", criterion=criterion, points=points, meeting=at_meeting)
+    return fact(act, "adjusted", criterion=criterion, meeting=at_meeting, **told)
 
 
 def adjust(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
@@ -217,7 +174,7 @@ def adjust(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fa
     under_review(c, no)
     if act.body.get("meeting"):
         meeting_for(known, act, scope, no)
-    return [moved_line(c, act.body, act, no)]
+    return [moved_line(known, c, act.body, act, no)]
 
 
 def adjust_all(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
@@ -236,7 +193,7 @@ def adjust_all(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> lis
         under_review(c, no)
         for line in lines:
             if line["unit"] == unit:
-                moved = moved_line(c, line, act, no)
+                moved = moved_line(known, c, line, act, no)
                 made.append({**moved, **fact(act, "adjusted", unit=unit)})
     return made
 
@@ -338,7 +295,7 @@ def reverse(history: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list
         no(422, "B.I")
     if points < seen:
         no(422, "C.3-2")
-    told = {"points": points, "meeting": criterion in c.meeting}
+    told = {"points": points, "seen": seen, "meeting": criterion in c.meeting}
     return [
         fact(
             act, "reprimand reversed",

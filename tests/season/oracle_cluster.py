@@ -63,6 +63,9 @@ def grant(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
     first, last = b["from_day"], b.get("to_day")
     if b["role"] in {"HEAD", "DEPUTY"}:
         no(422, "A.I.2")
+    kinds = {"MEMBER": ("unit",), "COUNCIL": ("council",)}.get(b["role"], ("body", "council"))
+    if not any(f["stream"] == f"{kind}/{b['body']}" for kind in kinds for f in known):
+        no(422)  # a role is of a unit, of a council, or of a body (domain §10)
     if (last and last < first) or any(meets(r, first, last) for r in same):
         no(422)
     return [
@@ -87,6 +90,8 @@ def establish(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list
     if not act.body.get("document"):
         no(422, "A.I.1")
     code = act.body["code"]
+    if known_as(known, code):
+        no(409)
     told = {"cluster": code, "name": act.body["name"], "from": act.body["from_day"]}
     return [fact(f"cluster/{code}", "cluster established", **told)]
 

@@ -3,17 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from tests.season.oracle_cards import (
-    LOCKED,
-    card_of,
-    everywhere,
-    fact,
-    in_range,
-    may_answer,
-    may_move,
-    point,
-)
+from tests.season.oracle_cards import everywhere, fact, may_answer, may_move
 from tests.season.oracle_facts import Fact, of
+from tests.season.oracle_figures import LOCKED, card_of, in_range, point
 
 
 def verify(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
@@ -81,7 +73,7 @@ def close(_h: Any, known: list[Fact], act: Any, _s: Any, no: Any) -> list[Fact]:
         no(422)
     if act.body["outcome"] == "CARRIED" and successor not in heirs(known, act.path["unit"]):
         no(422, "A.I.1")
-    return [fact(act, "card closed")]
+    return [fact(act, "card closed", outcome=act.body["outcome"])]
 
 
 RULES = {

@@ -4,10 +4,10 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from tests.season.oracle_cards import card_of, point
 from tests.season.oracle_cards import fact as on_card
 from tests.season.oracle_council import council_lines
 from tests.season.oracle_facts import SEASON, Fact, held, of_year
+from tests.season.oracle_figures import card_of, point
 from tests.season.oracle_rights import stead
 
 A_I_3 = "A.I.3"

@@ -191,7 +191,8 @@ def table_for(known: list[Fact], cluster: str | None, unit: str) -> Fact | None:
             # what does not apply is left out, or brings its full marks and nothing else.
             leaf = leaves.pop(f["criterion"])
             if f["how"] == "FULL_MARKS":
-                leaves[f["criterion"]] = {**leaf, "scored_by": "SELF", "full": True}
+                of_self = {"scored_by": "SELF", "full": True, "rule": None}
+                leaves[f["criterion"]] = {**leaf, **of_self}
         return {**table, "leaves": leaves}
     return None
 

@@ -8,9 +8,42 @@ from tests.season.oracle_facts import SEASON, Fact, held, of, of_year, roster, s
 
 
 def issue(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    return next_table(known, act, act.body, no)
+
+
+def clone(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    """Issue a table that was issued before, here or elsewhere, once more."""
+    b = act.body
+    where = {"cluster": b.get("from_cluster", act.path["cluster"])}
+    where["group"] = b.get("from_group", act.path["group"])
+    if b.get("from_version"):
+        where["version"] = b["from_version"]
+    issued = of(known, "criteria issued", **where)
+    if not issued or b["from_season"] != SEASON:
+        no(422, "B.I")
+        return []
+    source = issued[-1]
+    told = {"criteria": source["rows"], "bonus_inside": source["bonus_inside"]}
+    told |= {"not_applicable": source["spared"], "reason": b.get("reason")}
+    units = source["units"] if b.get("units") is None else b["units"]
+    return next_table(known, act, {**told, "units": units}, no)
+
+
+def report(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    b, where = act.body, {k: act.path[k] for k in ("cluster", "group")}
+    issued = of(known, "criteria issued", **where)
+    version = b.get("version", issued[-1]["version"] if issued else None)
+    if version not in {f["version"] for f in issued} or len(set(b["to"])) < len(b["to"]):
+        no(422, "B.I")
+    stream = f"criteria/{SEASON}/{where['cluster']}/{where['group']}"
+    return [fact(stream, "criteria reported", **where, version=version, to=b["to"])]
+
+
+def next_table(known: list[Fact], act: Any, b: Any, no: Any) -> list[Fact]:
+    """Return the next version of a group's table, objecting to all that is wrong with it (R-10)."""
     if of(known, "season closed"):
         no(422)
-    b, group, cluster = act.body, act.path["group"], act.path["cluster"]
+    group, cluster = act.path["group"], act.path["cluster"]
     units = list(b.get("units", ()))
     if set(units) - set(of_year(known, cluster)):
         no(422, "A.I.1")
@@ -37,6 +70,7 @@ def issue(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
     leaves = {
         r["code"]: {
             "type": r["type"], "max": Decimal(r["max"]), "scored_by": r["scored_by"], "full": False,
+            "rule": r.get("rule"),
         }
         for r in b["criteria"]
         if r.get("type")
@@ -44,7 +78,7 @@ def issue(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fac
     stream = f"criteria/{SEASON}/{cluster}/{group}"
     issued = fact(
         stream, "criteria issued", cluster=cluster, group=group, units=units, leaves=leaves,
-        spared=b.get("not_applicable"),
+        spared=b.get("not_applicable"), rows=b["criteria"], bonus_inside=b["bonus_inside"],
         version=1 + len(of(known, "criteria issued", cluster=cluster, group=group)),
     )  # fmt: skip
     # R-10: what does not apply stays said, per unit, as long as there is what it was said of.
@@ -162,6 +196,8 @@ def hold(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact
 
 RULES = {
     "criteria.issue": issue,
+    "criteria.clone": clone,
+    "criteria.report": report,
     "criteria.mark-not-applicable": spare,
     "meeting.propose": propose,
     "meeting.concur": answer("concurred"),

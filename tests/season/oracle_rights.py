@@ -82,6 +82,8 @@ WHO: dict[str, list[Any]] = {
     "party-organisation.register": [*REGISTRY, ("PARTY_ORG_COMMITTEE", "anywhere")],
     "party-organisation.cover": [*REGISTRY, ("PARTY_ORG_COMMITTEE", "anywhere")],
     "criteria.issue": CHAIR,
+    "criteria.clone": CHAIR,
+    "criteria.report": CHAIR,
     "criteria.mark-not-applicable": CHAIR,
     "meeting.hold": [*CHAIR, ("STANDING_BODY", "council")],
     "meeting.propose": [*CHAIR, ("STANDING_BODY", "council")],

@@ -4,6 +4,7 @@ step."""
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -17,8 +18,8 @@ from tests.season import oracle_answers, oracle_procedure
 from tests.season.acts import Season
 from tests.season.comparing import DisagreementError, compare, compare_lineage, compare_year
 from tests.season.oracle import Put, judge
-from tests.season.oracle_cards import card_of, total
 from tests.season.oracle_facts import Fact, counting, quorate
+from tests.season.oracle_figures import card_of, total
 from tests.season.world import founding, setting_up
 
 Stands = Callable[[], AbstractContextManager[Any]]
@@ -100,6 +101,7 @@ LAYER = {
     "determined": "COUNCIL",
 }
 MOVED = {"adjusted", "reprimand applied", "reprimand reversed"}
+COMPUTED = {"line recomputed", "recomputation flagged"}
 JUDGED = {"nominated", "proposed", "award decided"}
 
 
@@ -107,6 +109,10 @@ def recorded(facts: Any, fact: Fact) -> Any:  # noqa: C901, PLR0911 — one retu
     """Return the result an event was recorded with: a total, a quorum, a verdict and whether it is
     against the rules."""
     what = fact["what"]
+    if what in COMPUTED:
+        points = facts.after if what == "line recomputed" else facts.computed.points
+        exact = Fraction(facts.computed.unrounded)
+        return facts.criterion, points, exact, facts.because_of, facts.moved_by
     if what in LAYER or what in MOVED:
         return facts.total
     if what == "meeting held":
@@ -131,9 +137,11 @@ def recorded(facts: Any, fact: Fact) -> Any:  # noqa: C901, PLR0911 — one retu
     return None
 
 
-def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: C901, PLR0911 — likewise
+def recounted(history: list[Fact], fact: Fact) -> Any:  # noqa: C901, PLR0911, PLR0912 — likewise
     """Return the same as the oracle counts it, with the fact and all before it."""
     what, upto = fact["what"], fact["at"]
+    if what in COMPUTED:
+        return fact["criterion"], fact["points"], fact["exact"], *fact["because"]
     if what in LAYER or what in MOVED:
         layer = LAYER.get(what) or ("AGREED" if fact["meeting"] else "REVIEW")
         return total(card_of(counting(history, upto), fact["card"]), layer)
@@ -180,6 +188,29 @@ def set_up(ledger: Ledger, seed: int) -> list[Fact]:
         if not step(ledger, history, act):
             raise DisagreementError(f"setting up: {judge(history, act).objections} {act}")
     return history
+
+
+def rehearse(seed: int, length: int) -> Iterator[tuple[list[Fact], Put, bool]]:
+    """Yield each act of a season as the oracle alone takes it, with all that was accepted so far
+    and whether it was: the way the same season goes beside the ledger."""
+    history, rng = founding(), Random(seed)  # noqa: S311 — likewise
+    for act in setting_up(Random(seed)):  # noqa: S311 — likewise
+        yield history, act, heard(history, act)
+    season = Season(rng, history)
+    rng.sample(range(length), 5)  # where the other play pauses
+    for _ in range(length):
+        act = season.next()
+        yield history, act, heard(history, act)
+
+
+def heard(history: list[Fact], act: Put) -> bool:
+    """Append what the oracle lets an act leave; tell whether it accepted it."""
+    facts = judge(history, act).facts
+    history.extend(facts)
+    for fact in facts:
+        if fact["what"] in JUDGED:
+            fact["against"] = recounted(history, fact)[-1]
+    return bool(facts)
 
 
 def play(stand: Any, seed: int, length: int) -> Iterator[Put]:

@@ -1,6 +1,7 @@
 """Acts on what organisations are: names, ends, parts into others, councils and their bodies, whom a
 party organisation covers."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ def pick(s: Any) -> Put:
     """Return an act on an organisation."""
     what = s.one(
         rename, rename, end_cluster, end_body, reorganise, reorganise, reorganise, council, bind,
-        bind, unbind, coverage, coverage,
+        bind, unbind, coverage, coverage, again, again,
     )  # fmt: skip
     return what(s)  # type: ignore[no-any-return]
 
@@ -35,8 +36,8 @@ def by_registry(s: Any, *others: str) -> Any:
 def rename(s: Any) -> Put:
     kind = s.one("unit", "unit", "body", "cluster")
     code = s.rng.choice(s.clusters if kind == "cluster" else known(s, kind))
-    borne = of(s.known, f"{kind} renamed", **{kind: code})
-    name = borne[-1]["name"] if borne and s.rng.random() < 0.2 else f"Tên mới {len(s.history)}"
+    borne = [f for f in s.known if f["stream"] == f"{kind}/{code}" and "name" in f]
+    name = borne[-1]["name"] if borne and s.rng.random() < 0.4 else f"Tên mới {len(s.history)}"
     body = {"name": name, "from_day": s.day + timedelta(days=s.one(0, 1)), "document": s.paper()}
     by = actor("UBTP") if kind == "cluster" else by_registry(s)
     return Put(f"{kind}.rename", {kind: code}, body, by, s.day)
@@ -118,3 +119,12 @@ def coverage(s: Any) -> Put:
     if s.rng.random() < 0.8:
         body["certificate"] = s.paper()
     return Put("party-organisation.cover", path, body, by, s.day)
+
+
+def again(s: Any) -> Put:
+    """Return an act of setting up once more: codes are never used again, and so on."""
+    first = [f["put"] for f in s.history if "put" in f and f["on"] <= date(2024, 3, 2)]
+    names = sorted({act.name for act in first})
+    name = s.rng.choice(names)
+    act = s.rng.choice([act for act in first if act.name == name])
+    return Put(act.name, {**act.path}, deepcopy(act.body), act.by, s.day)

@@ -8,8 +8,8 @@ from typing import Any
 from tests.season.convening import hold
 from tests.season.oracle import Put
 from tests.season.oracle_awards import GRANTS, award_of, granted
-from tests.season.oracle_cards import card_of
 from tests.season.oracle_facts import SEASON, of_year
+from tests.season.oracle_figures import card_of
 from tests.season.oracle_procedure import file_of, guidance
 from tests.season.world import actor
 

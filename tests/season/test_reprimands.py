@@ -11,8 +11,9 @@ from tests.season.acts import Season
 from tests.season.around import in_season, keyed
 from tests.season.comparing import compare, same
 from tests.season.oracle import Put
-from tests.season.oracle_cards import LOCKED, card_of, everywhere
+from tests.season.oracle_cards import everywhere
 from tests.season.oracle_facts import SEASON, Fact, counting, of
+from tests.season.oracle_figures import LOCKED, card_of
 from tests.season.playing import set_up, step
 from tests.season.world import actor
 

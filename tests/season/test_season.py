@@ -8,6 +8,7 @@ import pytest
 from tests.season.playing import play, shortest
 
 ACTS = 150
+MANY = range(100, 300)
 
 
 def season(stands, seed, length=ACTS):
@@ -26,6 +27,6 @@ def test_a_season_goes_as_the_guidance_says(stands, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 300))
+@pytest.mark.parametrize("seed", MANY)
 def test_many_seasons_go_as_the_guidance_says(stands, seed):
     season(stands, seed)

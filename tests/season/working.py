@@ -71,7 +71,10 @@ def model(s: Any) -> Put:
         body = {"about": s.one("REGULATION", "SCALE"), "document": s.paper()}
         return of_cluster(s, "give-opinion", body, member(unit), cluster)
     if what == "spread":
-        body = {"model": at, "units": units(s, cluster)}
+        told = units(s, cluster)
+        if at in known and s.rng.random() < 0.8:
+            told = [u for u in told if u != known[at][0]] or told
+        body = {"model": at, "units": told}
         return of_cluster(s, "spread-model", body, s.chair(cluster), cluster)
     body = {"model": at} if s.coin() else {"title": title}
     if s.rng.random() < 0.3:

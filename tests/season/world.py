@@ -115,6 +115,37 @@ TABLES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+def computing(units: list[str]) -> dict[str, Any]:
+    """Return a table that computes: against the leader, against a target, by key, band and count;
+    the first unit has a target of its own, the last none at all."""
+    own = [{"unit": units[0], "target": "80"}, {"unit": units[-1], "target": None}]
+    against = {"formula": "AGAINST_LEADER", "target": "100", "targets": own}
+    keys = (("HTXS", 150), ("HTT", 120), ("HT", 40))
+    bands = ((0, 20), (50, 60), (90, 100))
+    rows: list[tuple[Any, dict[str, Any]]] = [
+        (row("I.1", "I", 450, "quantitative", "SELF"), against),
+        (
+            row("I.2", "I", 150, "quantitative", "SELF"),
+            {"formula": "LINEAR_CAPPED", "target": "30"},
+        ),
+        (
+            row("II.1", "I", 150, "lookup", "STANDING_BODY"),
+            {"table": [{"key": k, "points": f"{p}"} for k, p in keys]},
+        ),
+        (row("II.2", "I", 100, "pass_fail", "SELF"), {}),
+        (
+            row("II.3", "I", 100, "graded", "SELF"),
+            {"bands": [{"at_least": f"{a}", "points": f"{p}"} for a, p in bands]},
+        ),
+        (row("II.4", "I", 50, "per_occurrence", "HEAD"), {"each": "12.5", "at_most": "45"}),
+        (row("V.1", "V", 40, "bonus", "SELF"), {"each": "15"}),
+        (row("P.1", "P", 30, "penalty", "SELF"), {"each": "-7.5"}),
+    ]
+    leaves = [{**leaf, "rule": {"kind": leaf["type"], **rule}} for leaf, rule in rows]
+    tree = [branch("I", 1000), *leaves[:6], branch("V", None), leaves[6], branch("P", None)]
+    return {"criteria": [*tree, leaves[7]], "bonus_inside": False}
+
+
 def setting_up(rng: Random, sizes: tuple[int, ...] = (), *, plain: bool = False) -> Iterator[Put]:
     """Yield the acts that people the ledger: bodies, persons, clusters, season, leaders, criteria.
 
@@ -210,7 +241,7 @@ def led(cluster: str, units: list[str], rng: Random) -> Iterator[Put]:
 def scored_by(cluster: str, units: list[str], rng: Random, *, plain: bool) -> Iterator[Put]:
     path = {"season": SEASON, "cluster": cluster, "group": "CHUNG"}
     head = member(units[0], "HEAD")
-    how, table = rng.choice((None, *SPARING)), rng.choice(TABLES)
+    how, table = rng.choice((None, *SPARING)), rng.choice((*TABLES, *[computing(units)] * 2))
     if plain:
         how, table = None, TABLES[-1]
     yield put(
