@@ -2,9 +2,11 @@
 
 No second verifier is written: the definitions are taken as they stand from this package, from
 `ledger.merkle` and from `ledger.signing`, so what an outsider reads and runs is what is tested.
+Only a private name that two modules have is renamed in one of them.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -18,7 +20,8 @@ HEADING = '''\
     python verify.py GÓI.zip --policy CHÍNH_SÁCH [--pin ĐIỂM_KIỂM] [--max-age NGÀY] [--json]
 
 Tệp chính sách nêu nhật ký, nhân chứng và khóa của ứng dụng được tin cậy: phải lấy từ ngoài gói.
-Tệp này được ghép từ mã nguồn của sổ cái, mỗi phần giữ nguyên như trong kho mã.
+Tệp này được ghép từ mã nguồn của sổ cái, mỗi phần giữ nguyên như trong kho mã; chỉ tên riêng của
+một phần được đổi khi phần khác cũng có tên đó.
 """
 '''
 
@@ -52,7 +55,7 @@ def single_file() -> str:
     """Return the verifier's text."""
     wanted = _reached("ledger.evidence.verifier", "main")
     modules = list(dict.fromkeys(found.module for found in wanted.values()))
-    _no_name_twice(wanted)
+    renamed = _told_apart(wanted)
     outside: dict[str, set[str]] = {}
     for found in wanted.values():
         for name in found.uses & _module(found.module).imports.keys():
@@ -63,7 +66,10 @@ def single_file() -> str:
     for module in modules:
         parts.append(f"\n# ---- {module}\n")
         found_here = {(d.line, d.source) for d in wanted.values() if d.module == module}
-        parts += [f"\n{source}\n" for _, source in sorted(found_here)]
+        parts += [
+            f"\n{_with_names(source, renamed.get(module, {}))}\n"
+            for _, source in sorted(found_here)
+        ]
     return "\n".join([*parts, '\nif __name__ == "__main__":\n    sys.exit(main())\n'])
 
 
@@ -145,12 +151,28 @@ def _define(module: Module, name: str, text: str, body: list[ast.stmt], number: 
         module.definitions[one] = Definition(name, first, source, uses)
 
 
-def _no_name_twice(wanted: dict[tuple[str, str], Definition]) -> None:
-    """Refuse two modules that define one name: in one file the second would take the first's."""
+def _told_apart(wanted: dict[tuple[str, str], Definition]) -> dict[str, dict[str, str]]:
+    """Return, by module, the private names that another module has too, each with its new name.
+
+    In one file the second would take the first one's place. TypeError: a public name is doubled,
+    which other modules may import.
+    """
     where: dict[str, str] = {}
+    renamed: dict[str, dict[str, str]] = {}
     for module, name in wanted:
-        if where.setdefault(name, module) != module:
+        if where.setdefault(name, module) == module:
+            continue
+        if not name.startswith("_"):
             raise TypeError(f"{name} is defined in {where[name]} and in {module}")
+        renamed.setdefault(module, {})[name] = f"{name}_{module.rpartition('.')[2]}"
+    return renamed
+
+
+def _with_names(source: str, renamed: dict[str, str]) -> str:
+    """Return a definition with private names of its module renamed, attributes left alone."""
+    for name, new in renamed.items():
+        source = re.sub(rf"(?<![\w.]){name}\b", new, source)
+    return source
 
 
 def _imports(outside: dict[str, set[str]]) -> list[str]:

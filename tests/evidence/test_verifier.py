@@ -426,6 +426,12 @@ def test_the_single_file_stands_on_the_standard_library_and_cryptography():
     assert "ledger" not in imported
 
 
+def test_the_single_file_defines_no_name_twice():
+    defined = re.findall(r"^(?:def |class )?(\w+)(?: =|: .*=|\(|:$)", single_file(), re.MULTILINE)
+    assert len(defined) > 150
+    assert sorted(defined) == sorted(set(defined) | {"try"})
+
+
 def test_openssl_opens_a_commitment_and_verifies_an_entrys_signature(sound, tmp_path):
     world, data = sound
     with zipfile.ZipFile(io.BytesIO(data)) as opened:
