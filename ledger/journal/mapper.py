@@ -84,8 +84,10 @@ def seal(
         if (value := getattr(mandate, name)) is not None:
             entry[name] = value
     # Asking a model for a field that it does not have is dear.
-    if mandate.causation is None and (cause := event.__dict__.get("because_of")) is not None:
-        entry["causation"] = cause  # the event itself says which other one it goes back to
+    if mandate.causation is None and _goes_back(type(event)):
+        cause = getattr(event, "because_of")  # noqa: B009 — not every event has it
+        if cause is not None:
+            entry["causation"] = cause  # the event itself says which other one it goes back to
     meant = {"by": mandate.by, "on": mandate.on, "recorded_at": recorded_at, "facts": event}
     recorded = _blank(type(event)).model_copy(update={**entry, **meant})
     stored = Stored(
@@ -103,6 +105,12 @@ stored bytes."""
 @cache
 def _envelope(kind: type[Event]) -> type[AnyRecorded]:
     return Recorded[kind]  # type: ignore[valid-type]
+
+
+@cache
+def _goes_back(kind: type[Event]) -> bool:
+    """Tell whether events of a kind say which other one they go back to, as field or property."""
+    return "because_of" in kind.model_fields or hasattr(kind, "because_of")
 
 
 @cache
