@@ -176,15 +176,16 @@ def check_times(marks: Marks, keeping: Keeping, begun: int) -> Iterator[Finding]
                 yield Finding("times", f"vị trí {position}", says)
 
 
-def check_promises(marks: Marks, file: Path, end: int) -> Iterator[Finding]:
+def check_promises(marks: Marks, known: int, file: Path, end: int) -> Iterator[Finding]:
     """Find what callers were told to be recorded and is not there, or is another entry.
 
-    `end` is how long the journal of promises was when the ledger was read: what it says by then is
+    Of what is not in the trusted tree of `known` events, which itself judges what is in it. `end`
+    is how long the journal of promises was when the ledger was read: what it says by then is
     recorded.
     """
     try:
         for position, leaf in every_promise(file, end):
-            if position <= marks.after or (position <= marks.upto and marks.leaf(position) == leaf):
+            if position <= known or (position <= marks.upto and marks.leaf(position) == leaf):
                 continue
             gone = position > marks.upto
             says = "đã hứa là đã ghi mà không còn trong sổ" if gone else "không phải mục đã hứa"

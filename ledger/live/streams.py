@@ -48,7 +48,7 @@ _ROWS = (
     " left join ledger.entries n on n.position = e.notification_id"
     " left join ledger.stream_keys k on k.stream = e.originator_id"
     " where e.originator_id > %s and e.originator_id <= %s and e.notification_id <= %s{moved}"
-    " order by e.originator_id, e.originator_version"
+    " order by e.originator_id, e.originator_version, e.notification_id"
 )
 _MOVED = (
     " and e.originator_id in (select originator_id from ledger.events where notification_id > {})"

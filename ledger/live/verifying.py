@@ -178,7 +178,8 @@ def _about_log(
     kept.kept += [Kept(BEGAN, one.last, bytes_of(one.root, BEGAN, HASH_BYTES)) for one in begun]
     yield from check_tree(marks, begin, kept.kept, kept.trusted, asked.view)
     yield from check_times(marks, kept, max((one.last for one in begun), default=0))
-    yield from check_promises(marks, asked.promises, promised)
+    known = max(marks.after, kept.trusted.size if kept.trusted else 0)
+    yield from check_promises(marks, known, asked.promises, promised)
 
 
 BEGAN = "việc bắt đầu ký mục"
