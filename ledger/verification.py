@@ -9,7 +9,8 @@ Every invariant in one list of small checks, each returning all it finds.
    each event binds it, follows the stream's previous one, and is the application's;
 3. every stream replays, and every recorded total and every figure "before" is what the stream
    gives;
-4. every hearing file frozen for the council is the one the journal gave just before;
+4. every hearing file frozen for the council is the one the journal gave just before, and every
+   making of an evidence bundle tells where the streams it shows ended then;
 5. every name beside the journal was put there by an event, and none is there that was erased;
 6. every command answers with its events or its paper when repeated, and every kept paper is the
    one it was;
@@ -57,6 +58,7 @@ from ledger.evidence import findings as codes
 from ledger.journal.journal import Cut
 from ledger.journal.mapper import canonical, commitment, decode
 from ledger.journal.postgres import HOLD_TABLES
+from ledger.journal.sealed import wrong_ends
 from ledger.merkle.keys import VerifierKey
 from ledger.projections.folding import EVERYTHING, Copies, fold_spans
 from ledger.projections.projection import kind_of
@@ -154,7 +156,8 @@ def check_ledger(
             return findings
         findings += [*_unanswered(connection), *check_files(connection), *_streams(connection)]
         if not any(finding.check == UNREADABLE for finding in findings):
-            findings += [*check_hearing_files(connection), *check_names(connection)]
+            findings += [*check_hearing_files(connection), *check_bundles(connection)]
+            findings += check_names(connection)
             findings += check_read_models(connection, head)
         return findings
 
@@ -529,6 +532,13 @@ def check_hearing_files(connection: Connection[TupleRow], after: int = 0) -> Ite
         if again is None or again.sha256 != facts.sha256:
             says = f"khác với hồ sơ dựng lại từ các sự kiện đến vị trí {facts.escalated - 1}"
             yield Finding("hearing files", where, says)
+
+
+def check_bundles(connection: Connection[TupleRow], after: int = 0) -> Iterator[Finding]:
+    """Compare what each making of a bundle says of the ends of streams with where they ended."""
+    for position, stream, told, version in wrong_ends(connection, after):
+        says = f"nói chuỗi {stream} kết thúc ở phiên bản {told}; khi đó nó ở {version or 0}, hoặc "
+        yield Finding("evidence bundles", f"vị trí {position}", f"{says}mục ký là mục khác")
 
 
 def check_names(connection: Connection[TupleRow]) -> Iterator[Finding]:

@@ -63,6 +63,40 @@ def erasures(connection: Connection[Any], positions: Collection[int]) -> dict[in
     return {position: orders[order] for position, order in ordered.items()}
 
 
+class WrongEnd(NamedTuple):
+    """A stream of which the event of a bundle's making says that it ended where it did not."""
+
+    position: int
+    stream: str
+    told: int
+    version: int | None
+
+
+def wrong_ends(connection: Connection[Any], after: int = 0) -> list[WrongEnd]:
+    """Return what events by which bundles were made say wrongly of where streams ended then.
+
+    Bundles are held to these events, and an event to the journal here: so no bundle can have been
+    cut short by whoever records.
+    """
+    rows = connection.execute(
+        "select e.notification_id, h.stream, h.version, last.version"
+        " from ledger.events e, jsonb_to_recordset("
+        "convert_from(e.state, 'UTF8')::jsonb -> 'facts' -> 'streams'"
+        ") as h(stream text, version bigint, leaf text)"
+        " left join lateral (select x.originator_version as version, s.leaf from ledger.events x"
+        " left join ledger.entries s on s.position = x.notification_id"
+        ' where x.originator_id = h.stream collate "C" and x.notification_id < e.notification_id'
+        " order by x.originator_version desc limit 1) last on true"
+        " where e.originator_id >= 'evidence-bundle/' and e.originator_id < 'evidence-bundle0'"
+        " and e.topic = 'evidence-bundle.made.v1' and e.notification_id > %s"
+        " and (last.version is distinct from h.version"
+        " or last.leaf is distinct from decode(h.leaf, 'base64'))"
+        " order by e.notification_id, h.stream",
+        (after,),
+    )
+    return [WrongEnd(*row) for row in rows]
+
+
 def stream_keys(connection: Connection[Any], streams: Collection[str]) -> Mapping[str, bytes]:
     """Return the keys under which entries name their streams."""
     rows = connection.execute(

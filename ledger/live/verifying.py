@@ -41,6 +41,7 @@ from ledger.verification import (
     SIGNED,
     TRUST,
     Finding,
+    check_bundles,
     check_files,
     check_hearing_files,
     check_names,
@@ -204,6 +205,7 @@ def _at_rest(connection: Connection[TupleRow], marks: Marks, found: Found) -> It
     if not marks.after:
         yield from check_files(connection)
     yield from check_hearing_files(connection, marks.after)
+    yield from check_bundles(connection, marks.after)
     yield from check_names(connection)
     if any(finding.check == "read models" for finding in found.findings):
         return

@@ -13,6 +13,7 @@ from ledger.evidence.verifier import Asked, check_bundle
 from ledger.evidence.zip import unpacked
 from ledger.merkle.reading import MerkleError
 from ledger.refusals import NotAllowed, Refused, Unknown
+from ledger.verification import check_bundles
 from tests.acts.conftest import (
     COUNCIL,
     FEED,
@@ -254,3 +255,28 @@ def test_nothing_is_cut_while_the_log_has_lost_its_tiles_and_the_same_once_they_
         bundle(office.stand.ledger, made)
     away.rename(tiles)
     assert bundle(office.stand.ledger, made) == data
+
+
+@pytest.mark.parametrize(
+    ("find", "other"),
+    [
+        ('"stream":"unit/PX01","version":1', '"stream":"unit/PX01","version":2'),
+        ('"leaf":"', '"leaf":"AAAA'),
+    ],
+)
+def test_a_making_that_says_other_ends_than_there_were_is_found(office, find, other):
+    office.submitted(A)
+    made = office.put(MAKE, INSPECTOR, unit=A, **ACT).events[0].position
+    with psycopg.connect(office.stand.owner) as owner:
+        owner.execute("set session_replication_role = replica")
+        assert list(check_bundles(owner)) == []
+        owner.execute(
+            "update ledger.events set state ="
+            " convert_to(replace(convert_from(state, 'UTF8'), %s, %s), 'UTF8')"
+            " where notification_id = %s",
+            (find, other, made),
+        )
+        found = list(check_bundles(owner))
+        owner.rollback()
+    assert found
+    assert {f.where for f in found} == {f"vị trí {made}"}
