@@ -415,6 +415,10 @@ FIELDS: Final = {
     "sha256": "Mã kiểm SHA-256",
     "votes": "Phiếu của từng thành viên",
     "voters_from": "Đơn vị có thành viên",
+    "streams": "Các chuỗi đã trình",
+    "stream": "Chuỗi",
+    "leaf": "Giá trị băm của mục ký",
+    "without_reasons": "Không kèm phần ghi lý do",
 }
 """Fields of events; one that is not here is shown by its own name."""
 

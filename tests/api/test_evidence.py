@@ -1,7 +1,9 @@
 """Evidence bundles over HTTP: made by a POST, fetched once witnessed, by those who may see."""
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from ledger.evidence.verifier import Asked, check_bundle
 from tests.api.test_acts import problem
 from tests.evidence.published import Log
@@ -44,3 +46,15 @@ def test_only_those_who_may_see_fetch_it(review, log):
 
 def test_units_make_no_bundles(review):
     problem(review.post(BUNDLES, WHY, "p-donvi:PX03:MEMBER"), 403, "not-allowed")
+
+
+def test_the_page_of_its_event_leads_to_the_bundle_and_tells_its_streams_in_vietnamese(review, log):
+    made = review.post(BUNDLES, WHY, INSPECTOR).json()["position"]
+    log.publish()
+    app = create_app(review.ledger, review.people.identity)
+    headers = {**review.bearer("p-thanhtra"), "Accept": "text/html"}
+    page = TestClient(app).get(f"/events/{made}", headers=headers)
+    assert page.status_code == 200, page.text
+    assert f'href="/v1/evidence-bundles/{made}" download' in page.text
+    for words in ("Gói chứng cứ", "Các chuỗi đã trình", "Giá trị băm của mục ký"):
+        assert words in page.text
