@@ -4,8 +4,6 @@ The columns are copies of the canonical state, the state opens the entry's commi
 canonical and hashes to the kept leaf, the stream's key makes its `oid`, and the application signed
 it. What takes other events to judge (dense positions, the stream's previous entry, time) stands in
 `ledger.log.integrator`.
-
-Each process reads the rows that it checks itself, over a connection of its own.
 """
 
 import hmac
@@ -61,6 +59,13 @@ class Leaf(NamedTuple):
     at: datetime
 
 
+Checked = tuple[list[Leaf], Alarm | None]
+"""Leaves that are sound by themselves, up to the first fault, and that fault."""
+
+Span = tuple[int, int]
+"""The first and the last of some positions."""
+
+
 class Trust(NamedTuple):
     """What entries are checked against."""
 
@@ -78,9 +83,7 @@ def opened(conninfo: str) -> Connection[TupleRow]:
     )
 
 
-def sound(
-    connection: Connection[TupleRow], first: int, last: int, trust: Trust
-) -> tuple[list[Leaf], Alarm | None]:
+def sound(connection: Connection[TupleRow], first: int, last: int, trust: Trust) -> Checked:
     """Return the sound leaves of these positions, up to the first fault, and that fault."""
     cursor = connection.cursor(binary=True)
     rows = map(Row._make, cursor.execute(_ROWS, (first, last), prepare=False).fetchall())
@@ -92,18 +95,6 @@ def sound(
     except Alarm as alarm:
         return leaves, alarm
     return leaves, None
-
-
-def sound_elsewhere(
-    conninfo: str, first: int, last: int, trust: Trust
-) -> tuple[list[Leaf], Alarm | None]:
-    """Do the same in a process made for it, which keeps its connection."""
-    if conninfo not in _connections:
-        _connections[conninfo] = opened(conninfo)
-    return sound(_connections[conninfo], first, last, trust)
-
-
-_connections: dict[str, Connection[TupleRow]] = {}
 
 
 def _checked(row: Row | None, position: int, trust: Trust) -> Leaf:
@@ -148,7 +139,7 @@ def _signed(entry: Entry, data: bytes, trust: Trust) -> bool:
 def _copied(row: Row) -> bool:
     """Say whether the state is canonical and the columns are copies of it."""
     try:
-        state: dict[str, Any] = json.loads(row.state)
+        state: dict[str, Any] = json.loads(row.state.decode())
         return canonical(state) == row.state and (
             state["position"], state["stream"], state["version"], state["topic"], state["on"],
             state["recorded_at"],

@@ -6,11 +6,8 @@ tiles are on disk before its own memory says so: a crash between the two writes 
 
 import fcntl
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Self
 
@@ -18,7 +15,8 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from ledger.log.alarm import Alarm
-from ledger.log.checking import Leaf, Trust, opened, sound, sound_elsewhere
+from ledger.log.checkers import Checkers
+from ledger.log.checking import Checked, Trust, opened, sound
 from ledger.log.durable import make_directory
 from ledger.log.growing import Growing, growing_file
 from ledger.log.publisher import Publisher
@@ -35,7 +33,6 @@ _LOCK = "select pg_try_advisory_lock(hashtextextended('thidua.log', 0))"
 _HEAD = "select position, exists (select from ledger.entries) from ledger.head"
 _LEAF = "select leaf from ledger.entries where position = %s"
 
-Checked = tuple[list[Leaf], Alarm | None]
 Promised = Callable[[int], Iterable[tuple[int, bytes]]]
 """Returns the positions after one, with their leaves, that callers were given a receipt for."""
 
@@ -198,18 +195,8 @@ class Integrator:
             for span in spans:
                 yield sound(self._database(), *span, self._trust)
             return
-        context = get_context("spawn")  # this process has threads, so it is not to be forked
-        with ProcessPoolExecutor(self._processes, mp_context=context) as pool:
-            ahead: deque[Future[Checked]] = deque()
-            try:
-                for span in spans:
-                    ahead.append(pool.submit(sound_elsewhere, self._conninfo, *span, self._trust))
-                    if len(ahead) > 2 * self._processes:
-                        yield ahead.popleft().result()
-                while ahead:
-                    yield ahead.popleft().result()
-            finally:
-                pool.shutdown(cancel_futures=True)
+        with Checkers(self._conninfo, self._trust, self._processes) as checkers:
+            yield from checkers.checked(spans)
 
     def _take(self, checked: Checked, waiting: dict[int, bytes]) -> None:
         """Integrate a run of leaves, up to the first fault. Alarm: that fault."""

@@ -241,7 +241,9 @@ def _as_troubles(troubles: list[Trouble]) -> Iterator[None]:
     except (OSError, sqlite3.Error) as error:
         full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
         full = full or getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-        troubles.append(Trouble("DISK_FULL" if full else "DISK", f"không ghi được: {error}"))
+        troubles.append(
+            Trouble("DISK_FULL" if full else "DISK", f"hệ điều hành không cho: {error}")
+        )
 
 
 def alarm_told(alarm: Alarm) -> Alarm:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from ledger.log.alarm import Alarm
+from ledger.log.checkers import Checkers
 from ledger.log.checking import Trust
 from ledger.log.integrator import RUN, Elsewhere
 from ledger.merkle.tree import leaf_hash
@@ -299,3 +300,41 @@ def test_the_whole_log_as_it_was_in_an_old_backup_goes_on(logged, tmp_path):
     logged.record(1)
     assert logged.round() == set()
     logged.sound()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("position", [1, RUN, RUN + 1, RUN + 1200])
+def test_several_processes_stop_at_the_first_fault(spoiled, monkeypatch, position):
+    monkeypatch.setattr("ledger.log.integrator.MANY", 100)
+    spoiled.record(RUN + 1500, units=50)
+    for spoilt in (position, RUN + 1400):
+        as_superuser(
+            spoiled.stand,
+            f"update ledger.events set on_day = on_day - 1 where notification_id = {spoilt}",
+        )
+    with pytest.raises(Alarm) as raised:
+        integrated(spoiled, processes=2)
+    assert (raised.value.code, raised.value.position) == ("COLUMNS", position)
+    assert spoiled.view.integrated() == position - 1
+
+
+def test_processes_whose_database_is_away_say_so(logged):
+    logged.record(3)
+    with Checkers(logged.stand.service, TRUST, 2) as checkers:
+        assert [len(leaves) for leaves, _ in checkers.checked([(1, 2), (3, 3)])] == [2, 1]
+        with psycopg.connect(logged.stand.owner, autocommit=True) as owner:
+            owner.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and application_name = 'thidua log'"
+            )
+        with pytest.raises(psycopg.OperationalError):
+            list(checkers.checked([(1, 2), (3, 3)]))
+
+
+def test_a_process_that_is_killed_is_not_taken_for_an_answer(logged):
+    logged.record(3)
+    with Checkers(logged.stand.service, TRUST, 1) as checkers:
+        assert list(checkers.checked([(1, 2)]))
+        checkers._running[0].kill()
+        with pytest.raises(BrokenPipeError):
+            list(checkers.checked([(1, 2)]))
