@@ -22,108 +22,41 @@ verify`.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from ledger.aggregates import KINDS
 from ledger.aggregates.dispute_hearing import HearingFileFrozen
-from ledger.aggregates.erasure_register import ErasureOrdered
 from ledger.aggregates.name_register import NameErased
-from ledger.aggregates.scorecard import Layer, Scorecard
-from ledger.aggregates.scorecard_events import (
-    CouncilScoreDetermined,
-    CriterionAdjusted,
-    CriterionScored,
-    ReprimandApplied,
-    ReprimandReversed,
-    ReviewCompleted,
-    ScoresAgreed,
-    ScoreVerified,
-    SelfScoreSubmitted,
-)
-from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
 from ledger.aggregates.season import Adopted, Season
 from ledger.entry_check import Verify, checked
-from ledger.events import AnyRecorded, EnteredInError
-from ledger.evidence import findings as codes
+from ledger.events import AnyRecorded
+from ledger.finding import REGULATION, SIGNED, UNREADABLE, Finding
 from ledger.journal.journal import Cut
-from ledger.journal.mapper import canonical, commitment, decode
+from ledger.journal.mapper import decode
 from ledger.journal.postgres import HOLD_TABLES
 from ledger.journal.sealed import wrong_ends
 from ledger.merkle.keys import VerifierKey
 from ledger.projections.folding import EVERYTHING, Copies, fold_spans
-from ledger.projections.projection import kind_of
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables
 from ledger.questions.hearing import digest, reproduced
 from ledger.refusals import Unknown
+from ledger.replaying import replay
+from ledger.row_check import check_stray_parts, orders_of, read_row
 from ledger.rulebook.regulation import regulation
-from ledger.signing.entry import instant
 from ledger.signing.keys import verify
-from ledger.values import viet, viet_day
+from ledger.values import viet_day
 
 QUICK_TAIL = 500
 """How many of the last events the quick form reads."""
-UNREADABLE = "unreadable"
-"""The check that entries are read and streams replayed: what rests on it is not checked then."""
-SIGNED = "signed entries"
-"""The check that the application signed each event as it stands."""
-REGULATION = "regulation"
-"""The check that what seasons adopted is what the program ships."""
-
-
-GONE = "cannot be checked"
-"""What something is missing for, that would show whether all is sound."""
-TRUST = "trust"
-"""The check that the log's own signature and its witnesses' stand under what is published."""
-FORK = "fork"
-"""The check that the ledger goes on from what was signed, witnessed, promised or kept of it."""
-ERASED = "erased"
-"""No fault: what is gone by a law."""
-_CODES = {
-    REGULATION: codes.UNDECIDED,
-    GONE: codes.UNDECIDED,
-    TRUST: codes.UNTRUSTED,
-    FORK: codes.FORKED,
-    ERASED: codes.ERASED,
-}
-
-
-class Finding(NamedTuple):
-    """Something that is not as it must be.
-
-    What was checked, where, and what is wrong, in Vietnamese.
-    """
-
-    check: str
-    where: str
-    says: str
-
-    @property
-    def code(self) -> int:
-        """Return the exit code it calls for (`ledger.evidence.findings`)."""
-        return _CODES.get(self.check, codes.TAMPERED)
-
-    @property
-    def stops(self) -> bool:
-        """Tell whether nothing may be served over it.
-
-        Not so where the ledger is whole and the program is what differs.
-        """
-        return self.check != REGULATION
-
-    def as_json(self) -> str:
-        """Return it as one line of JSON."""
-        return json.dumps(self._asdict(), ensure_ascii=False)
 
 
 def check_ledger(
@@ -160,36 +93,6 @@ def check_ledger(
             findings += check_names(connection)
             findings += check_read_models(connection, head)
         return findings
-
-
-def what_is_erased(connection: Connection[TupleRow]) -> list[Finding]:
-    """Return the erasable parts that are gone by order, and by which."""
-    orders = orders_of(connection)
-    rows = connection.execute(
-        "select position from ledger.erasable where position = any(%s)", (list(orders),)
-    )
-    still = {position for (position,) in rows}
-    return [
-        Finding(ERASED, f"vị trí {position}", f"đã xóa theo luật, theo lệnh ở sự kiện số {order}")
-        for position, order in sorted(orders.items())
-        if position not in still
-    ]
-
-
-def orders_of(connection: Connection[TupleRow]) -> dict[int, int]:
-    """Return the first order on each erasable part; what cannot be read orders nothing."""
-    found: dict[int, int] = {}
-    for topic, state in connection.execute(
-        "select topic, state from ledger.events where starts_with(originator_id, 'erasure/')"
-        " and topic = %s order by notification_id",
-        (ErasureOrdered.topic,),
-    ):
-        with suppress(ValueError, LookupError):
-            order = decode(topic, bytes(state))
-            for position in order.facts.positions:
-                if position < order.position:
-                    found.setdefault(position, order.position)
-    return found
 
 
 def check_order(connection: Connection[TupleRow], head: int, after: int = 0) -> Iterator[Finding]:
@@ -325,98 +228,6 @@ def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
     yield from check_stray_parts(connection)
 
 
-def check_stray_parts(connection: Connection[TupleRow]) -> Iterator[Finding]:
-    """Find erasable parts of no event."""
-    for (position,) in connection.execute(
-        "select position from ledger.erasable x where not exists"
-        " (select from ledger.events e where e.notification_id = x.position)"
-    ):
-        yield Finding("entries", f"vị trí {position}", "có phần được xóa mà không có sự kiện")
-
-
-def read_row(  # noqa: PLR0913, PLR0917 — the columns of one row
-    position: int, stream: str, version: int, topic: str, state: bytes, recorded_at: Any, on: Any,  # noqa: ANN401
-    body: bytes | None, salt: bytes | None, *, ordered: int | None, signed: bool = False,
-) -> tuple[list[Finding], AnyRecorded | None]:  # fmt: skip
-    """Return what is wrong with a row, and the event it holds; None where it cannot be read.
-
-    `ordered` is the order by which its erasable part is to be gone. `signed`: the application's
-    signature over these very bytes was verified, so that they are in the form it writes.
-    """
-    where = f"vị trí {position}"
-    found: list[Finding] = []
-    columns = (position, stream, version, topic, instant(recorded_at), on.isoformat())
-    try:
-        if signed:
-            recorded = decode(topic, state)
-            bound = recorded.commitment
-            entry: Mapping[str, Any] = _copied(recorded)
-        else:
-            entry = _STRICT.decode(state.decode())
-            if not isinstance(entry, dict):
-                raise ValueError("không phải một đối tượng JSON")  # noqa: TRY301 — as any other bytes
-            if canonical(entry) != state:
-                found.append(Finding("entries", where, "bản ghi không ở dạng chuẩn"))
-            bound = entry.get("commitment")
-        for name, column in zip(_COPIED, columns, strict=True):
-            if entry.get(name) != column:
-                says = f"cột {name} là {column}, bản ghi là {entry.get(name)}"
-                found.append(Finding("entries", where, says))
-        if bound is not None or body is not None:
-            told = _erasable(bound, body, salt, ordered, signed=signed)
-            found += [Finding("entries", where, says) for says in told]
-        return found, recorded if signed else decode(topic, state)
-    except (ValueError, LookupError) as error:
-        found.append(Finding(UNREADABLE, where, f"bản ghi không đọc được: {error}"))
-        return found, None
-
-
-_COPIED = ("position", "stream", "version", "topic", "recorded_at", "on")
-"""What columns are copies of."""
-
-
-def _copied(recorded: AnyRecorded) -> Mapping[str, int | str]:
-    return {
-        "position": recorded.position,
-        "stream": recorded.stream,
-        "version": recorded.version,
-        "topic": recorded.topic,
-        "recorded_at": instant(recorded.recorded_at),
-        "on": recorded.on.isoformat(),
-    }
-
-
-def _erasable(
-    bound: str | None,
-    body: bytes | None,
-    salt: bytes | None,
-    ordered: int | None,
-    *,
-    signed: bool,
-) -> Iterator[str]:
-    if body is None or salt is None:
-        if bound is not None and ordered is None:
-            yield "phần được xóa không còn, mà không có lệnh xóa theo luật"
-    elif ordered is not None:
-        yield (
-            f"lệnh xóa theo luật ở sự kiện số {ordered} chưa được thi hành, phần phải xóa vẫn còn; "
-            "hãy chạy thidua erasure reapply"
-        )
-    elif bound is None:
-        yield "có phần được xóa mà bản ghi không cam kết"
-    elif commitment(salt, body) != bound:
-        yield "phần được xóa không khớp với cam kết trong bản ghi"
-    elif not signed and canonical(json.loads(body)) != body:
-        yield "phần được xóa không ở dạng chuẩn"
-
-
-def _no_float(number: str) -> NoReturn:
-    raise ValueError(f"số thực {number}")
-
-
-_STRICT = json.JSONDecoder(parse_float=_no_float)
-
-
 def _streams(connection: Connection[TupleRow]) -> Iterator[Finding]:
     with connection.cursor(name="histories", binary=True) as cursor:
         cursor.itersize = 1_000
@@ -431,87 +242,6 @@ def _streams(connection: Connection[TupleRow]) -> Iterator[Finding]:
                     yield Finding("streams", f"{stream}, vị trí {position}", says)
             except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
                 yield Finding(UNREADABLE, stream, f"chuỗi không dựng lại được: {error!r}")
-
-
-def replay(stream: str, history: Sequence[AnyRecorded]) -> Iterator[tuple[int, str]]:
-    """Return what is wrong with one stream's history, by position.
-
-    It must fold, and its figures must add up.
-    """
-    kind = KINDS.get(kind_of(stream))
-    if kind is None:
-        yield history[0].position, f"không biết loại chuỗi {stream}"
-        return
-    state = kind(stream=stream)
-    for n, recorded in enumerate(history):
-        if isinstance(recorded.facts, EnteredInError):
-            state = kind.folded(stream, history[: n + 1])
-            continue
-        after = state.after(recorded)
-        if isinstance(state, Scorecard) and isinstance(after, Scorecard):
-            facts = recorded.facts
-            for says in (*_figures(state, facts, after), *_computed(state, facts, after)):
-                yield recorded.position, says
-        state = after
-
-
-def _computed(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str]:
-    """Compare what is recorded of computed lines with what their exact values give."""
-    match facts:
-        case SelfScoreSubmitted() as e:
-            for line in e.lines:
-                if line.computed is not None:
-                    yield from _same("điểm làm tròn", line.points, line.computed.points)
-        case LineRecomputed() as e:
-            layer = Layer(e.layer)
-            yield from _same("tổng", e.total, after.sum(layer)[0])
-            yield from _same("điểm trước", e.before, _standing(before, e.criterion, layer))
-            yield from _same("điểm làm tròn", e.after, e.computed.points)
-        case RecomputationFlagged() as e:
-            locked = _standing(before, e.criterion, Layer.COUNCIL)
-            yield from _same("điểm đã khóa", e.standing, locked)
-        case CriterionScored() | CriterionAdjusted() as e if e.computed is not None:
-            yield from _same("điểm làm tròn", e.after, e.computed.points)
-        case _:
-            return
-
-
-def _figures(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str]:
-    match facts:
-        case SelfScoreSubmitted() as e:
-            yield from _same("tổng tự chấm", e.total, after.sum(Layer.SELF)[0])
-        case CriterionScored() as e:
-            yield from _same("tổng", e.total, after.sum(Layer.REVIEW)[0])
-        case CriterionAdjusted() as e:
-            yield from _same("tổng", e.total, after.sum(Layer(e.layer))[0])
-            yield from _same("điểm trước", e.before, _standing(before, e.criterion))
-        case ReprimandApplied() | ReprimandReversed() as e:
-            layer = Layer.AGREED if e.criterion in before.settled else Layer.REVIEW
-            yield from _same("tổng", e.total, after.sum(layer)[0])
-            yield from _same("điểm trước", e.before, _standing(before, e.criterion))
-        case ReviewCompleted() as e:
-            yield from _same("tổng rà soát", e.total, after.sum(Layer.REVIEW)[0])
-        case ScoresAgreed() as e:
-            yield from _same("tổng thống nhất", e.total, after.sum(Layer.AGREED)[0])
-        case ScoreVerified() as e:
-            yield from _same("tổng của Hội đồng", e.total, after.sum(Layer.COUNCIL)[0])
-        case CouncilScoreDetermined() as e:
-            yield from _same("tổng của Hội đồng", e.total, after.sum(Layer.COUNCIL)[0])
-            for figure in e.lines:
-                standing = _standing(before, figure.criterion, Layer.COUNCIL)
-                yield from _same("điểm trước", figure.before, standing)
-        case _:
-            return
-
-
-def _standing(card: Scorecard, criterion: str, layer: Layer = Layer.AGREED) -> object:
-    leaf = card.leaves.get(criterion)
-    return card.figure(criterion, layer) if leaf else None
-
-
-def _same(what: str, recorded: Any, recomputed: Any) -> Iterator[str]:  # noqa: ANN401 — points or none
-    if recorded != recomputed:
-        yield f"{what} ghi là {viet(recorded)}, tính lại là {viet(recomputed)}"
 
 
 def check_hearing_files(connection: Connection[TupleRow], after: int = 0) -> Iterator[Finding]:

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from ledger import bootstrap, verification
+from ledger.finding import Finding
 from ledger.journal.entries import Made, SignedEntries
 from ledger.ledger import Ledger
 from ledger.signing.keys import APP, AppKey, Keyring, verify
 from ledger.signing.promises import Promises
-from ledger.verification import Finding
 
 KEY = AppKey.parse(
     "PRIVATE+KEY+thidua.example.vn/thu/app+b5057618+AeUhqLsdx0s83DsMPPggeEV7fwVQpcHluyo2AButl5Oo"

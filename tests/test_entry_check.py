@@ -11,11 +11,12 @@ import pytest
 
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.unit import Unit
+from ledger.finding import SIGNED
 from ledger.journal.journal import Act
 from ledger.merkle.tree import leaf_hash
 from ledger.signing.entry import Entry, committed, oid_of
 from ledger.signing.keys import AppKey, verify
-from ledger.verification import QUICK_TAIL, SIGNED
+from ledger.verification import QUICK_TAIL
 from ledger.verification import check_ledger as checked_with
 from tests.journal.putting import CARD, UNDER, adjust, open_review, rename, submit
 from tests.opening import KEY, check_ledger

@@ -13,10 +13,11 @@ from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.season import RegulationAdopted, Season, SeasonOpened
 from ledger.aggregates.unit import Unit
 from ledger.events import Chronicle
+from ledger.finding import SIGNED
 from ledger.journal.journal import Act
 from ledger.journal.mapper import canonical
 from ledger.rulebook.regulation import regulation
-from ledger.verification import QUICK_TAIL, SIGNED
+from ledger.verification import QUICK_TAIL
 from tests.conftest import Stand
 from tests.journal.putting import CARD, UNDER, adjust, open_review, rename, submit, under
 from tests.opening import check_ledger

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median_low
 from typing import NamedTuple
 
+from ledger.finding import FORK, TRUST, Finding
 from ledger.live.marks import SOUND, Marks
 from ledger.live.tree import Kept
 from ledger.log.beginning import witness_file
@@ -23,7 +24,6 @@ from ledger.merkle.note import Note, Verify
 from ledger.merkle.policy import Opened, Policy
 from ledger.merkle.reading import HASH_BYTES, MalformedText, MerkleError, bytes_of
 from ledger.signing.promises import every_promise
-from ledger.verification import FORK, TRUST, Finding
 
 SKEW_SECONDS = 5
 """How far clocks may differ."""

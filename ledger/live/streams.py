@@ -23,6 +23,7 @@ from psycopg.sql import SQL, Identifier
 
 from ledger.entry_check import SignedRow, Verify, wrong_with
 from ledger.events import AnyRecorded
+from ledger.finding import SIGNED, UNREADABLE, Finding
 from ledger.live.marks import NO_COMMAND, Marks, command_mark
 from ledger.merkle.reading import HASH_BYTES
 from ledger.merkle.tree import leaf_hash
@@ -30,8 +31,9 @@ from ledger.projections.folding import Copies, Span, Spans, divided
 from ledger.projections.projection import Draft, Table, in_memory, kind_of
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables, analyze
+from ledger.replaying import replay
+from ledger.row_check import read_row
 from ledger.signing.keys import verify
-from ledger.verification import SIGNED, UNREADABLE, Finding, read_row, replay
 
 FETCH = 1_000
 WORTH_HELP = 4_000

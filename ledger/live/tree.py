@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ledger.finding import FORK, GONE, Finding
 from ledger.live.marks import MISSING, SOUND, Marks
 from ledger.log.view import LogView
 from ledger.merkle.proofs import frontier_from_tiles
 from ledger.merkle.reading import HASH_BYTES, MerkleError
 from ledger.merkle.tiles import HEIGHT, WIDTH, entries_path, tile_path, unpack_entries
 from ledger.merkle.tree import Frontier, fold, leaf_hashes, raised
-from ledger.verification import FORK, GONE, Finding
 
 SHOWN = 20
 """How many positions that differ are told one by one."""

@@ -20,6 +20,7 @@ from psycopg.sql import SQL
 from ledger.aggregates.log import EntriesBegun
 from ledger.entry_check import NOT_BEGUN, strays, without_entry
 from ledger.evidence.findings import GRAVEST_FIRST, SOUND
+from ledger.finding import GONE, SIGNED, TRUST, Finding
 from ledger.journal.mapper import decode
 from ledger.journal.postgres import HOLD_TABLES
 from ledger.live.kept import Keeping, check_promises, check_times, keeping
@@ -35,12 +36,9 @@ from ledger.merkle.reading import HASH_BYTES, MerkleError, bytes_of
 from ledger.merkle.tree import Frontier
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import LIVE, all_tables
+from ledger.row_check import check_stray_parts, orders_of, what_is_erased
 from ledger.signing.keys import origin_of, verify
 from ledger.verification import (
-    GONE,
-    SIGNED,
-    TRUST,
-    Finding,
     check_bundles,
     check_files,
     check_hearing_files,
@@ -48,9 +46,6 @@ from ledger.verification import (
     check_order,
     check_read_models,
     check_regulations,
-    check_stray_parts,
-    orders_of,
-    what_is_erased,
 )
 
 Report = Callable[[int, int], None]

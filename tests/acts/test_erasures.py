@@ -4,11 +4,12 @@ import psycopg
 import pytest
 
 from ledger.aggregates.erasure_register import ErasureOrdered, ErasureRegister
+from ledger.finding import Finding
 from ledger.journal.erasure import Erased, reapply
 from ledger.questions.history import event, events, history
 from ledger.refusals import NotAllowed, Refused, Unknown
+from ledger.row_check import what_is_erased
 from ledger.values import DocumentRef
-from ledger.verification import Finding, what_is_erased
 from tests.acts.conftest import (
     COUNCIL,
     FEED,

@@ -12,6 +12,7 @@ from ledger.acts.act import ACTIONS, put
 from ledger.acts.log import begin_by_itself
 from ledger.aggregates.unit import Unit
 from ledger.bootstrap import ensure_read_models
+from ledger.finding import SIGNED
 from ledger.journal.journal import NOT_BEGUN, Act
 from ledger.journal.migrations import migrate, shipped
 from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
@@ -27,7 +28,6 @@ from ledger.season_files import init
 from ledger.signing.entry import Entry
 from ledger.signing.keys import verify
 from ledger.values import viet_moment
-from ledger.verification import SIGNED
 from tests import server
 from tests.journal.putting import UNDER, rename, under
 from tests.log.made import Made
