@@ -16,6 +16,9 @@ JUDGES = Path(os.environ.get("THIDUA_JUDGES") or REPOSITORY / ".judges")
 INSTALLING = "cai-dat"
 """Blocks that install what scripts/judges and .ci/run install: compared, not run."""
 
+STAMP = "dau-thoi-gian"
+"""How the labels of blocks end that judge a stamp: with openssl alone is there one to judge."""
+
 _BLOCK = re.compile(r"^```sh (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BEGIN = "bat-dau"
 _BEFORE = (_BEGIN, "bien", "khoa")
@@ -32,7 +35,7 @@ def blocks() -> dict[str, list[str]]:
 
 def lacks(label: str) -> str:
     """Return what a block calls that is not here, and how it would come; empty if all is here."""
-    kind = label.partition("-")[0]
+    kind = "openssl" if label.endswith(STAMP) else label.partition("-")[0]
     return next((says for kinds, here, says in _WANTED if kind in kinds and not here()), "")
 
 

@@ -23,6 +23,7 @@ BY_WITNESSES = (m.without_witnesses, m.other_witness_key)
 REFUSES = {
     "verify.py": (*UNDER_IT, *BY_WITNESSES, m.edited_state, m.edited_salt, m.edited_reason,
                   m.edited_growth, m.other_app_key),
+    "verify.py-dau-thoi-gian": (m.larger_checkpoint, m.other_root, m.other_authority),
     "openssl-diem-kiem": IN_THE_CHECKPOINT,
     "openssl-nhan-chung": (m.larger_checkpoint, m.other_root, m.other_witness_key),
     "openssl-su-kien": (m.edited_entry, m.other_app_key),
