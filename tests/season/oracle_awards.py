@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.season.oracle_cluster import yearend
 from tests.season.oracle_conduct import fallen, missed
-from tests.season.oracle_facts import SEASON, Fact, quorate
+from tests.season.oracle_facts import SEASON, Fact, counting, meets, memberships, quorate
 from tests.season.oracle_figures import LOCKED, card_of
 from tests.season.oracle_rights import stead
 
@@ -126,6 +126,8 @@ def declare_error(history: list[Fact], known: list[Fact], act: Any, scope: Any, 
         no(403)
     if rested_on(known, target):
         no(422, "A.I.3")  # a figure would go on by a decision that never was
+    if twice_a_member(history, target):
+        no(422, "A.I.1")
     both = [(target, None), *((f, len(history) + 1) for f in fallen(history, target))]
     made = [
         {"what": "entered in error", "stream": f["stream"], "target": f["at"], "cause": cause}
@@ -159,6 +161,24 @@ def locked(history: list[Fact], known: list[Fact], target: Fact) -> bool:
         target = next(f for f in history if f["at"] == target["target"])
     in_review = stage in {"REVIEW", "REVIEWED"} and target["what"] == "self-scored"
     return in_review or stage in LOCKED | {"CLOSED"}
+
+
+def twice_a_member(history: list[Fact], target: Fact) -> bool:
+    """Tell whether, without a fact of a cluster, a unit would be a member of two on one day."""
+    if not target["stream"].startswith("cluster/"):
+        return False
+    here = target["stream"].split("/")[1]
+    declared = {"what": "entered in error", "target": target["at"], "at": len(history) + 1}
+    before, after = (
+        [(m["cluster"], m["unit"], m["from"], m["to"]) for m in memberships(counting(facts))]
+        for facts in (history, [*history, declared])
+    )
+    return any(
+        other[0] != here == new[0] and other[1] == new[1]
+        and meets({"from": other[2], "to": other[3]}, new[2], new[3])
+        for new in after if new not in before
+        for other in after
+    )  # fmt: skip
 
 
 def rested_on(known: list[Fact], target: Fact) -> bool:

@@ -12,9 +12,11 @@ TAKES = {"SUBMITTED", "REVIEW", "REVIEWED"}
 
 
 def on_last_day(known: list[Fact], cluster: str) -> list[str]:
-    """Return whom the City had put in a cluster for the season's last day: those are compared."""
+    """Return whom the City had put in a cluster for the season's last day, or for the cluster's own
+    if that came before: those are compared."""
     rows = spans(known, "member admitted", "member left", "cluster", "unit")
-    return [m["unit"] for m in rows if m["cluster"] == cluster and covers(m, ENDS)]
+    last = min([ENDS, *(f["to"] for f in of(known, "cluster ended", cluster=cluster))])
+    return [m["unit"] for m in rows if m["cluster"] == cluster and covers(m, last)]
 
 
 def stream_of(c: Any) -> str:
@@ -98,21 +100,23 @@ def tables_moved(was: list[Fact], known: list[Fact], made: list[Fact]) -> list[s
     """Return the tables of the cards an act touched, before or after, or of the cluster whose
     members it moved."""
     found: dict[str, None] = {}
+    clusters = {f["stream"].split("/")[1] for f in made if f["stream"].startswith("cluster/")}
+    if any(map(of_members, made)) and not of(known, "season closed"):
+        tables = [f for f in of(known, "criteria issued") if f["cluster"] in clusters]
+        return sorted({f["stream"] for f in tables})
     for f in made:
         kind, *codes = f["stream"].split("/")
         if kind == "scorecard":
             both = [card_of(facts, codes[1]) for facts in (was, known)]
             told = [c for c in both if any(compares(leaf) for leaf in c.leaves.values())]
             found |= dict.fromkeys(map(stream_of, told))
-        elif kind == "cluster" and not of(known, "season closed") and of_members(known, f):
-            tables = of(known, "criteria issued", cluster=codes[0])
-            found |= dict.fromkeys(f["stream"] for f in tables)
     return list(found)
 
 
-def of_members(known: list[Fact], f: Fact) -> bool:
-    """Tell whether a fact moves members, or is a declaration about anything of a cluster."""
-    return f["what"] in {"member admitted", "member left", "leader ended", "entered in error"}
+def of_members(f: Fact) -> bool:
+    """Tell whether a fact moves members of a cluster, or declares anything of one an error."""
+    moving = {"member admitted", "member left", "cluster ended", "entered in error"}
+    return f["stream"].startswith("cluster/") and f["what"] in moving
 
 
 def moved_line(c: Any, unit: str, criterion: str, now: dict[Any, Achieved]) -> Fact | None:
@@ -141,12 +145,14 @@ def moved_line(c: Any, unit: str, criterion: str, now: dict[Any, Achieved]) -> F
 def cause(made: list[Fact], moved: set[str], unit: str) -> tuple[int, str | None]:
     """Return which fact of the act moved a line, and of which other unit it was."""
     for f in made:
-        if whose(f) in moved and whose(f) != unit:
-            return f["at"], whose(f)
-    return made[0]["at"], None if whose(made[0]) == unit else whose(made[0])
+        for other in whose(f):
+            if other in moved and other != unit:
+                return f["at"], other
+    first = next(iter(whose(made[0])), None)
+    return made[0]["at"], None if first == unit else first
 
 
-def whose(f: Fact) -> str | None:
+def whose(f: Fact) -> tuple[str, ...]:
     if f["stream"].startswith("scorecard/"):
-        return str(f["stream"].split("/")[2])
-    return f.get("unit")
+        return (str(f["stream"].split("/")[2]),)
+    return f.get("moved", (f["unit"],) if "unit" in f else ())

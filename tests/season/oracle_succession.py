@@ -5,15 +5,26 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from tests.season.oracle_cluster import ended as end_of_term
 from tests.season.oracle_cluster import exists, fact, known_as
-from tests.season.oracle_facts import Fact, coverages, goes_on, meets, of, spans
+from tests.season.oracle_facts import (
+    Fact,
+    coverages,
+    goes_on,
+    meets,
+    memberships,
+    of,
+    roster,
+    spans,
+    terms,
+)
 from tests.season.oracle_rights import ABOVE, CITY, REGISTRY, WHO, stead
 
 EITHER = [("CITY", "anywhere"), *REGISTRY]
 WHO.update(dict.fromkeys(("unit.reorganise", "body.reorganise", "council.establish"), EITHER))
 WHO.update(dict.fromkeys(("unit.rename", "body.rename", "body.dissolve"), REGISTRY))
 WHO.update(dict.fromkeys(("body.bind", "body.end-binding"), ABOVE))
-WHO.update(dict.fromkeys(("cluster.rename", "cluster.dissolve"), CITY))
+WHO.update(dict.fromkeys(("cluster.rename", "cluster.dissolve", "cluster.merge"), CITY))
 WHO["party-organisation.end-coverage"] = [*REGISTRY, ("PARTY_ORG_COMMITTEE", "anywhere")]
 ONE_DAY = timedelta(days=1)
 REGISTERED = {
@@ -49,12 +60,63 @@ def rename(kind: str) -> Any:
 
 
 def dissolve(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    """End a cluster; members it names go to others from the day after (R-01)."""
     stead(known, act, scope, no)
-    cluster, last = act.path["cluster"], act.body["to_day"]
-    begun = of(known, "cluster established", cluster=cluster)[0]["from"]
-    if ended(known, "cluster", cluster) or last < begun or not act.body.get("document"):
+    moves = [(m["unit"], m["cluster"]) for m in act.body.get("moves", ())]
+    if len({unit for unit, _ in moves}) < len(moves):
+        no(422)
+    return ending(known, {act.path["cluster"]: moves}, act.body, no)
+
+
+def merge(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
+    """End clusters and put all their members of the last day into one."""
+    stead(known, act, scope, no)
+    into, clusters, last = act.path["cluster"], act.body["clusters"], act.body["to_day"]
+    if len(set(clusters)) < len(clusters):
+        no(422)
+    if into in clusters:
         no(422, "A.I.1")
-    return [fact(f"cluster/{cluster}", "cluster ended", cluster=cluster, to=last)]
+    moves = {c: [(unit, into) for unit in roster(known, c, last)] for c in clusters}
+    return ending(known, moves, act.body, no)
+
+
+def ending(known: list[Fact], moves: dict[str, Any], b: Any, no: Any) -> list[Fact]:
+    """Return the end of clusters, of every term in them, and who is admitted where."""
+    last, first = b["to_day"], b["to_day"] + ONE_DAY
+    coming: dict[str, list[str]] = {}
+    for unit, into in (move for of_one in moves.values() for move in of_one):
+        coming.setdefault(into, []).append(unit)
+    there = {f["cluster"]: f["from"] for f in of(known, "cluster established")}
+    if {*moves, *coming} - {*there} or {*moves} & {*coming}:
+        no(422, "A.I.1")
+        return []
+    made: list[Fact] = []
+    for cluster, of_one in moves.items():
+        members = roster(known, cluster, last)
+        if ended(known, "cluster", cluster) or last < there[cluster] or not b.get("document"):
+            no(422, "A.I.1")
+        if {unit for unit, _ in of_one} - {*members}:
+            no(422, "A.I.1")
+        stream, gone = f"cluster/{cluster}", tuple(unit for unit, _ in of_one)
+        made.append(fact(stream, "cluster ended", cluster=cluster, to=last, moved=gone))
+        led = [t for m in members for t in terms(known, cluster) if t["unit"] == m]
+        made += [end_of_term(cluster, t, last) for t in led if goes_on(t, last)]
+    for into, units in coming.items():
+        made += [joining(known, into, unit, (first, moves, there[into]), no) for unit in units]
+    return made
+
+
+def joining(known: list[Fact], into: str, unit: str, when: Any, no: Any) -> Fact:
+    """Return that a member of a cluster that ends is admitted to another."""
+    first, moves, begun = when
+    elsewhere = [m for m in memberships(known) if m["unit"] == unit and m["cluster"] not in moves]
+    end = ended(known, "cluster", into)
+    if not exists(known, "unit", unit, first) or first < begun or (end and end < first):
+        no(422, "A.I.1")
+    if any(meets(m, first, None) for m in elsewhere):
+        no(422, "A.I.1")
+    told = {"cluster": into, "unit": unit, "from": first, "to": None}
+    return fact(f"cluster/{into}", "member admitted", **told)
 
 
 def end_body(_h: Any, known: list[Fact], act: Any, scope: Any, no: Any) -> list[Fact]:
@@ -245,6 +307,7 @@ RULES = {
     "body.rename": rename("body"),
     "cluster.rename": rename("cluster"),
     "cluster.dissolve": dissolve,
+    "cluster.merge": merge,
     "body.dissolve": end_body,
     "unit.reorganise": reorganise("unit"),
     "body.reorganise": reorganise("body"),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.season.oracle import Put
-from tests.season.oracle_facts import coverages, of
+from tests.season.oracle_facts import coverages, of, roster
 from tests.season.oracle_succession import bindings
 from tests.season.world import ADMIN, BODIES, NEW_YEAR, actor
 
@@ -18,7 +18,7 @@ LATER = date(2025, 6, 30)
 def pick(s: Any) -> Put:
     """Return an act on an organisation."""
     what = s.one(
-        rename, rename, end_cluster, end_body, reorganise, reorganise, reorganise, council, bind,
+        rename, rename, end_cluster, end_cluster, end_body, reorganise, reorganise, reorganise, council, bind,
         bind, unbind, coverage, coverage, again, again,
     )  # fmt: skip
     return what(s)  # type: ignore[no-any-return]
@@ -44,12 +44,22 @@ def rename(s: Any) -> Put:
 
 
 def end_cluster(s: Any) -> Put:
-    """Return a cluster's end, mostly with its district's, and now and then at once."""
-    body = {"to_day": s.day if s.rng.random() < 0.06 else LATER, "document": s.paper()}
+    """Return a cluster's end, mostly with its district's, now and then at once: some of its members
+    go to another by the same decision, or all of them by a merger."""
+    cluster = s.one(*s.clusters)
+    into = s.one(*[c for c in s.clusters if c != cluster] * 5, cluster, "KHONG-CO")
+    last = s.day if s.rng.random() < 0.1 else LATER
+    body: dict[str, Any] = {"to_day": last, "document": s.paper()}
     by = actor(s.one("UBTP", "PNV"))
     if by[1] == "PNV" and s.rng.random() < 0.7:
         body["on_behalf_of"] = s.one("UBTP", "UBTP", "UBQ")
-    return Put("cluster.dissolve", {"cluster": s.one(*s.clusters)}, body, by, s.day)
+    if s.coin():
+        body["clusters"] = s.one([into], [into], [into, into])
+        return Put("cluster.merge", {"cluster": cluster}, body, by, s.day)
+    if s.coin():
+        going = s.rng.sample(roster(s.known, cluster, s.day) or s.units[:1], 1)
+        body["moves"] = [{"unit": unit, "cluster": into} for unit in going * s.one(1, 1, 2)]
+    return Put("cluster.dissolve", {"cluster": cluster}, body, by, s.day)
 
 
 def end_body(s: Any) -> Put:

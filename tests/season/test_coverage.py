@@ -43,6 +43,7 @@ from tests.season.playing import rehearse
 from tests.season.test_season import ACTS, MANY
 
 NOT_PLAYED = {
+    "evidence-bundle.make": "cuts out of the ledger what is there; tests/evidence",
     "log.begin": "what the ledger proves of itself; tests/log",
     "erasure.order": "erases what is stored, which no oracle of facts can know; tests/acts",
 }
@@ -51,7 +52,8 @@ NOT_PLAYED = {
 JUDGED: dict[str, tuple[Any, ...]] = {
     "R-01": (
         oracle_cluster.admit, oracle_cluster.leave, oracle_facts.memberships,
-        oracle_succession.giving, oracle_succession.dividing, oracle_council.heirs,
+        oracle_succession.giving, oracle_succession.dividing, oracle_succession.joining,
+        oracle_council.heirs,
     ),
     "R-02": (oracle_cluster.term, oracle_cluster.hand_over, oracle_cluster.introduce),
     "R-03": (oracle_cluster.delegate, oracle_facts.acts_for_head),
