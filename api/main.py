@@ -147,9 +147,11 @@ def serve(
         ):
             refuse_lost(where.owner, keys, settings)
             refuse_owner(where.service)
+            log = _log(
+                settings, where, keys
+            )  # a ledger that is behind records nothing from here on
             if settings.database_url is None and (begun := begin_by_itself(ledger)):
                 sys.stderr.write(f"{begun.events[0].facts.words()}\n")
-            log = _log(settings, where, keys)
             fill(where, ledger)
             _sound(where, keys)
             greeting = greet(ledger)
