@@ -1,13 +1,12 @@
 """The ledger as its users hold it: the journal, and a way to read the read models."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from psycopg import Connection
-from psycopg.rows import tuple_row
 
 from ledger.actors import Actor
 from ledger.aggregates.criteria_events import CriteriaSetIssued
@@ -65,15 +64,9 @@ class Ledger:
             finally:
                 connection.execute("rollback")  # nothing was written, and an error may stand
 
-    @contextmanager
-    def glancing(self) -> Iterator[Connection[Any]]:
+    def glancing(self) -> AbstractContextManager[Connection[Any]]:
         """Lend a connection for one statement, which is a state of its own."""
-        with self._recorder.connection() as connection:
-            usual, connection.row_factory = connection.row_factory, tuple_row
-            try:
-                yield connection
-            finally:
-                connection.row_factory = usual
+        return self._recorder.reading()
 
     def cut(self, as_of: int | datetime | None, valid_on: date | None = None) -> tuple[Cut, AsOf]:
         """Return the cut for what was asked: a position, an instant, or now.

@@ -158,6 +158,23 @@ class LedgerRecorder(PostgresApplicationRecorder):
         with self.datastore.get_connection() as connection:
             yield connection
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection[Any]]:
+        """Lend a connection in autocommit for reading, with plain rows.
+
+        Straight from the pool: nothing is to be committed when it goes back, and what goes wrong
+        rises as the driver's own error.
+        """
+        pool = self.datastore.pool
+        pool.open()  # does nothing once it is
+        connection: Connection[Any] = pool.getconn()
+        usual, connection.row_factory = connection.row_factory, tuple_row
+        try:
+            yield connection
+        finally:
+            connection.row_factory = usual
+            pool.putconn(connection)
+
     def append(self, act: Append) -> Sequence[AnyRecorded]:
         """Write one act whole and return its events.
 
