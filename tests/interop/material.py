@@ -28,13 +28,19 @@ def made(folder: Path) -> World:
         if n in {KEPT - 1, 450}:
             world.witness()
     world, number = told(world)
-    bare = world.bundle(number)
-    stamp = timestamped(folder, unpacked(bare)["checkpoint"]) if shutil.which("openssl") else {}
-    (folder / "goi.zip").write_bytes(world.bundle(number, whole=(CARD, SEASON), extra=stamp))
-    (folder / "policy").write_text(world.policy, "utf-8")
-    (folder / "cu.checkpoint").write_bytes(world.notes[KEPT].bytes())
-    published(world, folder / "log")
+    stamp = {}
+    if shutil.which("openssl"):
+        stamp = timestamped(folder, unpacked(world.bundle(number))["checkpoint"])
+    laid(folder, world, world.bundle(number, whole=(CARD, SEASON), extra=stamp), KEPT)
     return world
+
+
+def laid(folder: Path, world: World, bundle: bytes, kept: int) -> None:
+    """Lay down a bundle, its policy, the checkpoint of a size, and the log."""
+    (folder / "goi.zip").write_bytes(bundle)
+    (folder / "policy").write_text(world.policy, "utf-8")
+    (folder / "cu.checkpoint").write_bytes(world.notes[kept].bytes())
+    published(world, folder / "log")
 
 
 def published(world: World, log: Path) -> None:

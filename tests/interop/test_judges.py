@@ -12,6 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.evidence.test_verifier import erased_world
 from tests.interop import guide
 from tests.interop import material as m
 
@@ -121,6 +122,20 @@ def test_the_edited_is_refused(folder, label, edit):
     m.zipped_again(folder[0])
     told = judged(folder[0], label)
     assert told.returncode != 0, told.stdout + told.stderr
+
+
+def test_a_bundle_of_which_a_part_was_erased_by_law_is_accepted_too(tmp_path):
+    world, order, positions = erased_world()
+    bundle = world.bundle(order - 1, positions=positions, erased={6: order})
+    m.laid(tmp_path, world, bundle, min(world.notes))
+    guide.lend(tmp_path)
+    blocks = [label for label in guide.walk() if not label.endswith(guide.STAMP)]
+    with served(tmp_path / "log") as address:
+        told = guide.shell(tmp_path, blocks, {"TLOG": address})
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "KẾT LUẬN 5" in told.stdout
+    (tmp_path / "goi.zip").write_bytes(world.bundle(order - 1, positions=positions))
+    assert guide.run(tmp_path, "verify.py").returncode == 1
 
 
 @pytest.mark.parametrize("label", ["go-nhat-ky", "go-ghim", "aics-nhat-ky"])
