@@ -12,12 +12,14 @@ from contextlib import suppress
 from importlib.resources import files
 from typing import Any
 
+from ledger.aggregates.dispute_events import CouncilDecisionIssued
 from ledger.aggregates.evidence_bundle import EvidenceBundleMade, StreamHead
 from ledger.aggregates.season import Season
-from ledger.events import AnyRecorded
+from ledger.events import AnyRecorded, standing
 from ledger.evidence.assembling import Materials, Row, assembled
 from ledger.evidence.selection import beside
 from ledger.evidence.stamps import STAMP
+from ledger.journal.journal import Cut
 from ledger.journal.sealed import Sealed, erasures, heads, sealed, stream_keys
 from ledger.ledger import Ledger
 from ledger.log.view import LogView, Published
@@ -152,7 +154,21 @@ def result_of(ledger: Ledger, about: dict[str, str], position: int) -> dict[str,
             "regulation": case.regulation,
             "verdicts": {v.requested: _verdict(v) for v in case.verdicts},
         }
+    if "dispute" in about:
+        result |= _decision(ledger, f"dispute/{about['season']}/{about['dispute']}", position)
     return result
+
+
+def _decision(ledger: Ledger, stream: str, position: int) -> dict[str, Any]:
+    """Return the council's last decision on a disagreement; nothing while there is none."""
+    history = standing(ledger.journal.histories([stream], Cut(position))[stream])
+    decided = [r for r in history if isinstance(r.facts, CouncilDecisionIssued)]
+    if not decided:
+        return {}
+    facts: CouncilDecisionIssued = decided[-1].facts
+    effects = [e.model_dump(mode="json", exclude_none=True) for e in facts.effects]
+    told = {"effects": effects, "outcome": facts.outcome, "position": decided[-1].position}
+    return {"decision": told}
 
 
 def _verdict(told: VerdictTold) -> dict[str, str]:

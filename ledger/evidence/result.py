@@ -4,6 +4,7 @@ from typing import Any
 
 from ledger.evidence.awards import case_of, rules_in_force, verdicts
 from ledger.evidence.card import card_of, figures_recorded
+from ledger.evidence.decisions import decision, undecided
 from ledger.evidence.events import Shown
 from ledger.evidence.findings import TAMPERED, Findings
 from ledger.evidence.json_text import json_object
@@ -37,14 +38,20 @@ def recomputed(
     history = [event for event in events if event.stream == f"scorecard/{season}/{unit}"]
     for position, says in figures_recorded(history):
         findings.add(TAMPERED, f"sự kiện {position}", says)
+    for position in undecided(events, history, unit):
+        says = "điểm Hội đồng quyết định khác với quyết định về ý kiến khác nhau"
+        findings.add(TAMPERED, f"sự kiện {position}", says)
     card = card_of(history)
     told: dict[str, Any] = {"about": about, "score": card.told()}
     adopted = [event for event in events if event.stream == f"season/{season}"]
     rules = rules_in_force(parts, adopted, findings)
     if rules is not None:
         regulation, text = rules
-        said = verdicts(case_of(events, about, card), text)
-        told["eligibility"] = {"regulation": regulation, "verdicts": said}
+        awards = verdicts(case_of(events, about, card), text)
+        told["eligibility"] = {"regulation": regulation, "verdicts": awards}
+    if (dispute := about.get("dispute")) is not None:
+        said = decision(events, f"dispute/{season}/{dispute}")
+        told |= {} if said is None else {"decision": said}
     return told
 
 

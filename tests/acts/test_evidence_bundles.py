@@ -135,6 +135,10 @@ def test_a_bundle_of_a_disagreement_shows_it_and_the_score_it_is_about(office, l
     assert check(log, data).code == 0
     assert streams(data)["dispute/2024/YK1"] == "whole"
     assert "ý kiến khác nhau YK1" in unpacked(data)["README.vi.md"].decode()
+    decided = json.loads(unpacked(data)["result.json"])["decision"]
+    assert decided["outcome"] == "OTHERWISE"
+    effect = {"unit": A, "criterion": "I.3", "before": "70.00", "after": "73.00"}
+    assert decided["effects"] == [effect]
 
 
 def test_reasons_can_be_left_out_for_those_who_may_not_see_them(office, log):

@@ -26,6 +26,7 @@ from tests.evidence.synthetic import (
     SEASON,
     Key,
     World,
+    line,
     repacked,
     told,
 )
@@ -188,6 +189,34 @@ def test_a_total_that_an_event_recorded_wrongly_is_told():
     score = {"layers": {"SELF": {"lines": {"I": "10.00"}, "total": "10.00"}}, "stage": "SUBMITTED"}
     data = world.bundle(made, whole=(CARD,), result={"about": ABOUT, "score": score})
     assert says(world.check(data)) == "1 sự kiện 1: tổng ghi là 11.00, tính lại là 10.00"
+
+
+@pytest.mark.parametrize(("decided", "code"), [("9.00", 0), ("8.00", 1), (None, 1)])
+def test_a_card_moved_for_a_disagreement_says_what_the_council_decided(decided, code):
+    world = World()
+    submitted = {"lines": [line("I", "10.00")], "total": "10.00"}
+    world.record(CARD, "scorecard.self-score-submitted.v1", submitted)
+    dispute = "dispute/2026/YK1"
+    effects = [{"after": decided, "criterion": "I", "unit": "PX01"}] if decided else []
+    issued = {"effects": effects, "outcome": "OTHERWISE"}
+    at = world.record(dispute, "dispute.council-decision-issued.v1", issued)
+    moved = {"dispute": dispute, "lines": [{"after": "9.00", "criterion": "I"}], "total": "9.00"}
+    world.record(CARD, "scorecard.council-score-determined.v1", moved)
+    about = ABOUT | {"dispute": "YK1"}
+    made = world.make(CARD, dispute, about=about)
+    world.witness()
+    own, set_ = {"I": "10.00"}, {"I": "9.00"}
+    layers = {
+        "SELF": {"lines": own, "total": "10.00"}, "REVIEW": {"lines": own, "total": "10.00"},
+        "AGREED": {"lines": own, "total": "10.00"}, "COUNCIL": {"lines": set_, "total": "9.00"},
+    }  # fmt: skip
+    result = {
+        "about": about, "score": {"layers": layers, "stage": "VERIFIED"},
+        "decision": {**issued, "position": at},
+    }  # fmt: skip
+    found = world.check(world.bundle(made, whole=(CARD, dispute), about=about, result=result))
+    assert found.code == code, found.text()
+    assert ("1 sự kiện 3: điểm Hội đồng quyết định khác với" in found.text()) == bool(code)
 
 
 # Whom to trust

@@ -9,6 +9,7 @@ import pytest
 from ledger.evidence.awards import case_of, verdicts
 from ledger.evidence.bundle import result_of
 from ledger.evidence.card import card_of, figures_recorded
+from ledger.evidence.decisions import undecided
 from ledger.evidence.events import Shown
 from ledger.refusals import Unknown
 from ledger.rulebook.regulation import SHIPPED
@@ -44,6 +45,7 @@ def compared(ledger):
         history = [event for event in events if event.stream == stream]
         card = card_of(history)
         assert list(figures_recorded(history)) == []
+        assert list(undecided(events, history, unit)) == []
         assert card.told() == told["score"], stream
         cards += 1
         if "eligibility" in told:
