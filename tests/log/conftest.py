@@ -6,7 +6,14 @@ from psycopg.conninfo import make_conninfo
 from tests import server
 from tests.conftest import Stand
 from tests.log.logged import Logged
+from tests.log.trees import Clock
 from tests.opening import open_ledger
+
+
+@pytest.fixture
+def clock():
+    """A clock that a test sets."""
+    return Clock()
 
 
 @pytest.fixture

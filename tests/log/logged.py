@@ -21,6 +21,7 @@ from ledger.merkle.tiles import bundles_of, entries_path, unpack_entries
 from ledger.merkle.tree import leaf_hashes, root_of
 from ledger.signing.keys import SigningKey, verify
 from tests.journal.putting import UNDER, rename
+from tests.log.trees import Clock
 from tests.opening import KEY
 
 
@@ -33,13 +34,6 @@ def fixed(name, algorithm, seed):
 LOG = fixed(KEY.origin, ED25519, b"l" * 32)
 WITNESS = fixed("nhan-chung.vi-du", COSIGNATURE, b"w" * 32)
 TRUST = Trust(KEY.origin, {KEY.k: KEY.verifier.public})
-
-
-class Clock:
-    now = 1_800_000_000
-
-    def __call__(self):
-        return self.now
 
 
 class Logged:

@@ -21,18 +21,6 @@ FORK = Tree(700, other_from=200)
 SECOND = SigningKey.new("to-chuc.vi-du/1", COSIGNATURE)
 
 
-class Clock:
-    now = 1_700_000_000
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def here(tmp_path, clock):
     return standing(tmp_path, WITNESS, clock)

@@ -10,17 +10,10 @@ from starlette.routing import Route
 from ledger.log.timestamps import EVERY_SECONDS, Authority, StampAway
 from tests.log import authority
 from tests.log.authority import openssl, running
-from tests.log.trees import Tree, served
+from tests.log.trees import Clock, Tree, served
 
 NOTE = Tree(5).note(5).bytes()
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="không có openssl")
-
-
-class Clock:
-    now = 1_700_000_000
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture(scope="module")

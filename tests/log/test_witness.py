@@ -18,18 +18,6 @@ TREE = Tree(700)
 FORK = Tree(700, other_from=200)
 
 
-class Clock:
-    now = 1_700_000_000
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def witness(tmp_path, clock):
     Witness.begin(tmp_path / "witness.sqlite")

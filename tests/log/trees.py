@@ -22,6 +22,15 @@ OTHER = SigningKey.new("khac.vi-du")
 WITNESS = SigningKey.new("thanh-tra.vi-du/1", COSIGNATURE)
 
 
+class Clock:
+    """A clock that a test sets, in POSIX seconds."""
+
+    now = 1_800_000_000
+
+    def __call__(self):
+        return self.now
+
+
 class Tree:
     """A tree over made-up entries; `other` makes one that goes its own way from some entry on."""
 
