@@ -85,7 +85,7 @@ PARTS = (
     ),
     Part(
         ("rebuild-against-stock-runner",),
-        lambda on, plan, _rng, _wanted: rebuilding.against_runner(on, plan.acts, plan.projected),
+        lambda on, plan, rng, _: _against_runner(on, plan, rng),
     ),
     Part(
         proofs.NAMES,
@@ -140,6 +140,11 @@ def _measure(on: Ground, plan: Plan, wanted: Sequence[str]) -> Iterator[Figure]:
     for part in PARTS:
         if not {*wanted}.isdisjoint(part.names):
             yield from part.measured(on, plan, rng, wanted)
+
+
+def _against_runner(on: Ground, plan: Plan, rng: Random) -> Iterator[Figure]:
+    deciding.stock_history(on, plan.projected, rng)
+    yield from rebuilding.against_runner(on, plan.acts, plan.projected)
 
 
 def _limit(name: str, says: str, per_second: float) -> Figure:

@@ -69,6 +69,13 @@ def one_decision(on: Ground, rounds: int, decisions: int, rng: Random) -> Iterat
     )
 
 
+def stock_history(on: Ground, events: int, rng: Random) -> None:
+    """Let the stock library have so many events at least, for its runner to read."""
+    with stock.application(on.owner) as app:
+        for _ in range(app.recorder.max_notification_id() or 0, events, STREAM):
+            app.begin(*_stock_card(rng))
+
+
 def with_its_entry(on: Ground, rounds: int, decisions: int, rng: Random) -> Iterator[Figure]:
     """Measure: the same decision with its signed entry and its promise, and without both."""
     names = ("with", "without")
