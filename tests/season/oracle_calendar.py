@@ -80,6 +80,16 @@ def existed(known: list[Fact], cluster: str, day: date) -> bool:
     return any(first <= day for first in begins) and all(day <= last for last in ends)
 
 
+def owed_by(
+    known: list[Fact], cluster: str, on: date, *told: Any
+) -> Iterable[tuple[str, tuple[str, int]]]:
+    """Yield how a duty stands: (name, due, done); one that was due once the cluster stood no more,
+    and was never met, is none."""
+    name, due, done = told
+    if due is None or done or existed(known, cluster, due[0]):
+        yield name, state(on, due, done)
+
+
 def meetings(known: list[Fact], cluster: str, kind: str) -> list[Fact]:
     return of(known, "meeting held", cluster=cluster, kind=kind)
 
@@ -132,13 +142,14 @@ def conference(known: list[Fact], cluster: str, kind: str = "YEAREND") -> Fact |
     return leading(coming or among)
 
 
-def concurrence(known: list[Fact], cluster: str, kind: str, on: date) -> tuple[str, int]:
-    """Return how the council's agreement to a meeting stands: to its day, by that day (R-07)."""
+def concurrence(known: list[Fact], cluster: str, kind: str) -> tuple[Any, list[date]]:
+    """Return when the council's agreement to a meeting is due, by its day, and when it agreed to
+    that day (R-07)."""
     meeting = conference(known, cluster, kind)
     if meeting is None:
-        return state(on, None, [])
+        return None, []
     agreed = of(known, "concurred", meeting=meeting["meeting"], day=meeting["day"])
-    return state(on, (meeting["day"], meeting["day"]), [f["on"] for f in agreed])
+    return (meeting["day"], meeting["day"]), [f["on"] for f in agreed]
 
 
 def without_card(known: list[Fact], unit: str) -> bool:
@@ -163,7 +174,8 @@ def duties(history: list[Fact], cluster: str, on: date) -> dict[str, tuple[str, 
         ]
         first, last = date(2024, month, 20), date(2024, month, 25)
         sent = [day for day in sent if first <= day <= last] or sent
-        told[f"REPRIMANDS/2024-{month:02d}"] = state(on, (last, last), sent, first)
+        if sent or existed(known, cluster, last):
+            told[f"REPRIMANDS/2024-{month:02d}"] = state(on, (last, last), sent, first)
     adopted = of(known, "paper adopted", cluster=cluster)
     # Recorded with the paper, so a meeting declared an error later does not move it.
     day_of = {f["at"]: adopted_on(counting(history, f["at"]), f) for f in adopted}
@@ -213,10 +225,10 @@ def conferences(known: list[Fact], cluster: str, on: date) -> Iterable[tuple[str
     """Yield the three conferences, and the council's agreement to the first two of them."""
     for kind in KINDS:
         days = with_quorum(known, cluster, kind)
-        if days or existed(known, cluster, DUE[kind][0]):
-            yield kind, state(on, DUE[kind], days)
+        yield from owed_by(known, cluster, on, kind, DUE[kind], days)
         if kind != "YEAREND":
-            yield f"CONCURRENCE_{kind}", concurrence(known, cluster, kind, on)
+            agreed = concurrence(known, cluster, kind)
+            yield from owed_by(known, cluster, on, f"CONCURRENCE_{kind}", *agreed)
 
 
 def before_conference(
@@ -226,10 +238,8 @@ def before_conference(
     meeting = conference(known, cluster)
     day = meeting and meeting["day"]
     back = {n: (day - timedelta(days=n),) * 2 if day else None for n in (1, 5)}
-    yield (
-        "PREPARATORY",
-        state(on, back[1], with_quorum(known, cluster, "PREPARATORY")),
-    )
+    prepared = with_quorum(known, cluster, "PREPARATORY")
+    yield from owed_by(known, cluster, on, "PREPARATORY", back[1], prepared)
     for role in ("HEAD", "DEPUTY"):
         told = of(known, "introduced", cluster=cluster, role=role)
         here = [
@@ -238,7 +248,8 @@ def before_conference(
             if meeting and f["meeting"] == meeting["meeting"] and f["season"] != SEASON
             if f["on"] >= STARTS
         ]
-        yield f"NEXT_{role}", state(on, (day, day) if day else None, here)
+        due = (day, day) if day else None
+        yield from owed_by(known, cluster, on, f"NEXT_{role}", due, here)
     for unit in roster(known, cluster, day_of_season(day or ENDS)):
         if without_card(known, unit):
             continue
@@ -247,7 +258,7 @@ def before_conference(
             for f in of(known, "notified")
             if f["card"] == unit and {"kind": "UNIT", "code": unit} in f["put"].body["addressees"]
         ]
-        yield f"NOTICE/{unit}", state(on, back[5], notices)
+        yield from owed_by(known, cluster, on, f"NOTICE/{unit}", back[5], notices)
 
 
 def adopted_on(known: list[Fact], paper: Fact) -> date:
