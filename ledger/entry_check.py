@@ -14,9 +14,9 @@ from psycopg import Connection
 from psycopg.rows import TupleRow, class_row
 
 from ledger.merkle.keys import VerifierKey
-from ledger.merkle.reading import MalformedText
+from ledger.merkle.reading import MalformedText, base64_of
 from ledger.merkle.tree import leaf_hash
-from ledger.signing.entry import Entry, committed, instant, oid_of
+from ledger.signing.entry import Entry, committed, instant, message_over, oid_of
 from ledger.signing.keys import origin_of, verify
 
 BATCH = 1_000
@@ -73,7 +73,8 @@ def checked(
             if previous is None and row.version > 1:
                 previous = _leaf_before(connection, row)
             leaves[row.stream] = leaf_hash(row.entry or b"")
-            for says in wrong_with(row, previous, keys, verify_fn):
+            holds = signature_holds(row.entry, keys, verify_fn)
+            for says in wrong_with(row, previous, keys, holds=holds):
                 yield f"vị trí {row.position}", says
     yield from strays(connection)
 
@@ -106,13 +107,16 @@ def _leaf_before(connection: Connection[TupleRow], row: SignedRow) -> bytes | No
 
 
 def wrong_with(
-    row: SignedRow, previous: bytes | None, keys: Mapping[str, tuple[bytes, str]], verify_fn: Verify
+    row: SignedRow, previous: bytes | None, keys: Mapping[str, tuple[bytes, str]], *, holds: bool
 ) -> Iterator[str]:
-    """Return what is wrong with the entry of a row; `previous` is the stream's leaf before it."""
+    """Return what is wrong with the entry of a row; `previous` is the stream's leaf before it.
+
+    `holds`: the entry is signed by one of the keys.
+    """
     if row.entry is None:
         yield "sự kiện không có mục ký"
         return
-    if _as_made(row, previous, keys, verify_fn):
+    if holds and _as_made(row, previous):
         return
     if leaf_hash(row.entry) != row.leaf:
         yield "cột leaf không phải là giá trị băm của mục ký"
@@ -121,36 +125,29 @@ def wrong_with(
     except MalformedText as malformed:
         yield str(malformed)
         return
-    public, origin = keys.get(entry.k, (b"", ""))
-    if not public:
+    if entry.k not in keys:
         yield f"mục ký bằng khóa {entry.k}, không phải khóa nào của ứng dụng được biết"
-    elif not verify_fn(public, entry.message(origin), entry.sig):
+    elif not holds:
         yield "chữ ký của ứng dụng trên mục ký sai"
     if entry.p != previous:
         yield "mục ký không nối về mục trước của chuỗi"
     yield from _unbound(row, entry)
 
 
-def _as_made(
-    row: SignedRow,
-    previous: bytes | None,
-    keys: Mapping[str, tuple[bytes, str]],
-    verify_fn: Verify,
+def signature_holds(
+    entry: bytes | None, keys: Mapping[str, tuple[bytes, str]], verify_fn: Verify = verify
 ) -> bool:
-    """Say whether an entry is the very one that is made of this event; reading it costs thrice."""
-    found = _KEY_AND_SIGNATURE.fullmatch(row.entry or b"")
-    if found is None or row.entry is None or row.key is None:
+    """Say whether an entry is signed by one of the keys, whatever it is the entry of."""
+    found = _KEY_AND_SIGNATURE.fullmatch(entry or b"")
+    if found is None:
         return False
-    before, k, between, sig, after = found.groups()
+    before, k, between, written, after = found.groups()
     public, origin = keys.get(k.decode(), (b"", ""))
-    oid, c = oid_of(row.key, row.stream), committed(row.salt, row.state)
-    message = Entry(row.recorded_at, c, k.decode(), oid, row.version, previous).message(origin)
+    signature = b64decode(written)
     return (
-        message.partition(b"\n")[2].partition(b"\n")[2] == before + k + between + after
-        and leaf_hash(row.entry) == row.leaf
-        and (previous is None) == (row.version == 1)
-        and public != b""
-        and verify_fn(public, message, b64decode(sig))
+        public != b""
+        and base64_of(signature).encode() == written
+        and verify_fn(public, message_over(before + k + between + after, origin), signature)
     )
 
 
@@ -158,6 +155,24 @@ _KEY_AND_SIGNATURE = re.compile(
     rb'(.*,"k":")([0-9a-f]{8})(",.*),"sig":"([A-Za-z0-9+/]{86}==)"(,"v":1})'
 )
 """An entry around its key's id and its signature, which alone do not follow from the event."""
+
+
+def _as_made(row: SignedRow, previous: bytes | None) -> bool:
+    """Say whether an entry, but for who signed it, is the one that is made of this event.
+
+    Reading it, to say in what it is not, costs thrice.
+    """
+    found = _KEY_AND_SIGNATURE.fullmatch(row.entry or b"")
+    if found is None or row.entry is None or row.key is None:
+        return False
+    before, k, between, _, after = found.groups()
+    oid, c = oid_of(row.key, row.stream), committed(row.salt, row.state)
+    made = Entry(row.recorded_at, c, k.decode(), oid, row.version, previous)
+    return (
+        made.unsigned == before + k + between + after
+        and leaf_hash(row.entry) == row.leaf
+        and (previous is None) == (row.version == 1)
+    )
 
 
 def _unbound(row: SignedRow, entry: Entry) -> Iterator[str]:

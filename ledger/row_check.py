@@ -4,9 +4,10 @@ What was lawfully erased is told from what is gone: an order that stands in the 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, NoReturn
+from datetime import date, datetime
+from typing import NoReturn
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -14,13 +15,14 @@ from psycopg.rows import TupleRow
 from ledger.aggregates.erasure_register import ErasureOrdered
 from ledger.events import AnyRecorded
 from ledger.finding import ERASED, UNREADABLE, Finding
-from ledger.journal.mapper import canonical, commitment, decode
+from ledger.journal.mapper import LIFTS, canonical, commitment, decode
 from ledger.signing.entry import instant
 
 
 def read_row(  # noqa: PLR0913, PLR0917 — the columns of one row
-    position: int, stream: str, version: int, topic: str, state: bytes, recorded_at: Any, on: Any,  # noqa: ANN401
-    body: bytes | None, salt: bytes | None, *, ordered: int | None, signed: bool = False,
+    position: int, stream: str, version: int, topic: str, state: bytes,
+    recorded_at: datetime, on: date, body: bytes | None, salt: bytes | None, *,
+    ordered: int | None, signed: bool = False,
 ) -> tuple[list[Finding], AnyRecorded | None]:  # fmt: skip
     """Return what is wrong with a row, and the event it holds; None where it cannot be read.
 
@@ -29,45 +31,63 @@ def read_row(  # noqa: PLR0913, PLR0917 — the columns of one row
     """
     where = f"vị trí {position}"
     found: list[Finding] = []
-    columns = (position, stream, version, topic, instant(recorded_at), on.isoformat())
+    columns = (position, stream, version, topic, recorded_at, on)
     try:
-        if signed:
-            recorded = decode(topic, state)
-            bound = recorded.commitment
-            entry: Mapping[str, Any] = _copied(recorded)
-        else:
-            entry = _STRICT.decode(state.decode())
-            if not isinstance(entry, dict):
-                raise ValueError("không phải một đối tượng JSON")  # noqa: TRY301 — as any other bytes
-            if canonical(entry) != state:
-                found.append(Finding("entries", where, "bản ghi không ở dạng chuẩn"))
-            bound = entry.get("commitment")
-        for name, column in zip(_COPIED, columns, strict=True):
-            if entry.get(name) != column:
-                says = f"cột {name} là {column}, bản ghi là {entry.get(name)}"
-                found.append(Finding("entries", where, says))
-        if bound is not None or body is not None:
-            told = _erasable(bound, body, salt, ordered, signed=signed)
+        if not signed:
+            found += [Finding("entries", where, says) for says in _spelling(state)]
+        recorded = decode(topic, state)
+        if (copied := _copied(recorded, topic, state)) != columns:
+            found += [Finding("entries", where, says) for says in _differing(copied, columns)]
+        if recorded.commitment is not None or body is not None:
+            told = _erasable(recorded.commitment, body, salt, ordered, signed=signed)
             found += [Finding("entries", where, says) for says in told]
-        return found, recorded if signed else decode(topic, state)
     except (ValueError, LookupError) as error:
+        if (written := _topic(state)) not in {topic, None}:
+            says = f"cột topic là {topic}, bản ghi là {written}"
+            found.append(Finding("entries", where, says))
         found.append(Finding(UNREADABLE, where, f"bản ghi không đọc được: {error}"))
         return found, None
+    return found, recorded
 
 
-_COPIED = ("position", "stream", "version", "topic", "recorded_at", "on")
+Columns = tuple[int, str, int, str, datetime, date]
+_NAMES = ("position", "stream", "version", "topic", "recorded_at", "on")
 """What columns are copies of."""
 
 
-def _copied(recorded: AnyRecorded) -> Mapping[str, int | str]:
-    return {
-        "position": recorded.position,
-        "stream": recorded.stream,
-        "version": recorded.version,
-        "topic": recorded.topic,
-        "recorded_at": instant(recorded.recorded_at),
-        "on": recorded.on.isoformat(),
-    }
+def _spelling(state: bytes) -> Iterator[str]:
+    """Say in what bytes are not in the form they are written in."""
+    entry = _STRICT.decode(state.decode())
+    if not isinstance(entry, dict):
+        raise ValueError("không phải một đối tượng JSON")  # noqa: TRY004 — as any other bytes
+    if canonical(entry) != state:
+        yield "bản ghi không ở dạng chuẩn"
+
+
+def _topic(state: bytes) -> object:
+    """Return what bytes that could not be read give as their topic; None where they give none."""
+    with suppress(ValueError, AttributeError):
+        return json.loads(state).get("topic")
+    return None
+
+
+def _copied(recorded: AnyRecorded, topic: str, state: bytes) -> Columns:
+    """Return what the columns are copies of; that of a lifted event is in its bytes."""
+    written = json.loads(state)["topic"] if topic in LIFTS else recorded.topic
+    return (
+        recorded.position, recorded.stream, recorded.version, written,
+        recorded.recorded_at, recorded.on,
+    )  # fmt: skip
+
+
+def _differing(copied: Columns, columns: Columns) -> Iterator[str]:
+    for name, told, column in zip(_NAMES, copied, columns, strict=True):
+        if told != column:
+            yield f"cột {name} là {_shown(column)}, bản ghi là {_shown(told)}"
+
+
+def _shown(value: object) -> object:
+    return instant(value) if isinstance(value, datetime) else value
 
 
 def _erasable(

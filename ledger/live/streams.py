@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.connection import wait
-from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -21,7 +20,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from ledger.entry_check import SignedRow, Verify, wrong_with
+from ledger.entry_check import SignedRow, signature_holds, wrong_with
 from ledger.events import AnyRecorded
 from ledger.finding import SIGNED, UNREADABLE, Finding
 from ledger.live.marks import NO_COMMAND, Marks, command_mark
@@ -33,7 +32,6 @@ from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables, analyze
 from ledger.replaying import replay
 from ledger.row_check import read_row
-from ledger.signing.keys import verify
 
 FETCH = 1_000
 WORTH_HELP = 4_000
@@ -99,10 +97,6 @@ class Pass:
     """The order by which an erasable part is to be gone, by position."""
     begun: bool
     """Whether entries have begun: else no event has one."""
-
-    @property
-    def _verify(self) -> Verify:
-        return verify if self.signatures else _unverified
 
     def run(
         self, connection: Connection[TupleRow], report: Callable[[int], None], processes: int
@@ -185,7 +179,7 @@ class Pass:
         read = 0
         connection.execute(_IN_ORDER)
         for span in spans:
-            for stream, rows in groupby(self._rows(connection, span), key=itemgetter(0)):
+            for stream, rows in groupby(self._rows(connection, span), _stream_of):
                 history = self._stream(stream, rows, found)
                 read += len(history or ())
                 report(read)
@@ -196,21 +190,29 @@ class Pass:
                     for table in draft.tables:
                         copies.add(table, folded[table.name])
 
-    def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[TupleRow]:
+    def _rows(
+        self, connection: Connection[TupleRow], span: Span
+    ) -> Iterator[tuple[TupleRow, bool]]:
+        """Yield the rows of a span, and of each whether its signature holds."""
         moved = _MOVED.format(int(self.marks.after)) if self.marks.after else ""
         with connection.cursor(name="rows", binary=True) as cursor:
             cursor.execute(_ROWS.format(moved=moved), (*span, self.marks.upto))
             while rows := cursor.fetchmany(FETCH):
-                yield from rows
+                # All of a batch at once: a loop that does nothing else keeps the processor's cache.
+                yield from zip(rows, [self._signed(row[10]) for row in rows], strict=True)
+
+    def _signed(self, entry: bytes | None) -> bool:
+        """Say whether an entry's signature holds, or is not asked for."""
+        return not self.signatures or signature_holds(entry, self.keys)
 
     def _stream(
-        self, stream: str, rows: Iterator[TupleRow], found: Found
+        self, stream: str, rows: Iterator[tuple[TupleRow, bool]], found: Found
     ) -> list[AnyRecorded] | None:
         """Check the rows of a stream; return its history, None where one cannot be read."""
         history: list[AnyRecorded] = []
         previous: bytes | None = None
         readable = True
-        for row in rows:
+        for row, holds in rows:
             _, position, version, topic, state, at, on, salt, body, body_salt, entry, leaf, key = (
                 row
             )
@@ -219,7 +221,7 @@ class Pass:
                 signed = SignedRow(position, stream, version, state, salt, at, entry, leaf, key)
                 unsigned = [
                     Finding(SIGNED, f"vị trí {position}", says)
-                    for says in wrong_with(signed, previous, self.keys, self._verify)
+                    for says in wrong_with(signed, previous, self.keys, holds=holds)
                 ]
             wrong, recorded = read_row(
                 position, stream, version, topic, state, at, on, body, body_salt,
@@ -279,8 +281,9 @@ class Pass:
         found.rows[table.name] += row[0] if row else 0
 
 
-def _unverified(*_: bytes) -> bool:
-    return True
+def _stream_of(row: tuple[TupleRow, bool]) -> str:
+    stream: str = row[0][0]
+    return stream
 
 
 def _told(answer: Pipe) -> Found:

@@ -64,6 +64,11 @@ def committed(salt: bytes, body: bytes) -> bytes:
     return hmac.digest(salt, body, sha256)
 
 
+def message_over(unsigned: bytes, origin: str) -> bytes:
+    """Return what is signed of an entry written without its signature, for the log of an origin."""
+    return f"{_CONTEXT}{origin}\n".encode() + unsigned
+
+
 def oid_of(stream_key: bytes, stream: str) -> bytes:
     """Return the 32 bytes that stand for a stream; its key is needed to say which one it is."""
     return hmac.digest(stream_key, stream.encode(), sha256)
@@ -112,7 +117,12 @@ class Entry:
 
     def message(self, origin: str) -> _Bytes:
         """Return what is signed: heading, origin, and the entry without its signature."""
-        return f"{_CONTEXT}{origin}\n{self._written('')}".encode()
+        return message_over(self.unsigned, origin)
+
+    @property
+    def unsigned(self) -> _Bytes:
+        """Return the entry as it is written without its signature."""
+        return self._written("").encode()
 
     @staticmethod
     def message_of(origin: str, data: _Bytes) -> _Bytes:
