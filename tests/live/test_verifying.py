@@ -1,14 +1,20 @@
 """`thidua verify`: rows, entries, tree, checkpoints, witnesses; all of it, or what came since."""
 
 import shutil
+import threading
 import time
 
 import pytest
 
+from ledger.aggregates.unit import Unit
+from ledger.journal.journal import Act
 from ledger.live import streams
 from ledger.log.rebuilding import rebuild
+from ledger.signing.promises import Promises
+from tests.journal.putting import UNDER, rename
 from tests.live.lived import told, verified
 from tests.log.logged import as_superuser
+from tests.opening import open_ledger
 
 
 @pytest.fixture
@@ -109,3 +115,26 @@ def test_a_checkpoint_without_its_witness_is_not_trusted(logged):
     assert verdict.code == 3
     assert told(verdict)[0][0] == "trust"
     assert verdict.newest is None
+
+
+def test_it_is_verified_while_others_write_and_the_log_goes_on(logged):
+    stop, promised = threading.Event(), Promises(logged.directory / "promises")
+    ledger = open_ledger(logged.stand.service, pool=2, promises=promised)
+
+    def write():
+        while not stop.is_set():
+            acts = [Act(Unit, f"unit/U{n}", rename) for n in range(7)]
+            ledger.journal.record(acts, under=UNDER)
+            logged.round()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(4):
+            assert told(verified(logged)) == []
+    finally:
+        stop.set()
+        writer.join()
+        ledger.close()
+        promised.close()
+    assert logged.stand.journal.head()[0] > 420
