@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from psycopg import Connection
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import TupleRow
 
 from ledger.log.alarm import Alarm
@@ -29,7 +30,9 @@ RUN = 2048
 MANY = 20_000
 """From how many waiting events on their checks are spread over processes."""
 
-_LOCK = "select pg_try_advisory_lock(hashtextextended('thidua.log', 0))"
+# One that has just ended, or was killed, may hold it a moment longer, until its backend ends.
+_PATIENCE = "set lock_timeout = '3s'"
+_LOCK = "select pg_advisory_lock(hashtextextended('thidua.log', 0))"
 _HEAD = "select position, exists (select from ledger.entries) from ledger.head"
 _LEAF = "select leaf from ledger.entries where position = %s"
 
@@ -147,10 +150,13 @@ class Integrator:
     def _database(self) -> Connection[TupleRow]:
         if self._connection is None or self._connection.closed:
             connection = opened(self._conninfo)
-            row = connection.execute(_LOCK).fetchone()
-            if not row or not row[0]:
+            try:
+                connection.execute(_PATIENCE)
+                connection.execute(_LOCK)
+            except LockNotAvailable:
                 connection.close()
-                raise Elsewhere("một tiến trình khác đang tích hợp nhật ký của sổ này")
+                says = "một tiến trình khác đang tích hợp nhật ký của sổ này"
+                raise Elsewhere(says) from None
             self._connection = connection
         return self._connection
 
