@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from ledger.bootstrap import CannotRun, KeyUnusable
 from ledger.cli import (
+    awards,
     complaints,
     disputes,
     evidence,
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 reading.register(app)
 yearly.register(app)
+awards.register(app)
 complaints.register(app)
 disputes.register(app)
 evidence.register(app)

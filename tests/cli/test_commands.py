@@ -31,6 +31,8 @@ READING = {
     "lineage TT": "/v1/bodies/TT/lineage",
     "leadership C1": "/v1/clusters/C1/leadership",
     "reprimands 2024": "/v1/seasons/2024/reprimands",
+    "awards 2024": "/v1/seasons/2024/awards",
+    "awards 2024 --valid-on 2024-12-31": "/v1/seasons/2024/awards?valid_on=2024-12-31",
     "reprimands 2024 --cluster C1 --unit PX03": "/v1/seasons/2024/reprimands?cluster=C1&unit=PX03",
     "events --after 3 --limit 4": "/v1/events?after=3&limit=4",
     "event 5": "/v1/events/5",
