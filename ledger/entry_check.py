@@ -152,7 +152,7 @@ def signature_holds(
 
 
 _KEY_AND_SIGNATURE = re.compile(
-    rb'(.*,"k":")([0-9a-f]{8})(",.*),"sig":"([A-Za-z0-9+/]{86}==)"(,"v":1})'
+    rb'(.{60,120},"k":")([0-9a-f]{8})(",.{60,200}),"sig":"([A-Za-z0-9+/]{86}==)"(,"v":1})'
 )
 """An entry around its key's id and its signature, which alone do not follow from the event."""
 

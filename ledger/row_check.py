@@ -41,7 +41,7 @@ def read_row(  # noqa: PLR0913, PLR0917 — the columns of one row
         if recorded.commitment is not None or body is not None:
             told = _erasable(recorded.commitment, body, salt, ordered, signed=signed)
             found += [Finding("entries", where, says) for says in told]
-    except (ValueError, LookupError) as error:
+    except (ValueError, LookupError, RecursionError) as error:
         if (written := _topic(state)) not in {topic, None}:
             says = f"cột topic là {topic}, bản ghi là {written}"
             found.append(Finding("entries", where, says))
@@ -66,7 +66,7 @@ def _spelling(state: bytes) -> Iterator[str]:
 
 def _topic(state: bytes) -> object:
     """Return what bytes that could not be read give as their topic; None where they give none."""
-    with suppress(ValueError, AttributeError):
+    with suppress(ValueError, AttributeError, RecursionError):
         return json.loads(state).get("topic")
     return None
 
@@ -119,6 +119,18 @@ def _no_float(number: str) -> NoReturn:
 
 
 _STRICT = json.JSONDecoder(parse_float=_no_float)
+
+
+def check_columns(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    """Find rows that no program could read: columns empty, or times that no calendar has."""
+    for position, stream in connection.execute(
+        "select notification_id, originator_id from ledger.events where num_nulls(originator_id,"
+        " originator_version, topic, state, notification_id, recorded_at, on_day, salt) > 0"
+        " or not recorded_at between '0001-01-02Z' and '9999-12-30Z'"
+        " or not on_day between '0001-01-01' and '9999-12-31' order by 1 limit 20"
+    ):
+        says = "có cột trống hoặc có giờ, ngày không có thật"
+        yield Finding(UNREADABLE, f"vị trí {position}, chuỗi {stream}", says)
 
 
 def check_stray_parts(connection: Connection[TupleRow]) -> Iterator[Finding]:

@@ -50,11 +50,13 @@ from ledger.projections.tables import FRESH, LIVE, all_tables
 from ledger.questions.hearing import digest, reproduced
 from ledger.refusals import Unknown
 from ledger.replaying import replay
-from ledger.row_check import check_stray_parts, orders_of, read_row
+from ledger.row_check import check_columns, check_stray_parts, orders_of, read_row
 from ledger.rulebook.regulation import regulation
 from ledger.signing.keys import verify
 from ledger.values import viet_day
 
+SHOWN = 20
+"""How many missing positions are told one by one."""
 QUICK_TAIL = 500
 """How many of the last events the quick form reads."""
 
@@ -77,7 +79,9 @@ def check_ledger(
         connection.execute(HOLD_TABLES)
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
-        findings = [*check_order(connection, head)]
+        if findings := [*check_columns(connection)]:
+            return findings
+        findings += check_order(connection, head)
         after = max(head - QUICK_TAIL, 0) if quick else 0
         findings += _entries(connection, after)
         signed = checked(connection, apps, after, verify_fn)
@@ -112,9 +116,16 @@ def check_order(connection: Connection[TupleRow], head: int, after: int = 0) -> 
             "order", "sổ cái", f"đầu sổ là {head} nhưng có {count} sự kiện, từ {first} đến {last}"
         )
         missing = connection.execute(
-            "select n from generate_series(%s::bigint, greatest(%s, %s)::bigint) n where not exists"
-            " (select from ledger.events where notification_id = n) order by n limit 20",
-            (after + 1, head, last),
+            "select n from generate_series(%s::bigint, least(greatest(%s, %s), %s)::bigint) n"
+            " where not exists (select from ledger.events where notification_id = n)"
+            " order by n limit %s",
+            (
+                after + 1,
+                head,
+                last,
+                after + count + SHOWN,
+                SHOWN,
+            ),  # among these so many are missing
         )
         for (position,) in missing:
             yield Finding("order", f"vị trí {position}", "thiếu sự kiện")

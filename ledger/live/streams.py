@@ -157,6 +157,7 @@ class Pass:
                 self._read(connection, spans, copies, found, report)
                 if not found.broken:
                     copies.close()
+                    connection.execute("set local enable_sort = on; set local enable_hashjoin = on")
                     for table in tables:
                         self._compare(connection, table, found)
                 connection.rollback()

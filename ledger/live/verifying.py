@@ -36,7 +36,7 @@ from ledger.merkle.reading import HASH_BYTES, MerkleError, bytes_of
 from ledger.merkle.tree import Frontier
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import LIVE, all_tables
-from ledger.row_check import check_stray_parts, orders_of, what_is_erased
+from ledger.row_check import check_columns, check_stray_parts, orders_of, what_is_erased
 from ledger.signing.keys import origin_of, verify
 from ledger.verification import (
     check_bundles,
@@ -102,7 +102,9 @@ def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
         connection.execute(HOLD_TABLES)
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
-        marks = Marks(begin.size, max(head, _last(connection)))
+        if unreadable := [*check_columns(connection)]:
+            return Verdict(0, [*faults, *kept.findings, *unreadable])
+        marks = Marks(begin.size, _upto(connection, head, kept))
         findings = [*faults, *kept.findings, *check_order(connection, head, begin.size)]
         entries = without_entry(connection)
         if entries:
@@ -138,11 +140,17 @@ def _begin(asked: Asked) -> tuple[Frontier | None, list[Finding]]:
     return begin, []
 
 
-def _last(connection: Connection[TupleRow]) -> int:
+def _upto(connection: Connection[TupleRow], head: int, kept: Keeping) -> int:
+    """Return the last position that there is, or should be.
+
+    What is far beyond all that is there or is known of is no position: `check_order` finds it.
+    """
     row = connection.execute(
-        "select coalesce(max(notification_id), 0) from ledger.events"
+        "select count(*), coalesce(max(notification_id), 0) from ledger.events"
     ).fetchone()
-    return int(row[0]) if row else 0
+    many, last = row or (0, 0)
+    known = max((one.size for one in kept.kept), default=0)
+    return int(min(max(head, last), 2 * (many + known) + 1_000))
 
 
 def _pass(

@@ -138,3 +138,34 @@ def test_it_is_verified_while_others_write_and_the_log_goes_on(logged):
         ledger.close()
         promised.close()
     assert logged.stand.journal.head()[0] > 420
+
+
+FAR = 2**62
+ODD = {
+    "a head far ahead": ("update ledger.head set position = {far}", 1),
+    "an event far ahead": ("update ledger.events set notification_id = {far} where notification_id = 420", 1),
+    "a time that is none": ("update ledger.events set recorded_at = 'infinity' where notification_id = 9", 1),
+    "a day before all days": ("update ledger.events set on_day = '4000-01-01 BC' where notification_id = 9", 1),
+    "an event without a place": (
+        "alter table ledger.events alter notification_id drop not null;"
+        "update ledger.events set notification_id = null where notification_id = 9", 1,
+    ),
+    "a state without bottom": (
+        "update ledger.events set state = convert_to(repeat('[', 100000), 'UTF8') where notification_id = 9", 1,
+    ),
+    "a state with a number without end": (
+        "update ledger.events set state = convert_to(repeat('9', 100000), 'UTF8') where notification_id = 9", 1,
+    ),
+    "an entry of brackets": (
+        "update ledger.entries set entry = convert_to(repeat(',\"k\":\"', 10000), 'UTF8') where position = 9", 1,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ODD)
+def test_what_nobody_would_write_is_found_and_ends_nothing(logged, how):
+    statement, code = ODD[how]
+    as_superuser(logged.stand, *statement.format(far=FAR).split(";"))
+    verdict = verified(logged)
+    assert verdict.code == code, told(verdict)
+    assert verdict.findings
