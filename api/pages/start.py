@@ -107,10 +107,11 @@ def groups(
 ) -> tuple[Group, ...]:
     """Return everybody who may be chosen: offices first, then the members of each cluster."""
     leads = {
-        (code, title): f"{title} {cluster.name}"
+        (code, title): f"{noun} {title} {cluster.name}"
         for season in known.seasons
         for cluster in season.clusters
-        for code, title in ((cluster.head, "cụm trưởng"), (cluster.deputy, "cụm phó"))
+        for noun in ["khối" if cluster.kind == "KHOI" else "cụm"]
+        for code, title in ((cluster.head, "trưởng"), (cluster.deputy, "phó"))
         if code
     }
     offices: list[Seat] = []

@@ -1,10 +1,20 @@
 """What the pages say: every number leads to its event, and nothing hostile is markup."""
 
 import re
+from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
+from api.pages.start import groups
+from ledger.actors import Role
+from ledger.questions.directory import (
+    ClusterListed,
+    Directory,
+    PersonListed,
+    RoleListed,
+    SeasonListed,
+)
 from tests.pages.stage import HOSTILE
 
 STANDINGS = "/seasons/2024/clusters/C1/standings"
@@ -24,6 +34,27 @@ def test_the_start_page_is_open_and_says_who_may_come_in(stranger):
     }
     assert STANDINGS in page.links
     assert "cụm trưởng Cụm thi đua số 1" in page.main.text
+
+
+def test_a_block_is_led_by_a_block_s_head_and_a_cluster_by_a_cluster_s():
+    def season(kind):
+        cluster = ClusterListed(cluster="X", name="X", kind=kind, members=2, head="PA", deputy="PB")
+        return SeasonListed.model_construct(season="2024", clusters=(cluster,))
+
+    member = {"role": Role.MEMBER, "from_day": date(2024, 1, 1), "to_day": None}
+    who = [
+        PersonListed.model_construct(
+            person=f"p-{u}", roles=(RoleListed.model_construct(body=u, **member),)
+        )
+        for u in ("PA", "PB")
+    ]
+    for kind, said in (
+        ("KHOI", ["khối trưởng X", "khối phó X"]),
+        ("CUM", ["cụm trưởng X", "cụm phó X"]),
+    ):
+        known = Directory.model_construct(seasons=(season(kind),))
+        seats = [seat for group in groups(who, known, {}) for seat in group.seats]
+        assert sorted(seat.leads for seat in seats) == sorted(said)
 
 
 def test_every_other_page_asks_who_is_there_and_says_how_to_come_in(stranger):
