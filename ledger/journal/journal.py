@@ -42,6 +42,9 @@ Decided = Event | Callable[[int], Event]
 TRIES = 4
 """How often a decision is made again on a stream that moved under it."""
 
+ERASED_FINGERPRINT = bytes(32)
+"""In the place of the fingerprint of a command whose content was lawfully erased."""
+
 PAGE = 500
 
 NOT_BEGUN = (
@@ -251,6 +254,12 @@ class Journal:
         if known is None:
             return None
         content, span = known
+        if content == ERASED_FINGERPRINT:
+            raise Refused(
+                f"mã lệnh {command.id} đã được ghi; nội dung của lệnh đã xóa theo luật nên không "
+                "đối chiếu được, hãy dùng mã lệnh khác cho việc khác",
+                field="Idempotency-Key",
+            )
         if content != command.fingerprint:
             raise Refused(
                 f"mã lệnh {command.id} đã dùng cho một nội dung khác", field="Idempotency-Key"

@@ -100,6 +100,11 @@ def test_no_fingerprint_is_left_by_which_the_text_could_be_guessed(told):
     assert [bytes(row[0]) for row in at(office.stand, prints, position, position)] == [bytes(32)]
     kept = at(office.stand, "select * from ledger.commands where first > %s", position)
     assert kept[: len(others)] == others
+    again = office.refused(
+        Refused, "evidence.provide", OFFICE, command="lenh-1", subject="Phản ánh", content=SECRET,
+        document=PAPER, **office.of(A),
+    )  # fmt: skip
+    assert "đã xóa theo luật" in again.says
 
 
 @pytest.mark.parametrize(
