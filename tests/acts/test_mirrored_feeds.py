@@ -229,6 +229,7 @@ def test_memberships_that_are_gone(followed):
     assert held(followed, "standings")["2024", "C1", A][0] == 2
     of_b = {"unit": B, "document": PAPER}
     followed.put("cluster.admit", CITY, cluster="C2", from_day="2024-01-01", **of_b)
+    moved = followed.last()
     assert held(followed, "standings")["2024", "C2", B][0] == 1
     followed.put("cluster.leave", CITY, cluster="C2", to_day="2024-06-30", **of_b)
     left = followed.last()
@@ -237,6 +238,10 @@ def test_memberships_that_are_gone(followed):
     followed.declare(followed.last())
     followed.declare(left)
     assert ("2024", "C1", B) not in held(followed, "standings")
+    with pytest.raises(Refused, match="đã là thành viên của Cụm 2"):
+        followed.declare(declared)  # it would be a member of both
+    followed.declare(moved)
+    assert ("2024", "C2", B) not in held(followed, "standings")
     followed.declare(declared)
     assert held(followed, "standings")["2024", "C1", B][0] == 1
     as_it_was(followed)
