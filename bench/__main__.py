@@ -71,6 +71,10 @@ PARTS = (
         ("rebuild-against-bare-loop",),
         lambda on, plan, _rng, _wanted: rebuilding.against_bare(on, plan.rounds),
     ),
+    Part(  # before any event without its entry is recorded
+        integrating.NAMES,
+        lambda on, plan, rng, _: integrating.figures(on, plan.rounds, plan.decisions, rng),
+    ),
     Part(
         ("decision-against-stock-get-and-save",),
         lambda on, plan, rng, _: deciding.one_decision(on, plan.rounds, plan.decisions, rng),
@@ -90,10 +94,6 @@ PARTS = (
     Part(
         proofs.NAMES,
         lambda on, plan, rng, _: proofs.figures(on, plan.rounds, plan.proofs, rng),
-    ),
-    Part(
-        integrating.NAMES,
-        lambda on, plan, rng, _: integrating.figures(on, plan.rounds, plan.decisions, rng),
     ),
     Part(
         verifying.NAMES,

@@ -1,4 +1,4 @@
-"""Signed entries (mục ký) written with their events, in one transaction and one statement.
+"""Signed entries (mục ký) written with their events, in one transaction.
 
 An entry is made under the append lock, once position and time are known and the stored bytes are
 final. What it needs of the past, the stream's key and the leaf of the stream's last entry, comes
@@ -16,7 +16,8 @@ from ledger.events import AnyRecorded
 from ledger.journal.mapper import Stored
 from ledger.journal.statements import Write, columns
 from ledger.merkle.reading import HASH_BYTES
-from ledger.signing.entry import Entry, committed, oid_of
+from ledger.merkle.tree import leaf_hash
+from ledger.signing.entry import Entry, committed, message_over, oid_of, with_signature
 from ledger.signing.keys import AppKey
 from ledger.signing.promises import Promises
 
@@ -114,6 +115,7 @@ class SignedEntries:
     ) -> list[tuple[int, bytes, bytes]]:
         """Return the entries of events in order as rows; `links` goes on with each."""
         oids: dict[str, bytes] = {}
+        k, origin, sign = self.key.k, self.key.origin, self.key.sign
         made = []
         for row in rows:
             key, leaf = links[row.stream]
@@ -124,11 +126,11 @@ class SignedEntries:
             if (oid := oids.get(row.stream)) is None:
                 oid = oids[row.stream] = oid_of(key, row.stream)
             c = committed(row.salt, row.state)
-            entry = Entry(row.recorded_at, c, self.key.k, oid, row.version, leaf).signed(
-                self.key.origin, self.key.sign
-            )
-            links[row.stream] = Link(key, entry.leaf)
-            made.append((row.position, entry.bytes, entry.leaf))
+            unsigned = Entry(row.recorded_at, c, k, oid, row.version, leaf).unsigned
+            entry = with_signature(unsigned, sign(message_over(unsigned, origin)))
+            leaf = leaf_hash(entry)
+            links[row.stream] = Link(key, leaf)
+            made.append((row.position, entry, leaf))
         return made
 
 

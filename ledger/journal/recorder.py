@@ -38,6 +38,9 @@ from ledger.signing.promises import PromisesBroken
 POOL_WAIT_SECONDS = 5
 """How long a request waits for a connection before it is told that the database is busy (503)."""
 
+AHEAD = 16
+"""From how many events on the server writes them while their entries are being signed."""
+
 DATABASE_AWAY = (
     OperationalError,
     InterfaceError,
@@ -225,9 +228,14 @@ class LedgerRecorder(PostgresApplicationRecorder):
         if act.relies_on:
             _check_reliance(dict(looking.fetchall()), act.relies_on)
         recorded, rows = act.sealing(head - act.many + 1, at)
-        entries = self.entries.made(linking, rows)
-        beside = (*entries.writes(), *act.beside)
-        insert(cursor, rows, act.command, Span(head - act.many + 1, head), beside)
+        span = Span(head - act.many + 1, head)
+        if act.many < AHEAD:
+            entries = self.entries.made(linking, rows)
+            insert(cursor, rows, act.command, span, (*entries.writes(), *act.beside))
+        else:
+            insert(cursor, rows, act.command, span, ())
+            entries = self.entries.made(linking, rows)
+            write_together(cursor, (*entries.writes(), *act.beside))
         self.read_models.write(cursor, act.before, recorded)
         cursor.execute("commit")
         return recorded, entries

@@ -13,6 +13,7 @@ numbers. So one pattern is the whole grammar: what has two spellings does not ma
 
 import hmac
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -69,6 +70,11 @@ def message_over(unsigned: bytes, origin: str) -> bytes:
     return f"{_CONTEXT}{origin}\n".encode() + unsigned
 
 
+def with_signature(unsigned: bytes, signature: bytes) -> bytes:
+    """Return an entry as it is stored, from what it is without its signature."""
+    return unsigned[:-_END] + b',"sig":"' + b64encode(signature) + b'"' + unsigned[-_END:]
+
+
 def oid_of(stream_key: bytes, stream: str) -> bytes:
     """Return the 32 bytes that stand for a stream; its key is needed to say which one it is."""
     return hmac.digest(stream_key, stream.encode(), sha256)
@@ -122,19 +128,16 @@ class Entry:
     @property
     def unsigned(self) -> _Bytes:
         """Return the entry as it is written without its signature."""
-        return self._written("").encode()
+        p = "" if self.p is None else f',"p":"{base64_of(self.p)}"'
+        return (
+            f'{{"at":"{instant(self.at)}","c":"{base64_of(self.c)}","k":"{self.k}",'
+            f'"oid":"{self.oid.hex()}","ov":{self.ov}{p},"v":1}}'
+        ).encode()
 
     @staticmethod
     def message_of(origin: str, data: _Bytes) -> _Bytes:
         """Return what is signed of an entry that was parsed from these bytes: the same, sooner."""
         return f"{_CONTEXT}{origin}\n".encode() + data[:-_SIGNED_END] + data[-_END:]
-
-    def _written(self, sig: str) -> str:
-        p = "" if self.p is None else f',"p":"{base64_of(self.p)}"'
-        return (
-            f'{{"at":"{instant(self.at)}","c":"{base64_of(self.c)}","k":"{self.k}",'
-            f'"oid":"{self.oid.hex()}","ov":{self.ov}{p}{sig},"v":1}}'
-        )
 
     @cached_property
     def leaf(self) -> _Bytes:
@@ -144,7 +147,7 @@ class Entry:
     @cached_property
     def bytes(self) -> _Bytes:
         """Return the entry as it is stored, hashed and published."""
-        return self._written(f',"sig":"{base64_of(self.sig)}"').encode()
+        return with_signature(self.unsigned, self.sig)
 
 
 def _instant_of(text: str, place: str) -> datetime:
