@@ -51,7 +51,8 @@ def founding() -> list[Fact]:
         },
         {
             "what": "body registered", "stream": "body/PNV",
-            "body": "PNV", "kind": "STANDING_BODY", "name": "PNV", "from": FOUNDED,
+            "body": "PNV", "kind": "STANDING_BODY", "from": FOUNDED,
+            "name": "Thường trực Hội đồng Thi đua - Khen thưởng",
         },
         {
             "what": "body bound", "stream": "body/PNV",
