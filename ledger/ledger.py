@@ -12,11 +12,12 @@ from ledger.actors import Actor
 from ledger.aggregates.criteria_events import CriteriaSetIssued
 from ledger.events import AnyRecorded
 from ledger.journal import papers
+from ledger.journal.inserting import Command
 from ledger.journal.journal import Cut, Journal, fingerprint
 from ledger.journal.mapper import Mandate, canonical
 from ledger.journal.names import Named, names
 from ledger.journal.postgres import HOLD_TABLES
-from ledger.journal.recorder import DATABASE_AWAY, Command, CommandTaken, LedgerRecorder
+from ledger.journal.recorder import DATABASE_AWAY, CommandTaken, LedgerRecorder
 from ledger.log.view import LogView
 from ledger.refusals import Refused, Unknown
 

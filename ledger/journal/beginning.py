@@ -12,8 +12,9 @@ from psycopg.rows import tuple_row
 
 from ledger.aggregates.log import Older
 from ledger.events import AnyRecorded
+from ledger.journal.inserting import Command, Span, insert
 from ledger.journal.mapper import Stored
-from ledger.journal.recorder import Command, LedgerRecorder, Span, insert
+from ledger.journal.recorder import LedgerRecorder
 from ledger.journal.statements import write_together
 from ledger.merkle.reading import base64_of
 from ledger.merkle.tree import Frontier

@@ -21,23 +21,20 @@ from ledger.aggregates.log import Older
 from ledger.events import AnyRecorded, Event, State
 from ledger.journal.beginning import NothingOlder, begin_entries, wanting
 from ledger.journal.entries import EntriesNotBegun
-from ledger.journal.mapper import Mandate, Stored, seal
+from ledger.journal.inserting import Command, Span
+from ledger.journal.mapper import Mandate, Stored
 from ledger.journal.recorder import (
     Append,
-    Command,
     CommandTaken,
     LedgerRecorder,
     Overtaken,
-    Span,
     VersionTaken,
 )
+from ledger.journal.sealing import Decided, Draft, sealing_of
 from ledger.journal.statements import Write
 from ledger.refusals import Answer, Conflict, Moved, Refused, Unknown
 
 S = TypeVar("S", bound=State)
-
-Decided = Event | Callable[[int], Event]
-"""What a decision returns: an event, or one that is made once the act's first position is known."""
 
 TRIES = 4
 """How often a decision is made again on a stream that moved under it."""
@@ -211,17 +208,17 @@ class Journal:
     ) -> Receipt:
         for _ in range(TRIES):
             before = self._histories([act.stream for act in acts])
-            drafts: list[_Draft] = []
+            drafts: list[Draft] = []
             versions = {s: len(h) for s, h in before.items()}
             for act in acts:
                 decided = act.decision(act.kind.folded(act.stream, before[act.stream]))
                 for event in decided if isinstance(decided, Sequence) else (decided,):
                     versions[act.stream] += 1
                     version, mandate = versions[act.stream], act.under(under)
-                    drafts.append(_Draft(act.stream, version, event, mandate, act.caused_by))
+                    drafts.append(Draft(act.stream, version, event, mandate, act.caused_by))
             if not drafts:
                 return Receipt(())
-            sealing = _sealing(drafts)
+            sealing = sealing_of(drafts)
             try:
                 return Receipt(
                     tuple(
@@ -296,7 +293,7 @@ class Journal:
             older: Older, first: int, at: datetime
         ) -> tuple[Sequence[AnyRecorded], Sequence[Stored]]:
             event = decision(kind.folded(stream, ()), older)
-            return _sealing([_Draft(stream, 1, event, under)])(first, at)
+            return sealing_of([Draft(stream, 1, event, under)])(first, at)
 
         try:
             made = begin_entries(self._recorder, stream, sealing, _command(under, content))
@@ -405,45 +402,6 @@ def _command(under: Mandate, content: bytes | None) -> Command | None:
     if under.command is None:
         return None
     return Command(under.by.person, under.command, fingerprint(content or b""))
-
-
-class _Draft(NamedTuple):
-    """A decided event that has no position yet: where it goes, and under what it is put.
-
-    `cause` is which of the drafts caused it, counted from 0; None: none of them.
-    """
-
-    stream: str
-    version: int
-    decided: Decided
-    under: Mandate
-    cause: int | None = None
-
-    def mandate(self, first: int) -> Mandate:
-        """Return the mandate, once the first draft's position is known."""
-        return (
-            self.under if self.cause is None else replace(self.under, causation=first + self.cause)
-        )
-
-
-def _sealing(
-    drafts: Sequence[_Draft],
-) -> Callable[[int, datetime], tuple[Sequence[AnyRecorded], Sequence[Stored]]]:
-    def sealing(first: int, at: datetime) -> tuple[Sequence[AnyRecorded], Sequence[Stored]]:
-        sealed = [
-            seal(
-                d.decided if isinstance(d.decided, Event) else d.decided(first),
-                d.mandate(first),
-                d.stream,
-                d.version,
-                first + n,
-                at,
-            )
-            for n, d in enumerate(drafts)
-        ]
-        return [r for r, _ in sealed], [s for _, s in sealed]
-
-    return sealing
 
 
 __all__ = ["Act", "Cut", "Decided", "Journal", "Mandate", "Receipt", "fingerprint"]

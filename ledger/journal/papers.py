@@ -7,7 +7,8 @@ from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import tuple_row
 
-from ledger.journal.recorder import Command, CommandTaken
+from ledger.journal.inserting import Command
+from ledger.journal.recorder import CommandTaken
 
 
 class Kept(NamedTuple):
