@@ -7,7 +7,6 @@ what could not be tried exit 2.
 
 import sys
 
-import psycopg
 import typer
 from pydantic import ValidationError
 
@@ -32,6 +31,7 @@ from ledger.cli import (
 from ledger.journal.embedded import ServerUnavailable
 from ledger.journal.migrations import EditedMigration
 from ledger.json_input import field_name, in_vietnamese
+from ledger.ledger import DATABASE_AWAY
 from ledger.merkle.reading import MerkleError
 from ledger.refusals import Answer
 from ledger.rulebook.regulation import DEFAULT
@@ -70,6 +70,12 @@ def _clause(answer: Answer) -> str:
     return f" ({answer.under}, quy định {answer.regulation})" if built else f" ({answer.under})"
 
 
+UNKNOWN = (
+    "Lệnh ghi có thể đã ghi trọn, hoặc chưa ghi gì: chạy lại với cùng --key thì không ghi hai lần; "
+    "không có --key thì xem «thidua events» trước khi chạy lại"
+)
+
+
 def main() -> None:
     """Run the command line."""
     try:
@@ -94,8 +100,11 @@ def main() -> None:
     ) as reason:
         _say(str(reason))
         sys.exit(2)
-    except psycopg.OperationalError as away:
-        _say(f"không làm việc được với cơ sở dữ liệu: {away}")
+    except DATABASE_AWAY as away:
+        _say(f"không làm việc được với cơ sở dữ liệu: {away}. {UNKNOWN}")
+        sys.exit(2)
+    except OSError as error:
+        _say(f"hệ điều hành không cho: {error}. {UNKNOWN}")
         sys.exit(2)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -11,8 +11,12 @@ from ledger.bootstrap import log_view
 from ledger.cli.opening import actor, opened, say
 from ledger.cli.reading import Season
 from ledger.evidence.bundle import bundle
+from ledger.evidence.manifest import MANIFEST, Manifest
 from ledger.evidence.verifier import Outside, verified
+from ledger.evidence.zip import unpacked
+from ledger.ledger import Ledger
 from ledger.log import durable
+from ledger.merkle.reading import MalformedText
 from ledger.questions.proof import awaited
 from ledger.settings import Settings
 
@@ -63,6 +67,9 @@ def bundle_command(  # noqa: PLR0913, PLR0917 — each is an option
         int | None, typer.Option("--made", min=1, help="Cắt lại gói đã lập ở sự kiện này.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Ghi vào tệp nào.")] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", help="Mã lệnh; lặp lại cùng mã thì không ghi hai lần.")
+    ] = None,
     wait: Annotated[
         int,
         typer.Option("--wait", min=0, max=600, help="Chờ nhân chứng nhiều nhất bao nhiêu giây."),
@@ -73,24 +80,55 @@ def bundle_command(  # noqa: PLR0913, PLR0917 — each is an option
         if made is None:
             if who is None:
                 raise typer.BadParameter("phải nêu --as NGƯỜI:CƠ_QUAN:VAI_TRÒ, hoặc --made SỐ")
+            if out is not None and key is None and out.exists():
+                raise typer.BadParameter(f"{out} đã có; hãy nêu --out khác, hoặc --made SỐ")
             told = {"season": season, "unit": unit, "dispute": dispute, "reason": reason}
             fields = {name: value for name, value in told.items() if value is not None}
             body = ACTIONS["evidence-bundle.make"].body.model_validate(
                 {**fields, "without_reasons": without_reasons}
             )
-            made = put(ledger, "evidence-bundle.make", {}, body, by=actor(who)).position
+            put_as = actor(who)
+            made = put(ledger, "evidence-bundle.make", {}, body, by=put_as, command=key).position
             say(f"đã ghi việc lập gói: sự kiện số {made}")
-        proof = awaited(ledger, made, wait)
-        if proof.size is None:
-            typer.echo(
-                f"{proof.says} Gói cắt sau được bằng: thidua bundle {season} --made {made}",
-                err=True,
+        file = out or Path(f"goi-chung-cu-{made}.zip")
+        again = f"thidua bundle {season} --made {made}"
+        try:
+            _cut(ledger, made, file, wait, again)
+        except OSError as error:
+            _complain(
+                f"hệ điều hành không cho: {error}. Việc lập gói đã ghi vào sổ, không mất gì; hãy "
+                f"xem quyền và chỗ trống của đĩa, rồi cắt lại bằng: {again}"
             )
-            raise typer.Exit(2)
-        content = bundle(ledger, made)
-    file = out or Path(f"goi-chung-cu-{made}.zip")
-    durable.replace(file, content)  # whole or not at all, whenever the machine stops
+
+
+def _cut(ledger: Ledger, made: int, file: Path, wait: int, again: str) -> None:
+    """Write a bundle that is made into a file: whole or not at all, and over no other one."""
+    proof = awaited(ledger, made, wait)
+    if proof.size is None:
+        _complain(f"{proof.says} Gói cắt sau được bằng: {again}")
+    content = bundle(ledger, made)
+    try:
+        durable.place(file, content, over=lambda there: _making(there) == _making(content))
+    except durable.Differs:
+        _complain(
+            f"{file} đã có và không phải bản cắt của gói này, nên được giữ nguyên. Việc lập gói đã "
+            f"ghi; cắt vào tệp khác bằng: {again} --out TỆP"
+        )
     say(f"đã ghi {file}: {len(content)} byte. {proof.says}")
+
+
+def _making(content: bytes) -> tuple[str, int] | None:
+    """Return of which log, and by which of its events, a bundle was made; None: it is none."""
+    try:
+        manifest = Manifest.parse(unpacked(content)[MANIFEST])
+    except (MalformedText, KeyError):
+        return None
+    return manifest.origin, manifest.made
+
+
+def _complain(says: str) -> NoReturn:
+    typer.echo(says, err=True)
+    raise typer.Exit(2)
 
 
 def policy_command() -> None:

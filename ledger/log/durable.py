@@ -1,11 +1,13 @@
 """Files that are there whole or not at all, and stay: drafts, fsync, then a link or a rename.
 
-One process at a time writes in a directory, so a draft has a fixed name and what a crash left of
-one is written over. Whoever reads sees the old content, the new one, or no file.
+One process at a time writes in a directory of the log, so a draft there has a fixed name and what a
+crash left of one is written over; a file that is handed to people is drafted under a name of its
+own (`place`). Whoever reads sees the old content, the new one, or no file.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+import secrets
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,8 +27,31 @@ class Differs(Exception):  # noqa: N818 — what is found there, not a fault of 
 def replace(file: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Write a file in the place of what it was, on disk when this returns."""
     make_directory(file.parent)
-    draft = _drafted(file, content, mode)
+    draft = _drafted(_draft_of(file), content, mode)
     draft.replace(file)
+    _sync_directory(file.parent)
+
+
+def place(
+    file: Path,
+    content: bytes,
+    *,
+    over: Callable[[bytes], bool] = lambda _: False,
+    mode: int = 0o644,
+) -> None:
+    """Write a file in a directory that is not ours alone, on disk when this returns.
+
+    Differs: there is something already, and `over` does not say of its content that it may go. What
+    was there stays until the whole new content takes its place; a kill leaves a draft at most.
+    """
+    if file.exists() and not (file.is_file() and over(file.read_bytes())):
+        raise Differs(file)
+    make_directory(file.parent)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}.new")
+    try:
+        _drafted(draft, content, mode).replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
     _sync_directory(file.parent)
 
 
@@ -39,10 +64,10 @@ def write_once(files: Mapping[Path, bytes], *, mode: int = 0o644) -> None:
     for directory in {file.parent for file in fresh}:
         make_directory(directory)
     if len(fresh) == 1:
-        drafts = [_drafted(fresh[0], files[fresh[0]], mode)]
+        drafts = [_drafted(_draft_of(fresh[0]), files[fresh[0]], mode)]
     else:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            drafts = list(pool.map(lambda file: _drafted(file, files[file], mode), fresh))
+            drafts = list(pool.map(lambda f: _drafted(_draft_of(f), files[f], mode), fresh))
     for draft, file in zip(drafts, fresh, strict=True):
         try:
             file.hardlink_to(draft)
@@ -79,8 +104,11 @@ def _is_there(file: Path, content: bytes) -> bool:
     return True
 
 
-def _drafted(file: Path, content: bytes, mode: int) -> Path:
-    draft = file.with_name(f".{file.name}.new")
+def _draft_of(file: Path) -> Path:
+    return file.with_name(f".{file.name}.new")
+
+
+def _drafted(draft: Path, content: bytes, mode: int) -> Path:
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as opened:

@@ -84,8 +84,12 @@ class Promises:
             return self._changed.wait_for(lambda: self._kept(position), seconds)
 
     def close(self) -> None:
-        """Make everything durable and close the file."""
+        """Make everything durable and close the file; what cannot be written is told."""
         with self._changed:
+            try:
+                self._write()
+            except OSError as error:
+                self._say(BROKEN.format(self._file, error.strerror))
             self._closing = True
             self._changed.notify_all()
         if self._keeper:

@@ -39,6 +39,46 @@ def test_a_bundle_is_made_cut_and_verified(thidua, review, published, tmp_path):
     assert thidua(review, "verify", file)[0] == 2
 
 
+def test_a_bundle_takes_the_place_of_nothing_but_an_earlier_cut_of_it(
+    thidua, review, published, tmp_path
+):
+    file, other = tmp_path / "b.zip", tmp_path / "bien-ban.zip"
+    other.write_bytes(b"x")
+    made = ("bundle", "2024", "PX03", *WHO, *WHY, "--wait", "0", "--out")
+    head = review.ledger.journal.head()
+    status, _, complained_of = thidua(review, *made, other)
+    assert (status, "đã có; hãy nêu --out khác" in complained_of) == (2, True)
+    assert review.ledger.journal.head() == head  # refused before anything was recorded
+    first, second = (thidua(review, *made, file)[1].split()[-1] for _ in range(2))
+    published.publish()
+    recut = ("bundle", "2024", "--made")
+    assert thidua(review, *recut, first, "--out", file)[0] == 0
+    assert thidua(review, *recut, first, "--out", file)[0] == 0
+    content = file.read_bytes()
+    for position, kept in ((second, file), (first, other), (first, tmp_path)):
+        status, _, complained_of = thidua(review, *recut, position, "--out", kept)
+        assert (status, "giữ nguyên" in complained_of, "--made" in complained_of) == (2, True, True)
+    assert (file.read_bytes(), other.read_bytes()) == (content, b"x")
+
+
+def test_a_bundle_that_cannot_be_written_is_made_all_the_same(thidua, review, published, tmp_path):
+    made = ("bundle", "2024", "PX03", *WHO, *WHY, "--wait", "0")
+    position = thidua(review, *made)[1].split()[-1]
+    published.publish()
+    (tmp_path / "file").touch()
+    recut = ("bundle", "2024", "--made", position, "--out", tmp_path / "file" / "b.zip")
+    status, _, complained_of = thidua(review, *recut)
+    assert (status, "không mất gì" in complained_of) == (2, True)
+
+
+def test_the_same_key_makes_a_bundle_once(thidua, review, published):
+    made = ("bundle", "2024", "PX03", *WHO, *WHY, "--wait", "0", "--key", "lenh-goi")
+    first, again = thidua(review, *made), thidua(review, *made)
+    assert first == again
+    other = thidua(review, *made[:-4], "--wait", "0", "--key", "lenh-goi", "--without-reasons")
+    assert other[0] == 1
+
+
 def test_the_policy_is_printed_as_it_stands(thidua, review, published):
     assert thidua(review, "policy") == (0, published.policy, "")
 

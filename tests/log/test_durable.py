@@ -53,6 +53,19 @@ def test_a_draft_that_cannot_be_written_leaves_the_file_as_it_was(tmp_path):
     assert (tmp_path / "a").read_bytes() == b"1"
 
 
+def test_a_file_for_people_is_placed_over_what_may_go_and_over_nothing_else(tmp_path):
+    place, file = durable.place, tmp_path / "a/b"
+    place(file, b"1")
+    (file.parent / ".b.new").write_bytes(b"of somebody else")
+    for content in (b"1", b"2"):
+        with pytest.raises(Differs):
+            place(file, content, over=lambda there: there == b"x")
+    place(file, b"2", over=lambda there: there == b"1")
+    with pytest.raises(Differs):
+        place(file.parent, b"2", over=lambda _: True)
+    assert files_in(tmp_path) == {"a/b": b"2", "a/.b.new": b"of somebody else"}
+
+
 def test_a_partial_tile_goes_when_the_full_one_stands(tmp_path):
     publisher, tree = Publisher(tmp_path), Tree(256)
     entries = [b"%d" % n for n in range(256)]

@@ -4,9 +4,7 @@ Afterwards, whatever it was, the log goes on by itself to the very files that a 
 the same tiles, the same checkpoints byte for byte. A signer or witness that was rolled back between is refused.
 """
 
-import os
 import shutil
-import signal
 
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -19,6 +17,7 @@ from ledger.log.signer import Signer
 from ledger.log.witness import Witness
 from tests import server
 from tests.conftest import Stand
+from tests.faults import fails, faulty, killed
 from tests.log.logged import Logged
 from tests.opening import open_ledger
 
@@ -90,28 +89,6 @@ def logged(ledger, made, tmp_path):
     return Logged(ledger, tmp_path / "log")
 
 
-def faulty(step, before=lambda: None, after=lambda: None):
-    """The step's place, name and a function in its place that does something before or after it, once."""
-    place, name, concerned = STEPS[step]
-    whole, due = getattr(place, name), [True]
-
-    def instead(*given, **more):
-        mine = due[0] and concerned(*given)
-        if mine:
-            due[0] = False
-            before()
-        answer = whole(*given, **more)
-        if mine:
-            after()
-        return answer
-
-    return place, name, instead
-
-
-def fails():
-    raise OSError(5, "Input/output error")
-
-
 def goes_on(logged, made):
     for _ in range(2):
         assert logged.round(stamp=stamped) == set()
@@ -126,7 +103,7 @@ def goes_on(logged, made):
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_fails_or_is_done_and_reports_failure(logged, made, monkeypatch, step, when):
-    monkeypatch.setattr(*faulty(step, **{when: fails}))
+    monkeypatch.setattr(*faulty(STEPS[step], **{when: fails}))
     in_the_way = logged.round(stamp=stamped)
     assert in_the_way or step == "what is in the way is told"
     assert in_the_way <= {"DISK", "SIGNER_AWAY"}
@@ -138,7 +115,7 @@ def test_a_step_fails_or_is_done_and_reports_failure(logged, made, monkeypatch, 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
 def test_it_fails_and_the_same_process_goes_on(logged, made, monkeypatch, step, when):
-    monkeypatch.setattr(*faulty(step, **{when: fails}))
+    monkeypatch.setattr(*faulty(STEPS[step], **{when: fails}))
     integrator = logged.integrator()
     log = logged.log(integrator, stamp=stamped)
     with integrator:
@@ -151,18 +128,8 @@ def test_it_fails_and_the_same_process_goes_on(logged, made, monkeypatch, step, 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
-def test_it_is_killed_at_a_step(logged, made, monkeypatch, step, when):
-    killed = faulty(step, **{when: lambda: os.kill(os.getpid(), signal.SIGKILL)})
-    child = os.fork()
-    if child == 0:
-        try:
-            setattr(*killed)
-            logged.round(stamp=stamped)
-        finally:
-            os._exit(9)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status)
-    assert os.WTERMSIG(status) == signal.SIGKILL
+def test_it_is_killed_at_a_step(logged, made, step, when):
+    killed(STEPS[step], when, lambda: logged.round(stamp=stamped))
     assert logged.view.size() in SIZES
     goes_on(logged, made)
 
