@@ -4,8 +4,6 @@ What is read is the database's own; that nothing of it was replaced as a whole, 
 for the log, its witnesses and whoever kept a checkpoint to show.
 """
 
-import re
-from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -14,9 +12,9 @@ from psycopg import Connection
 from psycopg.rows import TupleRow, class_row
 
 from ledger.merkle.keys import VerifierKey
-from ledger.merkle.reading import MalformedText, base64_of
+from ledger.merkle.reading import MalformedText
 from ledger.merkle.tree import leaf_hash
-from ledger.signing.entry import Entry, committed, instant, message_over, oid_of
+from ledger.signing.entry import Entry, committed, instant, oid_of
 from ledger.signing.keys import origin_of, verify
 
 BATCH = 1_000
@@ -73,8 +71,7 @@ def checked(
             if previous is None and row.version > 1:
                 previous = _leaf_before(connection, row)
             leaves[row.stream] = leaf_hash(row.entry or b"")
-            holds = signature_holds(row.entry, keys, verify_fn)
-            for says in wrong_with(row, previous, keys, holds=holds):
+            for says in wrong_with(row, previous, keys, verify_fn):
                 yield f"vị trí {row.position}", says
     yield from strays(connection)
 
@@ -107,16 +104,17 @@ def _leaf_before(connection: Connection[TupleRow], row: SignedRow) -> bytes | No
 
 
 def wrong_with(
-    row: SignedRow, previous: bytes | None, keys: Mapping[str, tuple[bytes, str]], *, holds: bool
+    row: SignedRow,
+    previous: bytes | None,
+    keys: Mapping[str, tuple[bytes, str]],
+    verify_fn: Verify = verify,
 ) -> Iterator[str]:
     """Return what is wrong with the entry of a row; `previous` is the stream's leaf before it.
 
-    `holds`: the entry is signed by one of the keys.
+    `keys` are those that may have signed, by their id: the public key, and the origin of its log.
     """
     if row.entry is None:
         yield "sự kiện không có mục ký"
-        return
-    if holds and _as_made(row, previous):
         return
     if leaf_hash(row.entry) != row.leaf:
         yield "cột leaf không phải là giá trị băm của mục ký"
@@ -125,54 +123,14 @@ def wrong_with(
     except MalformedText as malformed:
         yield str(malformed)
         return
-    if entry.k not in keys:
+    public, origin = keys.get(entry.k, (b"", ""))
+    if not public:
         yield f"mục ký bằng khóa {entry.k}, không phải khóa nào của ứng dụng được biết"
-    elif not holds:
+    elif not verify_fn(public, Entry.message_of(origin, row.entry), entry.sig):
         yield "chữ ký của ứng dụng trên mục ký sai"
     if entry.p != previous:
         yield "mục ký không nối về mục trước của chuỗi"
     yield from _unbound(row, entry)
-
-
-def signature_holds(
-    entry: bytes | None, keys: Mapping[str, tuple[bytes, str]], verify_fn: Verify = verify
-) -> bool:
-    """Say whether an entry is signed by one of the keys, whatever it is the entry of."""
-    found = _KEY_AND_SIGNATURE.fullmatch(entry or b"")
-    if found is None:
-        return False
-    before, k, between, written, after = found.groups()
-    public, origin = keys.get(k.decode(), (b"", ""))
-    signature = b64decode(written)
-    return (
-        public != b""
-        and base64_of(signature).encode() == written
-        and verify_fn(public, message_over(before + k + between + after, origin), signature)
-    )
-
-
-_KEY_AND_SIGNATURE = re.compile(
-    rb'(.{60,120},"k":")([0-9a-f]{8})(",.{60,200}),"sig":"([A-Za-z0-9+/]{86}==)"(,"v":1})'
-)
-"""An entry around its key's id and its signature, which alone do not follow from the event."""
-
-
-def _as_made(row: SignedRow, previous: bytes | None) -> bool:
-    """Say whether an entry, but for who signed it, is the one that is made of this event.
-
-    Reading it, to say in what it is not, costs thrice.
-    """
-    found = _KEY_AND_SIGNATURE.fullmatch(row.entry or b"")
-    if found is None or row.entry is None or row.key is None:
-        return False
-    before, k, between, _, after = found.groups()
-    oid, c = oid_of(row.key, row.stream), committed(row.salt, row.state)
-    made = Entry(row.recorded_at, c, k.decode(), oid, row.version, previous)
-    return (
-        made.unsigned == before + k + between + after
-        and leaf_hash(row.entry) == row.leaf
-        and (previous is None) == (row.version == 1)
-    )
 
 
 def _unbound(row: SignedRow, entry: Entry) -> Iterator[str]:

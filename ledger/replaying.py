@@ -38,66 +38,71 @@ def replay(stream: str, history: Sequence[AnyRecorded]) -> Iterator[tuple[int, s
             continue
         after = state.after(recorded)
         if isinstance(state, Scorecard) and isinstance(after, Scorecard):
-            facts = recorded.facts
-            for says in (*_figures(state, facts, after), *_computed(state, facts, after)):
-                yield recorded.position, says
+            for what, told, found in _figures(state, recorded.facts, after):
+                if told != found:
+                    says = f"{what} ghi là {viet(told)}, tính lại là {viet(found)}"
+                    yield recorded.position, says
         state = after
 
 
-def _computed(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str]:
-    """Compare what is recorded of computed lines with what their exact values give."""
+Compared = tuple[str, Any, Any]
+"""What figure is meant, as it is recorded, as it is worked out again; None where there is none."""
+
+
+def _figures(  # noqa: C901, PLR0911 — one case per event
+    before: Scorecard, facts: object, after: Scorecard
+) -> Sequence[Compared]:
+    """Return what an event of a card says of figures, beside what follows from the card."""
     match facts:
+        case CriterionAdjusted() | CriterionScored() as e:
+            figures: list[Compared] = []
+            layer = Layer.REVIEW
+            if isinstance(e, CriterionAdjusted):
+                layer = Layer(e.layer)
+                figures.append(("điểm trước", e.before, _standing(before, e.criterion)))
+            figures.append(("tổng", e.total, after.sum(layer)[0]))
+            if e.computed is not None:
+                figures.append(("điểm làm tròn", e.after, e.computed.points))
+            return figures
         case SelfScoreSubmitted() as e:
-            for line in e.lines:
-                if line.computed is not None:
-                    yield from _same("điểm làm tròn", line.points, line.computed.points)
+            rounded = [
+                ("điểm làm tròn", line.points, line.computed.points)
+                for line in e.lines
+                if line.computed is not None
+            ]
+            return [("tổng tự chấm", e.total, after.sum(Layer.SELF)[0]), *rounded]
         case LineRecomputed() as e:
             layer = Layer(e.layer)
-            yield from _same("tổng", e.total, after.sum(layer)[0])
-            yield from _same("điểm trước", e.before, _standing(before, e.criterion, layer))
-            yield from _same("điểm làm tròn", e.after, e.computed.points)
+            return (
+                ("tổng", e.total, after.sum(layer)[0]),
+                ("điểm trước", e.before, _standing(before, e.criterion, layer)),
+                ("điểm làm tròn", e.after, e.computed.points),
+            )
         case RecomputationFlagged() as e:
             locked = _standing(before, e.criterion, Layer.COUNCIL)
-            yield from _same("điểm đã khóa", e.standing, locked)
-        case CriterionScored() | CriterionAdjusted() as e if e.computed is not None:
-            yield from _same("điểm làm tròn", e.after, e.computed.points)
-        case _:
-            return
-
-
-def _figures(before: Scorecard, facts: object, after: Scorecard) -> Iterator[str]:
-    match facts:
-        case SelfScoreSubmitted() as e:
-            yield from _same("tổng tự chấm", e.total, after.sum(Layer.SELF)[0])
-        case CriterionScored() as e:
-            yield from _same("tổng", e.total, after.sum(Layer.REVIEW)[0])
-        case CriterionAdjusted() as e:
-            yield from _same("tổng", e.total, after.sum(Layer(e.layer))[0])
-            yield from _same("điểm trước", e.before, _standing(before, e.criterion))
+            return (("điểm đã khóa", e.standing, locked),)
         case ReprimandApplied() | ReprimandReversed() as e:
             layer = Layer.AGREED if e.criterion in before.settled else Layer.REVIEW
-            yield from _same("tổng", e.total, after.sum(layer)[0])
-            yield from _same("điểm trước", e.before, _standing(before, e.criterion))
+            return (
+                ("tổng", e.total, after.sum(layer)[0]),
+                ("điểm trước", e.before, _standing(before, e.criterion)),
+            )
         case ReviewCompleted() as e:
-            yield from _same("tổng rà soát", e.total, after.sum(Layer.REVIEW)[0])
+            return (("tổng rà soát", e.total, after.sum(Layer.REVIEW)[0]),)
         case ScoresAgreed() as e:
-            yield from _same("tổng thống nhất", e.total, after.sum(Layer.AGREED)[0])
+            return (("tổng thống nhất", e.total, after.sum(Layer.AGREED)[0]),)
         case ScoreVerified() as e:
-            yield from _same("tổng của Hội đồng", e.total, after.sum(Layer.COUNCIL)[0])
+            return (("tổng của Hội đồng", e.total, after.sum(Layer.COUNCIL)[0]),)
         case CouncilScoreDetermined() as e:
-            yield from _same("tổng của Hội đồng", e.total, after.sum(Layer.COUNCIL)[0])
-            for figure in e.lines:
-                standing = _standing(before, figure.criterion, Layer.COUNCIL)
-                yield from _same("điểm trước", figure.before, standing)
+            stood = [
+                ("điểm trước", f.before, _standing(before, f.criterion, Layer.COUNCIL))
+                for f in e.lines
+            ]
+            return [("tổng của Hội đồng", e.total, after.sum(Layer.COUNCIL)[0]), *stood]
         case _:
-            return
+            return ()
 
 
 def _standing(card: Scorecard, criterion: str, layer: Layer = Layer.AGREED) -> object:
     leaf = card.leaves.get(criterion)
     return card.figure(criterion, layer) if leaf else None
-
-
-def _same(what: str, recorded: Any, recomputed: Any) -> Iterator[str]:  # noqa: ANN401 — points or none
-    if recorded != recomputed:
-        yield f"{what} ghi là {viet(recorded)}, tính lại là {viet(recomputed)}"

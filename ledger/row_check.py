@@ -4,7 +4,7 @@ What was lawfully erased is told from what is gone: an order that stands in the 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import NoReturn
@@ -29,25 +29,28 @@ def read_row(  # noqa: PLR0913, PLR0917 — the columns of one row
     `ordered` is the order by which its erasable part is to be gone. `signed`: the application's
     signature over these very bytes was verified, so that they are in the form it writes.
     """
-    where = f"vị trí {position}"
-    found: list[Finding] = []
     columns = (position, stream, version, topic, recorded_at, on)
+    told: list[str] = []
     try:
         if not signed:
-            found += [Finding("entries", where, says) for says in _spelling(state)]
+            told += _spelling(state)
         recorded = decode(topic, state)
         if (copied := _copied(recorded, topic, state)) != columns:
-            found += [Finding("entries", where, says) for says in _differing(copied, columns)]
+            told += _differing(copied, columns)
         if recorded.commitment is not None or body is not None:
-            told = _erasable(recorded.commitment, body, salt, ordered, signed=signed)
-            found += [Finding("entries", where, says) for says in told]
+            told += _erasable(recorded.commitment, body, salt, ordered, signed=signed)
     except (ValueError, LookupError, RecursionError) as error:
         if (written := _topic(state)) not in {topic, None}:
-            says = f"cột topic là {topic}, bản ghi là {written}"
-            found.append(Finding("entries", where, says))
-        found.append(Finding(UNREADABLE, where, f"bản ghi không đọc được: {error}"))
-        return found, None
-    return found, recorded
+            told.append(f"cột topic là {topic}, bản ghi là {written}")
+        return [
+            *_at(position, told),
+            Finding(UNREADABLE, f"vị trí {position}", f"bản ghi không đọc được: {error}"),
+        ], None
+    return _at(position, told), recorded
+
+
+def _at(position: int, told: Sequence[str]) -> list[Finding]:
+    return [Finding("entries", f"vị trí {position}", says) for says in told]
 
 
 Columns = tuple[int, str, int, str, datetime, date]

@@ -79,7 +79,7 @@ class Decision:
         return self.outcome == "GRANTED" and not self.cancelled
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Award(State):
     """A unit's nominations, proposals and decisions; the latest of each level."""
 

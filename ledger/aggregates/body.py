@@ -142,7 +142,7 @@ class BodyBindingEnded(Event, topic="body.binding-ended.v1"):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Body(Organisation):
     """The body, its names and the councils it serves by date."""
 

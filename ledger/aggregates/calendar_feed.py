@@ -49,7 +49,7 @@ class CalendarAddressRevoked(Event, topic="calendar-feed.address-revoked.v1"):
         return f"Thu hồi địa chỉ lịch nghĩa vụ đã cấp cho {self.issued_to}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CalendarFeed(State):
     """The addresses in use, by the hash of their secret, and all that ever were."""
 

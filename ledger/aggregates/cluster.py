@@ -46,7 +46,7 @@ COLLECTIVE = "A.I.3"
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Cluster(State):
     """The cluster with its members, leaders and delegations by date."""
 

@@ -71,7 +71,7 @@ _VIET = {
 UNDECIDED = frozenset({Stage.RECEIVED, Stage.ACCEPTED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Complaint(State):
     """A complaint as its events have left it; `courses` are its instances, with their days."""
 

@@ -62,7 +62,7 @@ from ledger.refusals import Refused
 from ledger.values import DocumentRef
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Conduct(Grounds):
     """A unit's grounds, with the decisions that add to them."""
 

@@ -135,7 +135,7 @@ _CONCLUDED: dict[Outcome, InspectionStatus] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Grounds(State):
     """A unit's grounds by code, each kind in the order recorded, with those that count no more."""
 

@@ -73,7 +73,7 @@ class StandingBodyEnded(Event, topic="council.standing-body-ended.v1"):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Council(State):
     """The council and its standing bodies by date."""
 

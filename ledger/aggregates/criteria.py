@@ -48,7 +48,7 @@ class Draft(Value):
     not_applicable: Treatment | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CriteriaSet(State):
     """All versions of the table, and what does not apply to whom."""
 

@@ -81,7 +81,7 @@ CLOSED = frozenset({Stage.SETTLED, Stage.DECIDED, Stage.NOTIFIED})
 VOTED_ON = frozenset({Stage.ESCALATED, Stage.DECIDED, Stage.NOTIFIED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Dispute(State):
     """A disagreement as its events have left it; `result` is the position of its latest result."""
 

@@ -43,7 +43,7 @@ class ErasureOrdered(Event, topic="erasure.ordered.v1"):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ErasureRegister(State):
     """A council's orders; what the events hold is the journal's, so the caller tells it."""
 

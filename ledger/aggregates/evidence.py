@@ -32,7 +32,7 @@ class EvidenceProvided(Event, topic="evidence.provided.v1"):
         return f"{self.source} cung cấp {self.document.printed}{on}: {self.subject}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence(State):
     """What was handed over on a unit, by position with the criterion each speaks of."""
 

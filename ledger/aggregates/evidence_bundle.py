@@ -53,7 +53,7 @@ class EvidenceBundleMade(Event, topic="evidence-bundle.made.v1"):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class EvidenceBundles(State):
     """The bundles made of a unit in a season, by position."""
 

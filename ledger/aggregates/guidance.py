@@ -98,7 +98,7 @@ class QuotaTieDecided(Event, topic="guidance.tie-decided.v1"):
         return self.units
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Guidance(State):
     """The guidance that holds, and the orders the council named; `issued` is 0 before the first."""
 

@@ -53,7 +53,7 @@ class EntriesBegun(Event, topic="log.entries-begun.v1"):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Log(State):
     """Since when entries are signed; `begun` is the last position that got its entry later."""
 

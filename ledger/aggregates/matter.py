@@ -70,7 +70,7 @@ class Verified(NamedTuple):
     positions: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Matters(State):
     """The matters of a unit in a season, by code."""
 

@@ -67,7 +67,7 @@ class Delegates(NamedTuple):
     right: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Meeting(State):
     """The meeting as proposed, agreed to, and held."""
 

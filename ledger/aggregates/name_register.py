@@ -46,7 +46,7 @@ class NameErased(Event, topic="name-register.name-erased.v1"):
         return f"Xóa tên của một người khỏi kho tên theo {self.law}, theo {self.document.printed}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NameRegister(State):
     """A council's register; who is named is in the store, so the caller tells it."""
 

@@ -92,7 +92,7 @@ class Inherited(Event):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Organisation(State):
     """An organisation, its names by date, its last day and its successors."""
 

@@ -110,7 +110,7 @@ def same_paper(one: DocumentRef, other: DocumentRef) -> bool:
     return one.printed.casefold() == other.printed.casefold()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PaperRegister(State):
     """What became of papers, in the order in which it was noted."""
 

@@ -79,7 +79,7 @@ class UnitCoverageEnded(Event, topic="party-organisation.unit-coverage-ended.v1"
         return (self.unit,)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PartyOrganisation(State):
     """The organisation and the units it covers by date."""
 

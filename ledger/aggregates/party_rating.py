@@ -155,7 +155,7 @@ class Rating:
     evaluator: Rater | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PartyRating(State):
     """An organisation's rating as its events left it; None before the first and once cancelled."""
 

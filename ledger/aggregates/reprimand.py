@@ -93,7 +93,7 @@ class ReprimandDocumentWithdrawn(Event, topic="reprimand.document-withdrawn.v1")
         return self.units
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReprimandBatch(State):
     """A batch as its events left it; `withdrawn` holds the position of each withdrawal by code."""
 

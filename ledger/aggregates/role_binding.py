@@ -68,7 +68,7 @@ class RoleEnded(Event, topic="role.ended.v1"):
         return (self.body,) if self.role is Role.MEMBER else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RoleBinding(State):
     """One person's roles by date."""
 

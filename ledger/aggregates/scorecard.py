@@ -19,7 +19,7 @@ Stream: `scorecard/<season>/<unit>`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -65,7 +65,7 @@ from ledger.values import DocumentRef
 __all__ = ["Layer", "Leaf", "Leaves", "Scorecard", "Stage"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Scorecard(Review):
     """The card as its events have left it, with every decision on it."""
 
@@ -273,7 +273,7 @@ class Scorecard(Review):
             same(criterion, standing, seen.get(criterion))
             leaf.check(criterion, points)
             changed.append(Figure(criterion=criterion, before=standing, after=points))
-        as_determined = replace(self, determined={**self.determined, **figures})
+        as_determined = self.but(determined={**self.determined, **figures})
         return CouncilScoreDetermined(
             lines=tuple(changed),
             total=as_determined.sum(Layer.COUNCIL)[0],

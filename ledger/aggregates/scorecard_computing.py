@@ -26,7 +26,7 @@ class Due(NamedTuple):
     how: Computed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Computing(Figures):
     """A card with its lines scored against the leader."""
 

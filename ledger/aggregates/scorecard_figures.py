@@ -5,7 +5,7 @@ that lacks a line is incomplete, never zero. The life line and decisions are in 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, Self
@@ -119,7 +119,7 @@ class Withdrawal(NamedTuple):
         return self.positions[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Figures(State):
     """A card's figures; `own`, `moved`, `settled`, `determined` are what each layer itself set.
 
@@ -161,9 +161,10 @@ class Figures(State):
         Each layer is the one below it with what was set in it; the review begins with the unit's
         own figures on the lines that the unit itself scores.
         """
-        figures: dict[str, Decimal] = {}
-        for known in self._set_in(layer):
-            figures |= known
+        first, *over = self._set_in(layer)
+        figures = dict(first)
+        for known in over:
+            figures.update(known)
         return figures
 
     def figure(self, criterion: str, layer: Layer) -> Decimal | None:
@@ -199,7 +200,9 @@ class Figures(State):
             lacking = tuple(c for c in self.leaves if c not in known)
         if lacking or not self.leaves:
             return None, lacking
-        return total_of({c: known[c] for c in self.leaves}, self.rescaling), ()
+        if len(known) > len(self.leaves):
+            known = {c: known[c] for c in self.leaves}
+        return total_of(known, self.rescaling), ()
 
     def applied(self, places: Iterable[Paper]) -> Applied | None:
         """Return where a paper that stands at these places first moved points of this card."""
@@ -264,19 +267,21 @@ class Figures(State):
 
     def _known(self, criterion: str, entered: str | None, how: Computed | None) -> Self:
         """Return the card with how a line's points came about: computed, or set by somebody."""
-        exact = {c: value for c, value in self.exact.items() if c != criterion}
+        known = criterion in self.exact
+        exact = self.exact
+        if known:
+            exact = {c: value for c, value in exact.items() if c != criterion}
         if how is None or entered is None:
-            return replace(self, exact=exact) if criterion in self.exact else self
-        return replace(
-            self,
+            return self.but(exact=exact) if known else self
+        return self.but(
             exact={**exact, criterion: how.unrounded},
             entered={**self.entered, criterion: entered},
         )
 
     def _moved(self, criterion: str, points: Decimal, *, settled: bool) -> Self:
         if settled:
-            return replace(self, settled={**self.settled, criterion: points})
-        return replace(self, moved={**self.moved, criterion: points})
+            return self.but(settled={**self.settled, criterion: points})
+        return self.but(moved={**self.moved, criterion: points})
 
     def takes(self, criterion: str) -> bool:
         """Return whether a line is computed anew: the card is open, and nobody set other points.
@@ -290,8 +295,7 @@ class Figures(State):
         if self.stage is not Stage.SUBMITTED:
             return self._moved(criterion, points, settled=False)
         counts = criterion in self.counting
-        return replace(
-            self,
+        return self.but(
             own={**self.own, criterion: points},
             counting={**self.counting, criterion: points} if counts else self.counting,
         )
@@ -305,8 +309,7 @@ class Figures(State):
         at = recorded.position
         match recorded.facts:
             case SelfScoreSubmitted() as e:
-                return replace(
-                    self,
+                return self.but(
                     stage=Stage.SUBMITTED,
                     submission=e.submission,
                     submitted_at=at,
@@ -347,31 +350,30 @@ class Figures(State):
                     due={},
                 )
             case SelfScoreMissing():
-                return replace(self, stage=Stage.MISSING)
+                return self.but(stage=Stage.MISSING)
             case ScorecardReturned():
-                return replace(self, stage=Stage.RETURNED)
+                return self.but(stage=Stage.RETURNED)
             case ReviewOpened():
-                return replace(self, stage=Stage.REVIEW)
+                return self.but(stage=Stage.REVIEW)
             case CriterionScored(criterion=c, after=points) as e:
                 card = self._known(c, e.measured, e.computed)
-                return replace(card, moved={**self.moved, c: points}, figures_at=at)
+                return card.but(moved={**self.moved, c: points}, figures_at=at)
             case CriterionAdjusted(criterion=c, after=points, layer="AGREED") as e:
                 card = self._known(c, e.measured, e.computed)
-                return replace(card, settled={**self.settled, c: points}, figures_at=at)
+                return card.but(settled={**self.settled, c: points}, figures_at=at)
             case CriterionAdjusted(criterion=c, after=points) as e:
                 card = self._known(c, e.measured, e.computed)
-                return replace(card, moved={**self.moved, c: points}, figures_at=at)
+                return card.but(moved={**self.moved, c: points}, figures_at=at)
             case LineRecomputed(criterion=c, after=points) as e if self.takes(c):
                 card = self._recomputed(c, points)
                 exact = {**self.exact, c: e.computed.unrounded}
                 due = {other: points for other, points in self.due.items() if other != c}
-                return replace(card, exact=exact, due=due, figures_at=at)
+                return card.but(exact=exact, due=due, figures_at=at)
             case RecomputationFlagged(criterion=c, computed=how):
-                return replace(self, due={**self.due, c: how.points})
+                return self.but(due={**self.due, c: how.points})
             case ReprimandApplied(criterion=c, after=points) as e:
                 card = self._moved(c, points, settled=c in self.settled)
-                return replace(
-                    card,
+                return card.but(
                     exact=self._known(c, None, None).exact,
                     reprimands={
                         **self.reprimands,
@@ -382,29 +384,27 @@ class Figures(State):
             case ReprimandReversed(criterion=c, after=points) as e:
                 card = self._moved(c, points, settled=c in self.settled)
                 by_hand = points != e.before
-                return replace(
-                    card,
+                return card.but(
                     exact=self._known(c, None, None).exact if by_hand else self.exact,
                     answered={**self.answered, e.withdrawal: at},
                     figures_at=at,
                 )
             case ReviewCompleted():
-                return replace(self, stage=Stage.REVIEWED)
+                return self.but(stage=Stage.REVIEWED)
             case ResultNotified(told=told):
-                return replace(self, told=told)
+                return self.but(told=told)
             case ExplanationRequested(criterion=c):
-                return replace(self, requests={**self.requests, at: c})
+                return self.but(requests={**self.requests, at: c})
             case ExplanationGiven(criterion=c):
-                return replace(self, explanations={**self.explanations, at: c})
+                return self.but(explanations={**self.explanations, at: c})
             case ScoresAgreed():
-                return replace(self, stage=Stage.AGREED)
+                return self.but(stage=Stage.AGREED)
             case ScoreVerified():
-                return replace(self, stage=Stage.VERIFIED)
+                return self.but(stage=Stage.VERIFIED)
             case CouncilScoreDetermined() as e:
                 now = {f.criterion: f.after for f in e.lines}
                 cited = {(r.batch, r.code): Applied(at, tuple(now)) for r in e.reprimands}
-                return replace(
-                    self,
+                return self.but(
                     stage=Stage.VERIFIED,
                     closed_from=None,
                     determined={**self.determined, **now},
@@ -415,7 +415,7 @@ class Figures(State):
                 )
             case ScorecardClosed(outcome=outcome):
                 closed_from = self.stage
-                return replace(self, stage=Stage.CLOSED, closed_from=closed_from, outcome=outcome)
+                return self.but(stage=Stage.CLOSED, closed_from=closed_from, outcome=outcome)
             case _:
                 return self
 

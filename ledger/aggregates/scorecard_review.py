@@ -51,7 +51,7 @@ class Adjustment(NamedTuple):
     explanation: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Review(Computing):
     """A card with the decisions of the head and the deputy."""
 

@@ -108,7 +108,7 @@ class Adopted(NamedTuple):
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Season(State):
     """The season's days, council and regulations, earliest first."""
 

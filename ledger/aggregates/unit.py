@@ -123,7 +123,7 @@ class UnitInherited(Inherited, topic="unit.inherited.v1"):
         return tuple(share.code for share in self.shares)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Unit(Organisation):
     """The unit and its names by date."""
 

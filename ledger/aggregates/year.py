@@ -75,7 +75,7 @@ class Model(NamedTuple):
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ClusterYear(Work):
     """The year as recorded so far; papers and models by the position of their event."""
 

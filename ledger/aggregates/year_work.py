@@ -31,7 +31,7 @@ BEFORE_YEAREND = "A.II.3.N-3"
 TAKING_PART = "A.II.2.3.b"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Work(State):
     """The decisions that need nothing of the year's own past."""
 

@@ -20,7 +20,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from ledger.entry_check import SignedRow, signature_holds, wrong_with
+from ledger.entry_check import SignedRow, Verify, wrong_with
 from ledger.events import AnyRecorded
 from ledger.finding import SIGNED, UNREADABLE, Finding
 from ledger.live.marks import NO_COMMAND, Marks, command_mark
@@ -32,6 +32,8 @@ from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import FRESH, LIVE, all_tables, analyze
 from ledger.replaying import replay
 from ledger.row_check import read_row
+from ledger.signing.entry import Signature, committed, message_over, oid_of, signature_if_made
+from ledger.signing.keys import verify
 
 FETCH = 1_000
 WORTH_HELP = 4_000
@@ -81,6 +83,39 @@ class Found:
         self.broken = self.broken or other.broken
         for name, rows in other.rows.items():
             self.rows[name] += rows
+
+
+_Seen = tuple[TupleRow, bytes | None, bytes | None, bool]
+"""A row; the leaf of the stream's entry before; its own; whether its entry is the one that is made
+of this event and is signed by a known key."""
+
+
+class _Entries:
+    """The entries of streams as they follow one another, one stream after the other."""
+
+    def __init__(self) -> None:
+        self._stream = ""
+        self._oid = b""
+        self._leaf: bytes | None = None
+
+    def follow(self, row: TupleRow) -> tuple[bytes | None, bytes | None, Signature | None]:
+        """Return the stream's leaf before a row, and its own; and who signed what was made of it.
+
+        None stands for an entry that is not the one made of this event.
+        """
+        stream, _, version, _, state, at, _, salt, _, _, entry, told, key = row
+        if stream != self._stream:
+            self._stream, self._leaf = stream, None
+            self._oid = b"" if key is None else oid_of(key, stream).hex().encode()
+        previous, self._leaf = self._leaf, None if entry is None else leaf_hash(entry)
+        if self._leaf is None or self._leaf != told or (previous is None) != (version == 1):
+            return previous, self._leaf, None
+        c = committed(salt, state)
+        return (
+            previous,
+            self._leaf,
+            signature_if_made(entry, at, c, self._oid, version, previous),
+        )
 
 
 @dataclass(frozen=True)
@@ -191,38 +226,45 @@ class Pass:
                     for table in draft.tables:
                         copies.add(table, folded[table.name])
 
-    def _rows(
-        self, connection: Connection[TupleRow], span: Span
-    ) -> Iterator[tuple[TupleRow, bool]]:
-        """Yield the rows of a span, and of each whether its signature holds."""
+    def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[_Seen]:
+        """Yield the rows of a span, each with what is seen of its entry."""
         moved = _MOVED.format(int(self.marks.after)) if self.marks.after else ""
+        entries = _Entries()
         with connection.cursor(name="rows", binary=True) as cursor:
             cursor.execute(_ROWS.format(moved=moved), (*span, self.marks.upto))
             while rows := cursor.fetchmany(FETCH):
+                made = [entries.follow(row) for row in rows]
                 # All of a batch at once: a loop that does nothing else keeps the processor's cache.
-                yield from zip(rows, [self._signed(row[10]) for row in rows], strict=True)
+                sound = [self._holds(signature) for _, _, signature in made]
+                for row, (previous, leaf, _), holds in zip(rows, made, sound, strict=True):
+                    yield row, previous, leaf, holds
 
-    def _signed(self, entry: bytes | None) -> bool:
-        """Say whether an entry's signature holds, or is not asked for."""
-        return not self.signatures or signature_holds(entry, self.keys)
+    def _holds(self, signature: Signature | None) -> bool:
+        """Say whether a known key signed."""
+        if signature is None:
+            return False
+        public, origin = self.keys.get(signature.k.decode("latin-1"), (b"", ""))
+        message = message_over(signature.unsigned, origin)
+        return public != b"" and self._verify(public, message, signature.sig)
 
-    def _stream(
-        self, stream: str, rows: Iterator[tuple[TupleRow, bool]], found: Found
-    ) -> list[AnyRecorded] | None:
+    @property
+    def _verify(self) -> Verify:
+        return verify if self.signatures else _unasked
+
+    def _stream(self, stream: str, rows: Iterator[_Seen], found: Found) -> list[AnyRecorded] | None:
         """Check the rows of a stream; return its history, None where one cannot be read."""
         history: list[AnyRecorded] = []
-        previous: bytes | None = None
         readable = True
-        for row, holds in rows:
+        for row, previous, entry_leaf, sound in rows:
             _, position, version, topic, state, at, on, salt, body, body_salt, entry, leaf, key = (
                 row
             )
             unsigned: list[Finding] = []
-            if self.begun:
+            if self.begun and not sound:
                 signed = SignedRow(position, stream, version, state, salt, at, entry, leaf, key)
                 unsigned = [
                     Finding(SIGNED, f"vị trí {position}", says)
-                    for says in wrong_with(signed, previous, self.keys, holds=holds)
+                    for says in wrong_with(signed, previous, self.keys, self._verify)
                 ]
             wrong, recorded = read_row(
                 position, stream, version, topic, state, at, on, body, body_salt,
@@ -230,7 +272,6 @@ class Pass:
                 signed=self.begun and self.signatures and not unsigned,
             )  # fmt: skip
             wrong += unsigned
-            previous = leaf_hash(entry) if entry is not None else None
             command = NO_COMMAND
             if recorded is None:
                 readable = False
@@ -238,7 +279,8 @@ class Pass:
                 history.append(recorded)
                 if recorded.command is not None:
                     command = command_mark(recorded.by.person, recorded.command)
-            self.marks.put(position, previous or bytes(HASH_BYTES), at, command, sound=not wrong)
+            mark = entry_leaf or bytes(HASH_BYTES)
+            self.marks.put(position, mark, at, command, sound=not wrong)
             if wrong:
                 found.add(wrong)
         return history if readable else None
@@ -282,9 +324,14 @@ class Pass:
         found.rows[table.name] += row[0] if row else 0
 
 
-def _stream_of(row: tuple[TupleRow, bool]) -> str:
-    stream: str = row[0][0]
+def _stream_of(seen: _Seen) -> str:
+    stream: str = seen[0][0]
     return stream
+
+
+def _unasked(_public: bytes, _message: bytes, _signature: bytes) -> bool:
+    """Take a signature as it is: nobody asked for it to be verified."""
+    return True
 
 
 def _told(answer: Pipe) -> Found:

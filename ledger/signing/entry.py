@@ -13,15 +13,16 @@ numbers. So one pattern is the whole grammar: what has two spellings does not ma
 
 import hmac
 import re
-from base64 import b64encode
+from binascii import Error as NotBase64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import Self
+from typing import NamedTuple, Self
 
-from ledger.merkle.reading import HASH_BYTES, MalformedText, base64_of, bytes_of, decimal_of
+from ledger.merkle.reading import HASH_BYTES, MalformedText, bytes_of, decimal_of
 from ledger.merkle.tree import leaf_hash
 
 ENTRY_BYTES = 65_535
@@ -35,7 +36,12 @@ _VERSION_MAX = 2**53 - 1  # the largest whole number that every JSON program rea
 _Bytes = bytes  # within the class, `bytes` is the entry's own
 
 _END = len(',"v":1}')
-_SIGNED_END = len(',"sig":""') + 4 * (SIGNATURE_BYTES + 2) // 3 + _END  # base64 in between
+_BASE64_HASH = 4 * ((HASH_BYTES + 2) // 3)
+_BASE64_SIGNATURE = 4 * ((SIGNATURE_BYTES + 2) // 3)
+_SIGNED_END = len(',"sig":""') + _BASE64_SIGNATURE + _END
+_SIG = slice(-_SIGNED_END + len(',"sig":"'), -_END - len('"'))
+_KEY_BEGIN = len('{"at":"YYYY-MM-DDThh:mm:ss.ffffffZ","c":"","k":"') + _BASE64_HASH
+_KEY = slice(_KEY_BEGIN, _KEY_BEGIN + 8)
 
 _PARTS = (
     ("at", rb'\{"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)"'),
@@ -50,6 +56,9 @@ _PARTS = (
 _WHOLE = re.compile(b"".join(pattern for _, pattern in _PARTS))
 
 
+_OFFSET = len("+00:00")
+
+
 @lru_cache(maxsize=16)  # every event of an act was recorded at one instant
 def instant(at: datetime) -> str:
     """Return an instant in UTC with microseconds and `Z` (RFC 3339).
@@ -57,7 +66,7 @@ def instant(at: datetime) -> str:
     >>> instant(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
     '2026-01-02T03:04:05.000000Z'
     """
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-_OFFSET] + "Z"
 
 
 def committed(salt: bytes, body: bytes) -> bytes:
@@ -67,17 +76,60 @@ def committed(salt: bytes, body: bytes) -> bytes:
 
 def message_over(unsigned: bytes, origin: str) -> bytes:
     """Return what is signed of an entry written without its signature, for the log of an origin."""
-    return f"{_CONTEXT}{origin}\n".encode() + unsigned
+    return _heading(origin) + unsigned
+
+
+@lru_cache(maxsize=16)
+def _heading(origin: str) -> bytes:
+    return f"{_CONTEXT}{origin}\n".encode()
 
 
 def with_signature(unsigned: bytes, signature: bytes) -> bytes:
     """Return an entry as it is stored, from what it is without its signature."""
-    return unsigned[:-_END] + b',"sig":"' + b64encode(signature) + b'"' + unsigned[-_END:]
+    return b'%b,"sig":"%b"%b' % (unsigned[:-_END], _base64(signature), unsigned[-_END:])
 
 
 def oid_of(stream_key: bytes, stream: str) -> bytes:
     """Return the 32 bytes that stand for a stream; its key is needed to say which one it is."""
     return hmac.digest(stream_key, stream.encode(), sha256)
+
+
+def unsigned_entry(at: datetime, c: bytes, k: bytes, oid: bytes, ov: int, p: bytes | None) -> bytes:
+    """Return an entry as it is written without its signature; `oid` in hexadecimal."""
+    linked = b"" if p is None else b',"p":"%b"' % _base64(p)
+    return b'{"at":"%b","c":"%b","k":"%b","oid":"%b","ov":%d%b,"v":1}' % (
+        instant(at).encode(), _base64(c), k, oid, ov, linked,
+    )  # fmt: skip
+
+
+class Signature(NamedTuple):
+    """The id of the key that is said to have signed an entry; what is signed; the signature."""
+
+    k: bytes
+    unsigned: bytes
+    sig: bytes
+
+
+def signature_if_made(
+    data: bytes, at: datetime, c: bytes, oid: bytes, ov: int, p: bytes | None
+) -> Signature | None:
+    """Return who signed an entry that is, but for who signed it, the one made of these parts.
+
+    None where it is another one, or none at all: to read it, to say in what, costs thrice. `oid`
+    is in hexadecimal.
+    """
+    k, unsigned = data[_KEY], data[:-_SIGNED_END] + data[-_END:]
+    try:
+        sig = a2b_base64(data[_SIG])
+    except NotBase64:
+        return None
+    if unsigned != unsigned_entry(at, c, k, oid, ov, p) or with_signature(unsigned, sig) != data:
+        return None
+    return Signature(k, unsigned, sig)
+
+
+def _base64(data: bytes) -> bytes:
+    return b2a_base64(data, newline=False)
 
 
 @dataclass(frozen=True)
@@ -128,16 +180,14 @@ class Entry:
     @property
     def unsigned(self) -> _Bytes:
         """Return the entry as it is written without its signature."""
-        p = "" if self.p is None else f',"p":"{base64_of(self.p)}"'
-        return (
-            f'{{"at":"{instant(self.at)}","c":"{base64_of(self.c)}","k":"{self.k}",'
-            f'"oid":"{self.oid.hex()}","ov":{self.ov}{p},"v":1}}'
-        ).encode()
+        return unsigned_entry(
+            self.at, self.c, self.k.encode(), self.oid.hex().encode(), self.ov, self.p
+        )
 
     @staticmethod
     def message_of(origin: str, data: _Bytes) -> _Bytes:
         """Return what is signed of an entry that was parsed from these bytes: the same, sooner."""
-        return f"{_CONTEXT}{origin}\n".encode() + data[:-_SIGNED_END] + data[-_END:]
+        return message_over(data[:-_SIGNED_END] + data[-_END:], origin)
 
     @cached_property
     def leaf(self) -> _Bytes:
