@@ -19,7 +19,9 @@ from ledger.merkle.reading import HASH_BYTES
 from ledger.merkle.tiles import HEIGHT, WIDTH, Bundle, Tile, TileReader, new_tiles, unpack_entries
 from ledger.merkle.tiles import pack_entries as packed
 
+_MADE = "select count(*) from sqlite_master"
 _SCHEMA = """
+begin immediate;
 create table if not exists tree (
     one integer primary key check (one = 1), size integer not null, at text not null,
     tail blob not null);
@@ -27,6 +29,7 @@ create table if not exists edge (level integer primary key, hashes blob not null
 create table if not exists streams (
     oid blob primary key, version integer not null, leaf blob not null) without rowid;
 insert or ignore into tree values (1, 0, '2000-01-01T00:00:00+00:00', x'');
+commit;
 """
 
 
@@ -65,12 +68,13 @@ class Growing:
         with self._whole():
             self._connection.execute("pragma journal_mode = wal")
             self._connection.execute("pragma synchronous = full")
-            self._connection.executescript(_SCHEMA)
+            if self._connection.execute(_MADE).fetchone() == (0,):
+                self._connection.executescript(_SCHEMA)
         self.load()
 
     def load(self) -> None:
         """Take what is on disk for what is. Alarm: it is spoiled."""
-        with self._whole():
+        with self._whole(), self._one_state():
             size, at, tail = self._connection.execute("select size, at, tail from tree").fetchone()
             self.size, self._at = size, datetime.fromisoformat(at)
             self._tail = unpack_entries(tail) if tail else []
@@ -171,6 +175,16 @@ class Growing:
             raise
         except (sqlite3.DatabaseError, ValueError, TypeError) as error:
             raise Alarm("MEMORY", f"kho của bộ tích hợp {self._file} hỏng: {error}") from None
+
+    @contextmanager
+    def _one_state(self) -> Iterator[None]:
+        """Read what one transaction left, though another process goes on integrating."""
+        self._connection.execute("begin")
+        try:
+            yield
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
 
     def _index(self, level: int) -> int:
         """Return the number of the unfinished tile of a level."""

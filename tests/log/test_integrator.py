@@ -3,6 +3,7 @@
 import base64
 import re
 import shutil
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from ledger.log.alarm import Alarm
 from ledger.log.checkers import Checkers
 from ledger.log.checking import Trust
+from ledger.log.growing import Growing, growing_file
 from ledger.log.integrator import RUN, Elsewhere
+from ledger.merkle.reading import HASH_BYTES
 from ledger.merkle.tree import leaf_hash
 from ledger.signing.entry import committed
 from ledger.signing.promises import PromiseReader
@@ -273,6 +276,25 @@ def test_a_promise_journal_that_was_edited_is_an_alarm(logged, tmp_path):
     with pytest.raises(Alarm, match="sổ hứa") as raised:
         integrated(logged, promised=PromiseReader(file).promised)
     assert raised.value.code == "PROMISE"
+
+
+def test_who_reads_the_memory_while_it_grows_sees_one_state_of_it(logged):
+    """As the guard of a command does: half of two states would look like another ledger."""
+    logged.record(10)
+    integrated(logged)
+    logged.record(10)
+
+    def meanwhile(sql):
+        if sql == "select * from edge":
+            integrated(logged)
+
+    with closing(Growing(growing_file(logged.directory))) as reader:
+        reader._connection.set_trace_callback(meanwhile)
+        reader.load()
+        assert (reader.size, len(reader._edge[0]) // HASH_BYTES) == (10, 10)
+        reader._connection.set_trace_callback(None)
+        reader.load()
+        assert (reader.size, len(reader._edge[0]) // HASH_BYTES) == (20, 20)
 
 
 def test_its_own_memory_lost_it_begins_again_and_finds_the_same(logged):
