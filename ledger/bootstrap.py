@@ -4,9 +4,10 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -18,26 +19,33 @@ from ledger.journal.migrations import APP_ROLE, migrate
 from ledger.journal.postgres import database
 from ledger.journal.recorder import LedgerDatastore, LedgerRecorder
 from ledger.ledger import Ledger
+from ledger.log import guard
 from ledger.log.alarm import CannotRun
-from ledger.log.beginning import begin, policy_file, witness_file
+from ledger.log.beginning import PolicyUnusable, begin, missing, policy_file, witness_file
 from ledger.log.checking import Trust
+from ledger.log.feeder import Feeder
+from ledger.log.guard import Keepers
 from ledger.log.integrator import Integrator
 from ledger.log.running import Log
-from ledger.log.signer import RemoteSigner, Signer
+from ledger.log.signer import RemoteSigner, Signer, SignerStateLost, last_signed
 from ledger.log.timestamps import Authority
 from ledger.log.view import LogView
 from ledger.log.witness import Witness
+from ledger.merkle.policy import Policy
 from ledger.projections import tables
 from ledger.projections.rebuilding import Rebuild, Report
 from ledger.projections.shipped import PROJECTIONS, projections
 from ledger.projections.writing import ReadModelsInStep
 from ledger.settings import Settings
-from ledger.signing.keys import APP, LOG, WITNESS, Keyring, KeyUnusable, origin_of, verify
+from ledger.signing.keys import APP, LOG, WITNESS, AppKey, Keyring, KeyUnusable, origin_of, verify
 from ledger.signing.promises import PromiseReader, Promises
 from ledger.values import VIETNAM
 
 POOL_SIZE = 12
 """Connections of one service: as many as it has threads that write."""
+
+MOMENT_SECONDS = 1.0
+"""How long a command that records waits for a witness or a signer elsewhere."""
 
 
 def today() -> date:
@@ -167,7 +175,7 @@ def refuse_owner(service: str) -> None:
 
 def open_ledger(
     service: str,
-    keys: Keyring,
+    keys: Keyring | None,
     *,
     pool: int = POOL_SIZE,
     log: LogView | None = None,
@@ -176,14 +184,18 @@ def open_ledger(
     """Return a ledger on the service's address, with the view of its log; the caller closes it.
 
     Its application's key and its promise journal are asked for when it first records, so reading
-    needs neither.
+    needs neither. Without `keys` it is opened to be read, and records nothing.
     """
     recorder = LedgerRecorder(
         LedgerDatastore(service, size=pool),
         ReadModelsInStep(PROJECTIONS),
-        SignedEntries(keys.app, promises),
+        SignedEntries(keys.app if keys else _for_reading, promises),
     )
     return Ledger(recorder, today, log)
+
+
+def _for_reading() -> AppKey:
+    raise RuntimeError("a ledger that was opened to be read records nothing")
 
 
 def log_view(settings: Settings) -> LogView:
@@ -226,6 +238,28 @@ def open_log(settings: Settings, service: str, keys: Keyring) -> Log | None:
     )
 
 
+def refuse_behind(settings: Settings, service: str, keys: Keyring) -> None:
+    """Refuse to record in a ledger behind what is kept of its log, as a start of the log does.
+
+    Asks what is on the spot, and who is elsewhere for a moment only. Where no log was ever begun
+    nothing is known. LedgerBehind, or CannotRun, saying why.
+    """
+    view, origin = log_view(settings), keys.app().origin
+    remote = remote_signer(settings, patience=MOMENT_SECONDS)
+    here = partial(last_signed, _signer_directory(settings), origin)
+    if remote is None and not policy_file(view.directory).exists():
+        with suppress(SignerStateLost):
+            if here().size:
+                raise PolicyUnusable(missing(view.directory))
+        return
+
+    def witnesses(policy: Policy) -> Feeder:
+        witness = _witness_here(view.directory, keys)
+        return Feeder(policy, witness, posix_seconds, patience=MOMENT_SECONDS)
+
+    guard.refuse_behind(service, Keepers(view, origin, remote.last if remote else here, witnesses))
+
+
 def _origin(settings: Settings, keys: Keyring) -> str:
     """Return the origin of the log: what its key says or, where that is elsewhere, the app's.
 
@@ -245,16 +279,20 @@ def _origin(settings: Settings, keys: Keyring) -> str:
 
 def own_signer(settings: Settings, keys: Keyring) -> Signer:
     """Return the signer with its state in the data directory. KeyUnusable."""
-    return Signer(log_directory(settings) / "signer", keys.log())
+    return Signer(_signer_directory(settings), keys.log())
 
 
-def remote_signer(settings: Settings) -> RemoteSigner | None:
+def _signer_directory(settings: Settings) -> Path:
+    return log_directory(settings) / "signer"
+
+
+def remote_signer(settings: Settings, **patience: float) -> RemoteSigner | None:
     """Return the signer that runs elsewhere, where one does. CannotRun: no secret is set."""
     if settings.signer is None:
         return None
     if settings.signer_secret is None:
         raise CannotRun("THIDUA_SIGNER cần đi cùng THIDUA_SIGNER_SECRET, bí mật chung với người ký")
-    return RemoteSigner(settings.signer, settings.signer_secret)
+    return RemoteSigner(settings.signer, settings.signer_secret, **patience)
 
 
 def _witness_here(directory: Path, keys: Keyring) -> Witness | None:
@@ -319,6 +357,7 @@ __all__ = [
     "promise_file",
     "promises",
     "rebuild",
+    "refuse_behind",
     "refuse_lost",
     "refuse_owner",
     "remote_signer",

@@ -8,7 +8,7 @@ import typer
 
 from ledger.acts.act import ACTIONS, put
 from ledger.bootstrap import log_view
-from ledger.cli.opening import actor, opened, say
+from ledger.cli.opening import actor, opened, recording, say
 from ledger.cli.reading import Season
 from ledger.evidence.bundle import bundle
 from ledger.evidence.manifest import MANIFEST, Manifest
@@ -76,7 +76,7 @@ def bundle_command(  # noqa: PLR0913, PLR0917 — each is an option
     ] = WAIT_SECONDS,
 ) -> None:
     """Lập gói chứng cứ về điểm của một đơn vị, hoặc về một ý kiến khác nhau, và ghi ra tệp zip."""
-    with opened() as ledger:
+    with recording() if made is None else opened() as ledger:
         if made is None:
             if who is None:
                 raise typer.BadParameter("phải nêu --as NGƯỜI:CƠ_QUAN:VAI_TRÒ, hoặc --made SỐ")

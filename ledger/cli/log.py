@@ -19,7 +19,7 @@ from ledger.bootstrap import (
     own_signer,
 )
 from ledger.bootstrap import remote_signer as elsewhere
-from ledger.cli.opening import As, actor, opened, say
+from ledger.cli.opening import As, actor, recording, say
 from ledger.log.alarm import Alarm
 from ledger.log.integrator import Elsewhere
 from ledger.log.rebuilding import rebuild
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 @log_app.command("begin")
 def begin_command(who: As) -> None:
     """Ký mục cho mọi sự kiện ghi từ trước khi có mục ký; chỉ cần một lần, sau khi nâng cấp."""
-    with opened() as ledger:
+    with recording() as ledger:
         receipt = put(ledger, "log.begin", {}, ACTIONS["log.begin"].body(), by=actor(who))
     say(receipt.events[0].facts.words())
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -11,7 +11,14 @@ import typer
 from pydantic import BaseModel
 
 from ledger.actors import Actor, Role
-from ledger.bootstrap import addresses, keyring, log_view, open_ledger, promises
+from ledger.bootstrap import (
+    addresses,
+    keyring,
+    log_view,
+    open_ledger,
+    promises,
+    refuse_behind,
+)
 from ledger.json_input import WHOLE, Fault, Faulty, judged, shown
 from ledger.ledger import Ledger
 from ledger.questions import cuts
@@ -32,21 +39,35 @@ ValidOn = Annotated[
 
 
 @contextmanager
-def opened(*, pool: int = 3) -> Iterator[Ledger]:
-    """Yield the ledger that the settings name."""
+def opened() -> Iterator[Ledger]:
+    """Yield the ledger that the settings name, to be read."""
+    settings = Settings()
+    with (
+        addresses(settings) as where,
+        closing(open_ledger(where.service, None, pool=3, log=log_view(settings))) as ledger,
+    ):
+        yield ledger
+
+
+@contextmanager
+def recording(*, as_owner: bool = False) -> Iterator[Ledger]:
+    """Yield the same to record in, by the service's address or the owner's.
+
+    LedgerBehind, before anything is asked of it: it lacks what was signed or witnessed of it.
+    """
     settings = Settings()
     with addresses(settings) as where:
+        keys = keyring(settings)
+        refuse_behind(settings, where.service, keys)
         ledger = open_ledger(
-            where.service,
-            keyring(settings),
-            pool=pool,
+            where.owner if as_owner else where.service,
+            keys,
+            pool=3,
             log=log_view(settings),
             promises=promises(settings),
         )
-        try:
+        with closing(ledger):
             yield ledger
-        finally:
-            ledger.close()
 
 
 def moment(given: str | None) -> int | datetime | None:

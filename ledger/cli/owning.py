@@ -11,7 +11,7 @@ import typer
 
 from ledger import demo
 from ledger.bootstrap import Addresses, addresses, keyring, open_ledger, promises, rebuild
-from ledger.cli.opening import day, say
+from ledger.cli.opening import day, recording, say
 from ledger.journal.erasure import reapply
 from ledger.journal.migrations import migrate
 from ledger.journal.postgres import database
@@ -93,20 +93,15 @@ def init_command(
     person, sign, body = who.partition(":")
     if not sign or not person or not body:
         raise typer.BadParameter(f"«{who}» phải có dạng NGƯỜI:CƠ_QUAN")
-    settings = Settings()
-    with addresses(settings) as where:
-        ledger = open_ledger(where.owner, keyring(settings), pool=2, promises=promises(settings))
-        try:
-            receipt = init(
-                ledger,
-                person=person,
-                body=body,
-                council=council,
-                council_name=name,
-                from_day=day(from_day),
-            )
-        finally:
-            ledger.close()
+    with recording(as_owner=True) as ledger:
+        receipt = init(
+            ledger,
+            person=person,
+            body=body,
+            council=council,
+            council_name=name,
+            from_day=day(from_day),
+        )
     done = "sổ cái đã mở từ trước" if receipt.again else "đã mở sổ cái"
     say(f"{done}: {len(receipt.events)} sự kiện; {person} là quản trị của {body}")
 

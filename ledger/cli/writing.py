@@ -12,7 +12,7 @@ import typer
 
 from ledger.actors import Actor
 from ledger.acts.act import ACTIONS, put
-from ledger.cli.opening import As, Json, actor, asked, day, opened, say
+from ledger.cli.opening import As, Json, actor, asked, day, recording, say
 from ledger.demo import write
 from ledger.journal.journal import Receipt
 from ledger.ledger import Ledger
@@ -48,7 +48,7 @@ def act_command(
     if missing := [p for p in ACTIONS[name].parameters if p not in path]:
         raise typer.BadParameter(f"thiếu --in {missing[0]}=…")
     body = asked(ACTIONS[name].body, file)
-    with opened() as ledger:
+    with recording() as ledger:
         _said(put(ledger, name, path, body, by=actor(who), command=command))
 
 
@@ -83,7 +83,7 @@ def season_load_command(
     json: Json = False,
 ) -> None:
     """Nạp một năm thi đua từ tệp của cơ quan; có một lỗi thì không ghi gì."""
-    with opened() as ledger:
+    with recording() as ledger:
         summary = season_load(ledger, directory, by=actor(who), on=day(on))
     told = {"season": summary.season, "again": summary.again, "counts": summary.counts}
     say(dumps(told, ensure_ascii=False) if json else summary.words())
@@ -110,7 +110,7 @@ def role_grant(
     to_day: Annotated[str | None, typer.Option("--to", help="Đến hết ngày.")] = None,
 ) -> None:
     """Giao vai trò cho một người."""
-    with opened() as ledger:
+    with recording() as ledger:
         _put(
             ledger, "role.grant", {"person": person}, actor(who),
             body=body, role=what, from_day=from_day, to_day=to_day,
@@ -127,7 +127,7 @@ def role_end(
     reason: Annotated[str | None, typer.Option(help="Lý do.")] = None,
 ) -> None:
     """Kết thúc vai trò của một người."""
-    with opened() as ledger:
+    with recording() as ledger:
         _put(
             ledger, "role.end", {"person": person}, actor(who),
             body=body, role=what, to_day=to_day, reason=reason,

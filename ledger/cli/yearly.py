@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from ledger.acts.act import ACTIONS, put
-from ledger.cli.opening import As, AsOf, Json, ValidOn, actor, day, moment, opened, say, say_json
+from ledger.cli.opening import (
+    As,
+    AsOf,
+    Json,
+    ValidOn,
+    actor,
+    day,
+    moment,
+    opened,
+    recording,
+    say,
+    say_json,
+)
 from ledger.cli.reading import Cluster, Season, say_regulation
 from ledger.questions import calendar as calendars
 from ledger.questions.calendar import DutyTold, FindingTold
@@ -123,7 +135,7 @@ def address_command(
     mark = sha256(secret.encode()).hexdigest()
     action = ACTIONS["calendar.issue-address"]
     body = action.body.model_validate({"secret_sha256": mark, "label": label})
-    with opened() as ledger:
+    with recording() as ledger:
         put(ledger, action.name, {"season": season, "cluster": cluster}, body, by=actor(by))
     say(f"{at.rstrip('/')}/calendars/{season}/{cluster}/{secret}.ics")
     say(f"Mã băm, dùng khi thu hồi: {mark}")

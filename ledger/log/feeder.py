@@ -4,7 +4,7 @@ A witness that is away is asked again later, ever more seldom, and holds nobody 
 because our tree does not go on from what it cosigned, or is larger than ours, is an alarm.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -68,11 +68,17 @@ class _Door:
 class Feeder:
     """All witnesses of a policy."""
 
-    def __init__(self, policy: Policy, here: Witness | None, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        here: Witness | None,
+        clock: Callable[[], int],
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         """Take the policy, the witness on the spot if one runs here, and a clock in seconds."""
         self._clock = clock
         self.troubles: dict[str, Trouble] = {}
-        self._doors = [_door(policy, name, here) for name in policy.witnesses]
+        self._doors = [_door(policy, name, here, patience) for name in policy.witnesses]
 
     def cosigned(self, note: Note, read: TileReader) -> tuple[SignatureLine, ...]:
         """Return the cosignatures that can be had of a signed checkpoint now.
@@ -81,11 +87,7 @@ class Feeder:
         """
         now = self._clock()
         due = [door for door in self._doors if door.not_before <= now]
-        if len(due) <= 1:
-            lines = [self._asked(door, note, read) for door in due]
-        else:
-            with ThreadPoolExecutor(len(due)) as pool:
-                lines = list(pool.map(partial(self._asked, note=note, read=read), due))
+        lines = _at_once(partial(self._asked, note=note, read=read), due)
         return tuple(line for line in lines if line)
 
     def kept(self, origin: str) -> Mapping[str, Checkpoint]:
@@ -93,16 +95,19 @@ class Feeder:
 
         A witness that has none yet is left out; one that is away is among the troubles.
         """
-        found = {}
-        for door in self._doors:
-            try:
-                checkpoint = _kept(door, origin)
-            except _Unusable as reason:
-                self._away(door, str(reason))
-                continue
-            if checkpoint:
-                found[printable(door.name)] = checkpoint
-        return found
+        found = _at_once(partial(self._last, origin=origin), self._doors)
+        return {
+            printable(door.name): checkpoint
+            for door, checkpoint in zip(self._doors, found, strict=True)
+            if checkpoint
+        }
+
+    def _last(self, door: _Door, origin: str) -> Checkpoint | None:
+        try:
+            return _kept(door, origin)
+        except _Unusable as reason:
+            self._away(door, str(reason))
+            return None
 
     def _asked(self, door: _Door, note: Note, read: TileReader) -> SignatureLine | None:
         try:
@@ -122,7 +127,15 @@ class Feeder:
         )
 
 
-def _door(policy: Policy, name: str, here: Witness | None) -> _Door:
+def _at_once(ask: Callable[[_Door], T], doors: Sequence[_Door]) -> list[T]:
+    """Return each one's answer; the slowest is waited for, not one after the other."""
+    if len(doors) <= 1:
+        return [ask(door) for door in doors]
+    with ThreadPoolExecutor(len(doors)) as pool:
+        return list(pool.map(ask, doors))
+
+
+def _door(policy: Policy, name: str, here: Witness | None, patience: float) -> _Door:
     key, url = policy.witnesses[name], policy.urls.get(name)
     if here is not None and here.key.vkey == key.text():
         return _Door(name, key, here.add, lambda origin: here.served(checkpoint_path(origin)))
@@ -130,9 +143,9 @@ def _door(policy: Policy, name: str, here: Witness | None) -> _Door:
         return _Door(name, key, _nowhere, _nowhere)
 
     def last(origin: str) -> Answer:
-        return sent(below(url, checkpoint_path(origin)), seconds=PATIENCE_SECONDS)
+        return sent(below(url, checkpoint_path(origin)), seconds=patience)
 
-    add = partial(sent, below(url, "add-checkpoint"), seconds=PATIENCE_SECONDS)
+    add = partial(sent, below(url, "add-checkpoint"), seconds=patience)
     return _Door(name, key, add, last)
 
 

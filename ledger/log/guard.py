@@ -1,20 +1,29 @@
-"""The guard at the start: a ledger behind what was signed or witnessed takes no more events.
+"""The guard: a ledger behind what was signed or witnessed of it takes no more events.
 
-Sizes and roots that others keep (signer, witnesses, published files) are compared with the tree
-here, and the tree's leaves with the database's, at its end and here and there before it.
+Whoever starts, and every command that records, asks it first. Sizes and roots that others keep
+(signer, witnesses, published files) are compared with the tree here, and the tree's leaves with the
+database's, at its end and here and there before it. No secret is needed, and nothing is written.
 """
 
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, suppress
 from typing import NamedTuple
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from ledger.log.alarm import CannotRun
+from ledger.log.alarm import Alarm, CannotRun
+from ledger.log.beginning import PolicyUnusable, missing, policy_file
 from ledger.log.checking import opened
+from ledger.log.feeder import Feeder
+from ledger.log.growing import Growing, growing_file
+from ledger.log.signer import Signed, SignerAway, SignerRefuses, SignerStateLost
+from ledger.log.view import LogView
 from ledger.log.words import ALARMS
+from ledger.merkle.policy import Policy
 from ledger.merkle.proofs import root_from_tiles
-from ledger.merkle.reading import HASH_BYTES, ProofError
+from ledger.merkle.reading import HASH_BYTES, MerkleError, ProofError
 from ledger.merkle.tiles import WIDTH, TileReader
 
 _SAMPLES = 64
@@ -31,13 +40,68 @@ class Known(NamedTuple):
     root: bytes
 
 
-def refuse_behind(
-    conninfo: str, known: Mapping[str, Known], integrated: int, read: TileReader
-) -> None:
-    """Refuse to go on with a ledger that lacks what is known of it, or has it otherwise.
+class Keepers(NamedTuple):
+    """Who keeps something of one log: its files, its signer, and the witnesses of a policy."""
 
-    `known` has who says so, in Vietnamese; `read` has the tiles of the `integrated` entries.
+    view: LogView
+    origin: str
+    signed: Callable[[], Signed]
+    witnesses: Callable[[Policy], Feeder]
+
+    def known(self) -> dict[str, Known]:
+        """Return what each of them keeps, of who can be asked.
+
+        Alarm: the signer's state is another log's. PolicyUnusable.
+        """
+        found = {}
+        try:
+            with suppress(SignerAway, SignerStateLost, OSError):
+                found["người ký"] = Known(*self.signed())
+        except SignerRefuses as refused:
+            raise Alarm("SIGNER_REFUSES", str(refused)) from None
+        with suppress(MerkleError):
+            if published := self.view.published():
+                checkpoint = published.checkpoint
+                found["điểm kiểm đã công bố"] = Known(checkpoint.size, checkpoint.root)
+        for name, kept in self.witnesses(policy_of(self.view)).kept(self.origin).items():
+            found[f"nhân chứng {name}"] = Known(kept.size, kept.root)
+        return found
+
+
+def policy_of(view: LogView) -> Policy:
+    """Return a log's policy as its file has it now. PolicyUnusable."""
+    try:
+        policy = view.policy()
+    except MerkleError as error:
+        raise PolicyUnusable(f"{policy_file(view.directory)}: {error}") from None
+    if policy is None:
+        raise PolicyUnusable(missing(view.directory))
+    return policy
+
+
+def refuse_behind(conninfo: str, keepers: Keepers) -> None:
+    """Refuse to record in a ledger that lacks what is kept of it, or has it otherwise.
+
+    LedgerBehind; CannotRun: what is kept contradicts itself. Others may be integrating, so what is
+    kept is read before the ledger is.
     """
+    file, view = growing_file(keepers.view.directory), keepers.view
+    try:
+        if file.exists():
+            with closing(Growing(file)) as tree:
+                _compare(conninfo, keepers.known(), tree.size, tree.over(view.tile))
+        else:
+            _compare(conninfo, keepers.known(), 0, view.tile)
+    except Alarm as alarm:
+        raise CannotRun(f"{alarm.words}. {ALARMS[alarm.code]}") from None
+    except sqlite3.Error as error:
+        raise CannotRun(
+            f"không đọc được trí nhớ của nhật ký trong {view.directory}: {error}; chưa ghi gì, hãy "
+            "xem quyền và tình trạng đĩa của thư mục đó rồi chạy lại"
+        ) from None
+
+
+def _compare(conninfo: str, known: Mapping[str, Known], integrated: int, read: TileReader) -> None:
     with opened(conninfo) as connection:
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0

@@ -9,7 +9,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,11 +18,10 @@ from typing import Self
 import psycopg
 
 from ledger.log import durable
-from ledger.log.alarm import Alarm, CannotRun, clear_alarm, raise_alarm
-from ledger.log.beginning import PolicyUnusable, missing, policy_file
+from ledger.log.alarm import Alarm, clear_alarm, raise_alarm
+from ledger.log.beginning import PolicyUnusable
 from ledger.log.feeder import Feeder, Trouble
-from ledger.log.growing import Growing, growing_file
-from ledger.log.guard import Known, refuse_behind
+from ledger.log.guard import Keepers, policy_of, refuse_behind
 from ledger.log.integrator import Elsewhere, Integrator
 from ledger.log.publisher import Publisher
 from ledger.log.signer import SignerAway, SignerRefuses, SignerStateLost, SignRequest, Signs
@@ -88,28 +87,14 @@ class Log:
                 self._integrator.disconnect()
             self._tell([*troubles, *self._feeder.troubles.values()])
 
-    def known(self) -> dict[str, Known]:
-        """Return what signer, published files and witnesses keep of this log, of who can be asked.
-
-        Alarm: the signer's state is another log's. PolicyUnusable.
-        """
-        found = {}
-        with _as_troubles([]):
-            found["người ký"] = Known(*self._signer.last())
-        if published := self._published():
-            found["điểm kiểm đã công bố"] = Known(published.size, published.root)
-        self._read_policy()
-        for name, kept in self._feeder.kept(self._origin).items():
-            found[f"nhân chứng {name}"] = Known(kept.size, kept.root)
-        return found
-
     def refuse_behind(self, conninfo: str) -> None:
         """Refuse a ledger behind what was signed or witnessed: LedgerBehind, PolicyUnusable."""
-        try:
-            with closing(Growing(growing_file(self.directory))) as tree:
-                refuse_behind(conninfo, self.known(), tree.size, tree.over(self._view.tile))
-        except Alarm as alarm:
-            raise CannotRun(alarm_told(alarm).words) from None
+
+        def witnesses(policy: Policy) -> Feeder:
+            return Feeder(policy, self._witness, self._clock)
+
+        keepers = Keepers(self._view, self._origin, self._signer.last, witnesses)
+        refuse_behind(conninfo, keepers)
 
     def run(
         self, stop: threading.Event, every: float = EVERY_SECONDS, say: Say = lambda _: None
@@ -184,12 +169,7 @@ class Log:
 
     def _read_policy(self) -> Policy:
         """Return the policy as its file has it now, with witnesses to be asked as it says."""
-        try:
-            policy = self._view.policy()
-        except MerkleError as error:
-            raise PolicyUnusable(f"{policy_file(self.directory)}: {error}") from None
-        if policy is None:
-            raise PolicyUnusable(missing(self.directory))
+        policy = policy_of(self._view)
         if policy != self._policy:
             self._policy, self._feeder = policy, Feeder(policy, self._witness, self._clock)
         return policy

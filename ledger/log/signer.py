@@ -35,6 +35,7 @@ from ledger.merkle.tree import EMPTY_ROOT
 from ledger.signing.keys import SigningKey, verify
 
 _STATE = "signed.json"
+_PATIENCE_SECONDS = 10
 _OLD = "old "
 
 
@@ -100,6 +101,29 @@ class Signs(Protocol):
         ...
 
 
+def last_signed(directory: Path, origin: str) -> Signed:
+    """Return what the signer of a log that keeps its state in a directory has signed last.
+
+    SignerStateLost; SignerRefuses: it is the state of another log.
+    """
+    file = directory / _STATE
+    try:
+        kept = json.loads(file.read_bytes())
+        if kept["origin"] != origin:
+            raise SignerRefuses(
+                f"trạng thái trong {file} là của nhật ký {kept['origin']}, còn khóa là của {origin}"
+            )
+        return Signed(int(kept["size"]), bytes_of(kept["root"], str(file), HASH_BYTES))
+    except FileNotFoundError:
+        raise SignerStateLost(
+            f"không có {file}: người ký không biết đã ký đến đâu nên không ký gì. "
+            "Sự kiện vẫn được ghi và an toàn; chưa có điểm kiểm mới. Hãy khôi phục tệp đó, "
+            "hoặc chạy «thidua signer --begin ĐIỂM_KIỂM» với điểm kiểm mới nhất đã công bố"
+        ) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise SignerStateLost(f"không đọc được {file}: {error}") from None
+
+
 class Signer:
     """The signer with its key and its state at hand."""
 
@@ -132,22 +156,7 @@ class Signer:
 
     def last(self) -> Signed:
         """Return what was signed last, from disk."""
-        try:
-            kept = json.loads(self._file.read_bytes())
-            if kept["origin"] != self._key.name:
-                raise SignerRefuses(
-                    f"trạng thái trong {self._file} là của nhật ký {kept['origin']}, còn khóa là "
-                    f"của {self._key.name}"
-                )
-            return Signed(int(kept["size"]), bytes_of(kept["root"], str(self._file), HASH_BYTES))
-        except FileNotFoundError:
-            raise SignerStateLost(
-                f"không có {self._file}: người ký không biết đã ký đến đâu nên không ký gì. "
-                "Sự kiện vẫn được ghi và an toàn; chưa có điểm kiểm mới. Hãy khôi phục tệp đó, "
-                "hoặc chạy «thidua signer --begin ĐIỂM_KIỂM» với điểm kiểm mới nhất đã công bố"
-            ) from None
-        except (ValueError, KeyError, TypeError) as error:
-            raise SignerStateLost(f"không đọc được {self._file}: {error}") from None
+        return last_signed(self._file.parent, self._key.name)
 
     def sign(self, request: SignRequest) -> SignatureLine:
         """Return the log's signature over a checkpoint that goes on from the last one signed."""
@@ -203,9 +212,12 @@ def told(signer: Signs) -> Answer:
 class RemoteSigner:
     """A signer at an address (`thidua signer`), which knows us by a shared secret."""
 
-    def __init__(self, url: str, secret: str) -> None:
-        """Take the address and the secret (THIDUA_SIGNER, THIDUA_SIGNER_SECRET)."""
-        self._url = url
+    def __init__(self, url: str, secret: str, patience: float = _PATIENCE_SECONDS) -> None:
+        """Take the address and the secret (THIDUA_SIGNER, THIDUA_SIGNER_SECRET).
+
+        `patience`: how many seconds an answer may take.
+        """
+        self._url, self._patience = url, patience
         self._headers = {"Authorization": f"Bearer {secret}".encode()}
 
     def last(self) -> Signed:
@@ -231,7 +243,7 @@ class RemoteSigner:
 
     def _asked(self, path: str, body: bytes | None = None) -> bytes:
         try:
-            answer = sent(below(self._url, path), body, self._headers)
+            answer = sent(below(self._url, path), body, self._headers, seconds=self._patience)
         except NoAnswer as away:
             raise SignerAway(f"không gặp được người ký: {away}") from None
         if answer.status == CONFLICT:
