@@ -218,7 +218,8 @@ class Server:
         if not self.cluster.exists():
             self._make_cluster(programs)
         self._check_version(programs)
-        clear_stale_pid_file(self.cluster, patience_seconds=_PATIENCE_SECONDS)
+        if not clear_stale_pid_file(self.cluster, patience_seconds=_PATIENCE_SECONDS):
+            return  # one that was killed had begun this start, and it has come up meanwhile
         self._socket_directory = self._private_socket_directory()
         log = self.cluster / "server.log"
         if log.exists() and log.stat().st_size > _LOG_BYTES_MAX:

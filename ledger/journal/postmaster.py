@@ -52,19 +52,23 @@ class Postmaster:
         return self.status == "ready"
 
 
-def clear_stale_pid_file(cluster: Path, *, patience_seconds: float) -> None:
+def clear_stale_pid_file(cluster: Path, *, patience_seconds: float) -> bool:
     """Remove a pid file whose process is gone, or whose number now belongs to someone else.
 
     PostgreSQL would take the other for its own kind and refuse to start. The file is also its guard
-    against backends that outlived their postmaster, so those are waited for first.
+    against backends that outlived their postmaster, so those are waited for first. False: they are
+    those of a server that runs, whose start somebody began who was killed.
     """
     deadline = time.monotonic() + patience_seconds
     while left := [pid for pid in _processes() if _is_server_of(pid, cluster)]:
+        if Postmaster.of(cluster) is not None:
+            return False
         if time.monotonic() > deadline:
             message = f"tiến trình PostgreSQL cũ chưa kết thúc: {left}"
             raise ServerUnavailable(message)
         time.sleep(0.02)
     (cluster / "postmaster.pid").unlink(missing_ok=True)
+    return True
 
 
 def await_interrupted_start(cluster: Path, *, patience_seconds: float) -> None:

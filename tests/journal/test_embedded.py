@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -422,6 +423,19 @@ def test_a_first_start_killed_at_any_moment_leaves_nothing_half_made(directory, 
     with embedded(directory, fsync=False) as conninfo:
         write_rows(conninfo, 1)
     assert list(directory.glob("postgres-new-*")) == []
+
+
+def test_a_server_that_comes_up_while_what_is_left_of_one_is_waited_for_is_joined(directory):
+    """A killed start may still bring up its server, whose pid file is written a moment later."""
+    with embedded(directory, fsync=False) as conninfo:
+        file = directory / "postgres" / "postmaster.pid"
+        hidden = file.rename(directory / "not-written-yet")
+        written = threading.Timer(0.5, lambda: hidden.rename(file))
+        written.start()
+        with embedded(directory, fsync=False) as same:
+            assert same == conninfo
+            write_rows(same, 1)
+        written.join()
 
 
 @pytest.mark.slow
