@@ -17,7 +17,7 @@ from ledger.journal.mapper import Stored
 from ledger.journal.statements import Write, columns
 from ledger.merkle.reading import HASH_BYTES
 from ledger.merkle.tree import leaf_hash
-from ledger.signing.entry import Entry, committed, message_over, oid_of, with_signature
+from ledger.signing.entry import committed, message_over, oid_of, unsigned_entry, with_signature
 from ledger.signing.keys import AppKey
 from ledger.signing.promises import Promises
 
@@ -115,7 +115,7 @@ class SignedEntries:
     ) -> list[tuple[int, bytes, bytes]]:
         """Return the entries of events in order as rows; `links` goes on with each."""
         oids: dict[str, bytes] = {}
-        k, origin, sign = self.key.k, self.key.origin, self.key.sign
+        k, origin, sign = self.key.k.encode(), self.key.origin, self.key.sign
         made = []
         for row in rows:
             key, leaf = links[row.stream]
@@ -124,9 +124,9 @@ class SignedEntries:
                     f"the entry before version {row.version} of {row.stream} is gone"
                 )
             if (oid := oids.get(row.stream)) is None:
-                oid = oids[row.stream] = oid_of(key, row.stream)
+                oid = oids[row.stream] = oid_of(key, row.stream).hex().encode()
             c = committed(row.salt, row.state)
-            unsigned = Entry(row.recorded_at, c, k, oid, row.version, leaf).unsigned
+            unsigned = unsigned_entry(row.recorded_at, c, k, oid, row.version, leaf)
             entry = with_signature(unsigned, sign(message_over(unsigned, origin)))
             leaf = leaf_hash(entry)
             links[row.stream] = Link(key, leaf)

@@ -40,6 +40,7 @@ _BASE64_HASH = 4 * ((HASH_BYTES + 2) // 3)
 _BASE64_SIGNATURE = 4 * ((SIGNATURE_BYTES + 2) // 3)
 _SIGNED_END = len(',"sig":""') + _BASE64_SIGNATURE + _END
 _SIG = slice(-_SIGNED_END + len(',"sig":"'), -_END - len('"'))
+_LINK = slice(-_SIGNED_END - len('"') - _BASE64_HASH, -_SIGNED_END - len('"'))
 _KEY_BEGIN = len('{"at":"YYYY-MM-DDThh:mm:ss.ffffffZ","c":"","k":"') + _BASE64_HASH
 _KEY = slice(_KEY_BEGIN, _KEY_BEGIN + 8)
 
@@ -126,6 +127,17 @@ def signature_if_made(
     if unsigned != unsigned_entry(at, c, k, oid, ov, p) or with_signature(unsigned, sig) != data:
         return None
     return Signature(k, unsigned, sig)
+
+
+def leaf_linked(data: bytes) -> bytes:
+    """Return what stands in an entry where the leaf before it does, of all but a stream's first.
+
+    Of an entry that is not as made it is something else, or nothing.
+    """
+    try:
+        return a2b_base64(data[_LINK])
+    except NotBase64:
+        return b""
 
 
 def _base64(data: bytes) -> bytes:
