@@ -43,10 +43,11 @@ def peak(on: Ground) -> Peak:
     return Peak(most, processes, int(row[0]) if row else 0)
 
 
-def watched(module: str, told: str) -> tuple[int, int]:
+def watched(module: str, told: str, *, every: float = _PAUSE_SECONDS) -> tuple[int, int]:
     """Run a module in a process of its own, told this on standard input.
 
     Returns the peak of what it and all below it held, in KiB, and of how many processes they were.
+    To ask takes some milliseconds of a processor: whoever measures time too asks seldom.
     """
     command = [sys.executable, "-m", module]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)  # noqa: S603 — our own
@@ -59,7 +60,7 @@ def watched(module: str, told: str) -> tuple[int, int]:
         family = list(_family(process.pid))
         most = max(most, sum(map(_pss, family)))
         processes = max(processes, len(family))
-        time.sleep(_PAUSE_SECONDS)
+        time.sleep(every)
     if process.returncode != 0:
         raise RuntimeError(f"{module} failed")
     return most, processes

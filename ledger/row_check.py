@@ -29,12 +29,12 @@ def read_row(  # noqa: PLR0913, PLR0917 — the columns of one row
     `ordered` is the order by which its erasable part is to be gone. `signed`: the application's
     signature over these very bytes was verified, so that they are in the form it writes.
     """
-    columns = (position, stream, version, topic, recorded_at, on)
     told: list[str] = []
     try:
         if not signed:
             told += _spelling(state)
         recorded = decode(topic, state)
+        columns = (position, stream, version, topic, recorded_at, on)
         if (copied := _copied(recorded, topic, state)) != columns:
             told += _differing(copied, columns)
         if recorded.commitment is not None or body is not None:
@@ -46,7 +46,7 @@ def read_row(  # noqa: PLR0913, PLR0917 — the columns of one row
             *_at(position, told),
             Finding(UNREADABLE, f"vị trí {position}", f"bản ghi không đọc được: {error}"),
         ], None
-    return _at(position, told), recorded
+    return _at(position, told) if told else [], recorded
 
 
 def _at(position: int, told: Sequence[str]) -> list[Finding]:
@@ -167,7 +167,7 @@ def orders_of(connection: Connection[TupleRow]) -> dict[int, int]:
         " and topic = %s order by notification_id",
         (ErasureOrdered.topic,),
     ):
-        with suppress(ValueError, LookupError):
+        with suppress(ValueError, LookupError, TypeError):  # no bytes at all are none
             order = decode(topic, bytes(state))
             if order.facts.approver.person == order.by.person:
                 continue  # one person's word is no order

@@ -308,6 +308,15 @@ class Figures(State):
         """Return the card as one more event leaves it."""
         at = recorded.position
         match recorded.facts:
+            case CriterionScored(criterion=c, after=points) as e:
+                card = self._known(c, e.measured, e.computed)
+                return card.but(moved={**self.moved, c: points}, figures_at=at)
+            case CriterionAdjusted(criterion=c, after=points, layer="AGREED") as e:
+                card = self._known(c, e.measured, e.computed)
+                return card.but(settled={**self.settled, c: points}, figures_at=at)
+            case CriterionAdjusted(criterion=c, after=points) as e:
+                card = self._known(c, e.measured, e.computed)
+                return card.but(moved={**self.moved, c: points}, figures_at=at)
             case SelfScoreSubmitted() as e:
                 return self.but(
                     stage=Stage.SUBMITTED,
@@ -355,15 +364,6 @@ class Figures(State):
                 return self.but(stage=Stage.RETURNED)
             case ReviewOpened():
                 return self.but(stage=Stage.REVIEW)
-            case CriterionScored(criterion=c, after=points) as e:
-                card = self._known(c, e.measured, e.computed)
-                return card.but(moved={**self.moved, c: points}, figures_at=at)
-            case CriterionAdjusted(criterion=c, after=points, layer="AGREED") as e:
-                card = self._known(c, e.measured, e.computed)
-                return card.but(settled={**self.settled, c: points}, figures_at=at)
-            case CriterionAdjusted(criterion=c, after=points) as e:
-                card = self._known(c, e.measured, e.computed)
-                return card.but(moved={**self.moved, c: points}, figures_at=at)
             case LineRecomputed(criterion=c, after=points) as e if self.takes(c):
                 card = self._recomputed(c, points)
                 exact = {**self.exact, c: e.computed.unrounded}

@@ -9,7 +9,6 @@ import mmap
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from ledger.merkle.reading import HASH_BYTES
 
@@ -23,8 +22,11 @@ MISSING, WRONG, SOUND = range(3)
 
 
 def command_mark(person: str, command: str) -> int:
-    """Return the number, of 8 bytes, that stands for a person's command."""
-    return int.from_bytes(sha256(f"{person}\0{command}".encode()).digest()[:_NUMBER], "little")
+    """Return the number, of 8 bytes, that stands for a person's command in this run only.
+
+    It is made with the secret that Python draws for each run, which forked processes share.
+    """
+    return hash(f"{person}\0{command}") or 1
 
 
 NO_COMMAND = 0
@@ -45,7 +47,7 @@ class Marks:
         states = commands + self._many * _NUMBER
         self._leaves = everything[:times]
         self._times = everything[times:commands].cast("q")
-        self._commands = everything[commands:states].cast("Q")
+        self._commands = everything[commands:states].cast("q")
         self._states = everything[states : states + self._many]
 
     def put(self, position: int, leaf: bytes, at: datetime, command: int, *, sound: bool) -> None:
@@ -76,13 +78,17 @@ class Marks:
         """Return when events were recorded, as microseconds since 1970."""
         return self._times[after - self.after : upto - self.after]
 
-    def answered(self, position: int, command: int) -> bool:
-        """Say whether an event is of a command, and take that mark away."""
-        n = position - self.after - 1
-        if not 0 <= n < self._many or self._commands[n] != command:
-            return False
-        self._commands[n] = NO_COMMAND
-        return True
+    def answered(self, first: int, last: int, command: int) -> bool:
+        """Say whether all events from one position to another are of a command; unmark its own."""
+        n, end = first - self.after - 1, last - self.after
+        if n + 1 == end <= self._many and self._commands[n] == command:  # by far the most
+            self._commands[n] = NO_COMMAND
+            return True
+        its = self._commands[n:end]
+        mine = [i for i, mark in enumerate(its) if mark == command]
+        for i in mine:
+            its[i] = NO_COMMAND
+        return len(mine) == end - n
 
     def unanswered(self) -> Iterator[int]:
         """Yield the positions whose command's mark is still there."""

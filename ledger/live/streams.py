@@ -5,24 +5,25 @@ every event it is said in `Marks` what the order of positions is judged by later
 """
 
 import gc
-import multiprocessing
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
-from multiprocessing.connection import Connection as Pipe
 from multiprocessing.connection import wait
+from multiprocessing.sharedctypes import RawValue
 from typing import Any
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from ledger.entry_check import SignedRow, Verify, wrong_with
 from ledger.events import AnyRecorded
 from ledger.finding import SIGNED, UNREADABLE, Finding
+from ledger.live.beside import beside
 from ledger.live.marks import NO_COMMAND, Marks, command_mark
 from ledger.merkle.reading import HASH_BYTES
 from ledger.merkle.tree import leaf_hash
@@ -38,7 +39,7 @@ from ledger.signing.keys import verify
 FETCH = 1_000
 WORTH_HELP = 4_000
 """With so few events another process would hardly have begun when all is done."""
-SPANS = 64
+SPANS = 256
 KEPT = 1_000
 """How many findings one process keeps; of more it tells how many there were."""
 EVERY_SECONDS = 0.5
@@ -55,6 +56,7 @@ _ROWS = (
 _MOVED = (
     " and e.originator_id in (select originator_id from ledger.events where notification_id > {})"
 )
+_NO_LEAF = bytes(HASH_BYTES)
 _IN_ORDER = "set local enable_sort = off; set local enable_hashjoin = off; set local jit = off"
 
 
@@ -85,9 +87,9 @@ class Found:
             self.rows[name] += rows
 
 
-_Seen = tuple[TupleRow, bytes | None, bytes | None, bool]
-"""A row; the leaf of the stream's entry before; its own; whether its entry is the one that is made
-of this event and is signed by a known key."""
+_Seen = tuple[TupleRow, bytes | None, bytes | None, Signature | None]
+"""A row; the leaf of the stream's entry before; that of its own; and who signed its entry, as far
+as that is the one made of this event."""
 
 
 class _Entries:
@@ -98,24 +100,18 @@ class _Entries:
         self._oid = b""
         self._leaf: bytes | None = None
 
-    def follow(self, row: TupleRow) -> tuple[bytes | None, bytes | None, Signature | None]:
-        """Return the stream's leaf before a row, and its own; and who signed what was made of it.
-
-        None stands for an entry that is not the one made of this event.
-        """
+    def seen(self, row: TupleRow) -> _Seen:
+        """Return a row with what is seen of its entry."""
         stream, _, version, _, state, at, _, salt, _, _, entry, told, key = row
         if stream != self._stream:
             self._stream, self._leaf = stream, None
             self._oid = b"" if key is None else oid_of(key, stream).hex().encode()
-        previous, self._leaf = self._leaf, None if entry is None else leaf_hash(entry)
-        if self._leaf is None or self._leaf != told or (previous is None) != (version == 1):
-            return previous, self._leaf, None
+        previous = self._leaf
+        leaf = self._leaf = None if entry is None else leaf_hash(entry)
+        if leaf is None or leaf != told or (previous is None) != (version == 1):
+            return row, previous, leaf, None
         c = committed(salt, state)
-        return (
-            previous,
-            self._leaf,
-            signature_if_made(entry, at, c, self._oid, version, previous),
-        )
+        return row, previous, leaf, signature_if_made(entry, at, c, self._oid, version, previous)
 
 
 @dataclass(frozen=True)
@@ -134,46 +130,51 @@ class Pass:
     """Whether entries have begun: else no event has one."""
 
     def run(
-        self, connection: Connection[TupleRow], report: Callable[[int], None], processes: int
+        self,
+        connection: Connection[TupleRow],
+        report: Callable[[int], None],
+        processes: int,
+        meanwhile: Callable[[], None],
     ) -> Found:
-        """Read everything in the snapshot of a connection; `report` is told how many events."""
+        """Read everything in the snapshot of a connection; `report` is told how many events.
+
+        What is done `meanwhile` may use the connection.
+        """
         upto = self.marks.upto
         helpers = processes if upto - self.marks.after > WORTH_HELP else 0
         row = connection.execute("select pg_export_snapshot()").fetchone()
         snapshot = row[0] if row else ""
         with Spans(divided(connection, upto, SPANS if helpers else 1)) as spans:
-            if not helpers:
-                return self.work(snapshot, spans, report)
-            return self._together(snapshot, spans, report, helpers)
+            if helpers:
+                return self._together(snapshot, spans, report, helpers, meanwhile)
+            meanwhile()
+            return self.work(snapshot, spans, report)
 
     def _together(
-        self, snapshot: str, spans: Spans, report: Callable[[int], None], processes: int
+        self,
+        snapshot: str,
+        spans: Spans,
+        report: Callable[[int], None],
+        processes: int,
+        meanwhile: Callable[[], None],
     ) -> Found:
-        context = multiprocessing.get_context("fork")
-        counts = [context.RawValue("q", 0) for _ in range(processes)]
+        counts = [RawValue("q", 0) for _ in range(processes)]
         found = Found()
         with ExitStack() as stack:
-            answers: list[Pipe] = []
-            for count in counts:
-                answer, told = context.Pipe(duplex=False)
 
-                def share(told: Pipe = told, count: Any = count) -> None:  # noqa: ANN401 — ctypes
-                    def done(events: int) -> None:
-                        count.value = events
+            def share(count: Any) -> Found:  # noqa: ANN401 — ctypes
+                def done(events: int) -> None:
+                    count.value = events
 
-                    told.send(self.work(snapshot, spans, done))
+                return self.work(snapshot, spans, done)
 
-                process = context.Process(target=share, daemon=True)
-                process.start()
-                told.close()  # so that the end of the process is the end of what it tells
-                stack.callback(process.join)
-                stack.callback(process.kill)
-                answers.append(answer)
-            while answers:
-                ready = wait(answers, EVERY_SECONDS)
-                for answer in [a for a in answers if a in ready]:
-                    found.join(_told(answer))
-                    answers.remove(answer)
+            working = [stack.enter_context(beside(partial(share, count))) for count in counts]
+            meanwhile()
+            while working:
+                ready = wait([one.answer for one in working], EVERY_SECONDS)
+                for one in [one for one in working if one.answer in ready]:
+                    found.join(one.result())
+                    working.remove(one)
                 report(sum(count.value for count in counts))
         return found
 
@@ -226,52 +227,50 @@ class Pass:
                     for table in draft.tables:
                         copies.add(table, folded[table.name])
 
-    def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[_Seen]:
-        """Yield the rows of a span, each with what is seen of its entry."""
+    def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[tuple[_Seen, bool]]:
+        """Yield the rows of a span, each with whether its entry is made of it and signed."""
         moved = _MOVED.format(int(self.marks.after)) if self.marks.after else ""
-        entries = _Entries()
+        entries, holds = _Entries(), self._signatures()
         with connection.cursor(name="rows", binary=True) as cursor:
             cursor.execute(_ROWS.format(moved=moved), (*span, self.marks.upto))
             while rows := cursor.fetchmany(FETCH):
-                made = [entries.follow(row) for row in rows]
+                seen = [entries.seen(row) for row in rows]
                 # All of a batch at once: a loop that does nothing else keeps the processor's cache.
-                sound = [self._holds(signature) for _, _, signature in made]
-                for row, (previous, leaf, _), holds in zip(rows, made, sound, strict=True):
-                    yield row, previous, leaf, holds
+                yield from zip(seen, [holds(one[-1]) for one in seen], strict=True)
 
-    def _holds(self, signature: Signature | None) -> bool:
-        """Say whether a known key signed."""
-        if signature is None:
-            return False
-        public, origin = self.keys.get(signature.k.decode("latin-1"), (b"", ""))
-        message = message_over(signature.unsigned, origin)
-        return public != b"" and self._verify(public, message, signature.sig)
+    def _signatures(self) -> Callable[[Signature | None], bool]:
+        """Return what says whether a known key signed, as far as anybody asks."""
+        known = {k.encode(): (key, message_over(b"", of)) for k, (key, of) in self.keys.items()}
+        verified = self._verify
+
+        def holds(signature: Signature | None) -> bool:
+            if signature is None or signature.k not in known:
+                return False
+            public, heading = known[signature.k]
+            return verified(public, heading + signature.unsigned, signature.sig)
+
+        return holds
 
     @property
     def _verify(self) -> Verify:
         return verify if self.signatures else _unasked
 
-    def _stream(self, stream: str, rows: Iterator[_Seen], found: Found) -> list[AnyRecorded] | None:
+    def _stream(
+        self, stream: str, rows: Iterator[tuple[_Seen, bool]], found: Found
+    ) -> list[AnyRecorded] | None:
         """Check the rows of a stream; return its history, None where one cannot be read."""
         history: list[AnyRecorded] = []
         readable = True
-        for row, previous, entry_leaf, sound in rows:
-            _, position, version, topic, state, at, on, salt, body, body_salt, entry, leaf, key = (
-                row
-            )
-            unsigned: list[Finding] = []
-            if self.begun and not sound:
-                signed = SignedRow(position, stream, version, state, salt, at, entry, leaf, key)
-                unsigned = [
-                    Finding(SIGNED, f"vị trí {position}", says)
-                    for says in wrong_with(signed, previous, self.keys, self._verify)
-                ]
+        for (row, previous, leaf, _), sound in rows:
+            _, position, version, topic, state, at, on, _, body, body_salt, _, _, _ = row
+            unsigned = [] if sound or not self.begun else self._unsigned(row, previous)
             wrong, recorded = read_row(
                 position, stream, version, topic, state, at, on, body, body_salt,
                 ordered=self.orders.get(position),
                 signed=self.begun and self.signatures and not unsigned,
             )  # fmt: skip
-            wrong += unsigned
+            if unsigned:
+                wrong += unsigned
             command = NO_COMMAND
             if recorded is None:
                 readable = False
@@ -279,11 +278,19 @@ class Pass:
                 history.append(recorded)
                 if recorded.command is not None:
                     command = command_mark(recorded.by.person, recorded.command)
-            mark = entry_leaf or bytes(HASH_BYTES)
-            self.marks.put(position, mark, at, command, sound=not wrong)
+            self.marks.put(position, leaf or _NO_LEAF, at, command, sound=not wrong)
             if wrong:
                 found.add(wrong)
         return history if readable else None
+
+    def _unsigned(self, row: TupleRow, previous: bytes | None) -> list[Finding]:
+        """Say what is wrong with the entry of a row that is not as made, or not signed."""
+        stream, position, version, _, state, at, _, salt, _, _, entry, leaf, key = row
+        signed = SignedRow(position, stream, version, state, salt, at, entry, leaf, key)
+        return [
+            Finding(SIGNED, f"vị trí {position}", says)
+            for says in wrong_with(signed, previous, self.keys, self._verify)
+        ]
 
     def _replayed(self, stream: str, history: Sequence[AnyRecorded], found: Found) -> bool:
         """Replay a stream; say whether it could be."""
@@ -302,17 +309,21 @@ class Pass:
     def _compare(self, connection: Connection[TupleRow], table: Table, found: Found) -> None:
         """Find rows of these streams that the live table lacks or has otherwise."""
         connection.execute(analyze(table, FRESH))
-        by_key = SQL(" and ").join(
-            SQL("l.{0} = f.{0}").format(Identifier(name)) for name in table.keys
-        )
-        lacking = SQL(
-            "select l.position is null, {keys} from {fresh} f left join {live} l on {by_key}"
-            " where l is distinct from f order by {keys} limit 10"
+
+        def columns(of: str, names: Sequence[str]) -> Composed:
+            return SQL(", ").join(Identifier(of, name) for name in names)
+
+        lacking = SQL(  # column by column: two rows as a whole are compared twice as slowly
+            "select l.position is null, {keys} from {fresh} f left join {live} l"
+            " on ({keys}) = ({live_keys}) where row({row}) is distinct from row({live_row})"
+            " order by {keys} limit 10"
         ).format(
-            keys=SQL(", ").join(SQL("f.{}").format(Identifier(name)) for name in table.keys),
+            keys=columns("f", table.keys),
+            live_keys=columns("l", table.keys),
+            row=columns("f", table.names),
+            live_row=columns("l", table.names),
             fresh=FRESH.of(table),
             live=LIVE.of(table),
-            by_key=by_key,
         )
         for gone, *key in connection.execute(lacking).fetchall():
             says = ("thiếu so với" if gone else "khác với") + " dựng lại từ đầu"
@@ -324,19 +335,11 @@ class Pass:
         found.rows[table.name] += row[0] if row else 0
 
 
-def _stream_of(seen: _Seen) -> str:
-    stream: str = seen[0][0]
+def _stream_of(seen: tuple[_Seen, bool]) -> str:
+    stream: str = seen[0][0][0]
     return stream
 
 
 def _unasked(_public: bytes, _message: bytes, _signature: bytes) -> bool:
     """Take a signature as it is: nobody asked for it to be verified."""
     return True
-
-
-def _told(answer: Pipe) -> Found:
-    try:
-        told: Found = answer.recv()
-    except EOFError:
-        raise RuntimeError("a process of the verification failed; nothing was decided") from None
-    return told

@@ -23,10 +23,11 @@ from ledger.evidence.findings import GRAVEST_FIRST, SOUND
 from ledger.finding import GONE, SIGNED, TRUST, Finding
 from ledger.journal.mapper import decode
 from ledger.journal.postgres import HOLD_TABLES
+from ledger.live.beside import beside
 from ledger.live.kept import Keeping, check_promises, check_times, keeping
 from ledger.live.marks import Marks, command_mark
-from ledger.live.streams import Found, Pass
-from ledger.live.tree import Kept, check_tree
+from ledger.live.streams import FETCH, Found, Pass
+from ledger.live.tree import Kept, Published, check_tree
 from ledger.log.view import LogView
 from ledger.merkle.keys import VerifierKey
 from ledger.merkle.note import Note
@@ -90,6 +91,14 @@ class Verdict:
         return next((code for code in GRAVEST_FIRST if code in found), SOUND)
 
 
+class _Unreadable(Exception):  # noqa: N818 — an answer
+    """The rows cannot be read at all: no program could."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__()
+        self.findings = findings
+
+
 def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
     """Verify a ledger. psycopg.Error: the database cannot be read; nothing was decided."""
     kept = keeping(asked.view, asked.policy, asked.pins, verify)
@@ -100,23 +109,39 @@ def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
     with psycopg.connect(asked.conninfo) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.execute(HOLD_TABLES)
+        # All processors are taken as it is.
+        connection.execute("set local max_parallel_workers_per_gather = 0")
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
-        if unreadable := [*check_columns(connection)]:
-            return Verdict(0, [*faults, *kept.findings, *unreadable])
         marks = Marks(begin.size, _upto(connection, head, kept))
-        findings = [*faults, *kept.findings, *check_order(connection, head, begin.size)]
+        order, loose, tiles = list[Finding](), list[Finding](), list[Published]()
+
+        def meanwhile() -> None:
+            if unreadable := [*check_columns(connection)]:
+                raise _Unreadable(unreadable)
+            order.extend(check_order(connection, head, begin.size))
+            loose.extend(Finding(SIGNED, where, says) for where, says in strays(connection))
+            loose.extend(check_stray_parts(connection))
+            if kept.trusted and marks.after <= kept.trusted.size <= marks.upto:
+                tiles.append(Published(asked.view, kept.trusted.size, marks.after))
+
         entries = without_entry(connection)
+        try:
+            found = _pass(asked, connection, marks, report, meanwhile, begun=entries is None)
+        except _Unreadable as unreadable:
+            return Verdict(0, [*faults, *kept.findings, *unreadable.findings])
+        findings = [*faults, *kept.findings, *order]
         if entries:
             findings.append(Finding(GONE, "sổ cái", NOT_BEGUN.format(entries[1])))
-        found = _pass(asked, connection, marks, begun=entries is None, report=report)
         findings += found.findings
         if found.more:
             findings.append(Finding(SIGNED, "sổ cái", f"và {found.more} sai lệch nữa"))
-        findings += [Finding(SIGNED, where, says) for where, says in strays(connection)]
-        findings += check_stray_parts(connection)
-        findings += _about_log(asked, connection, marks, begin, kept, promised)
-        findings += _at_rest(connection, marks, found)
+        begun = _begun(connection)
+        with beside(
+            lambda: [*_about_log(asked, begun, marks, begin, kept, promised, tiles)]
+        ) as log:
+            at_rest = [*_at_rest(connection, marks, found)]
+            findings += [*loose, *log.result(), *at_rest]
         erased = what_is_erased(connection)
     newest = kept.trusted.note if kept.trusted and kept.trusted.size <= head else ""
     return Verdict(head, findings, erased, kept.remarks, Note.parse(newest) if newest else None)
@@ -154,7 +179,13 @@ def _upto(connection: Connection[TupleRow], head: int, kept: Keeping) -> int:
 
 
 def _pass(
-    asked: Asked, connection: Connection[TupleRow], marks: Marks, *, begun: bool, report: Report
+    asked: Asked,
+    connection: Connection[TupleRow],
+    marks: Marks,
+    report: Report,
+    meanwhile: Callable[[], None],
+    *,
+    begun: bool,
 ) -> Found:
     keys: Mapping[str, tuple[bytes, str]] = {
         key.key_id.hex(): (key.public, origin_of(key)) for key in asked.apps
@@ -167,20 +198,22 @@ def _pass(
         orders_of(connection),
         begun,
     )
-    return reading.run(connection, lambda done: report(done, marks.upto), asked.processes)
+    return reading.run(
+        connection, lambda done: report(done, marks.upto), asked.processes, meanwhile
+    )
 
 
 def _about_log(
     asked: Asked,
-    connection: Connection[TupleRow],
+    begun: Sequence[EntriesBegun],
     marks: Marks,
     begin: Frontier,
     kept: Keeping,
     promised: int,
+    tiles: Sequence[Published],
 ) -> Iterator[Finding]:
-    begun = _begun(connection)
     kept.kept += [Kept(BEGAN, one.last, bytes_of(one.root, BEGAN, HASH_BYTES)) for one in begun]
-    yield from check_tree(marks, begin, kept.kept, kept.trusted, asked.view)
+    yield from check_tree(marks, begin, kept.kept, kept.trusted, next(iter(tiles), None))
     yield from check_times(marks, kept, max((one.last for one in begun), default=0))
     known = max(marks.after, kept.trusted.size if kept.trusted else 0)
     yield from check_promises(marks, known, asked.promises, promised)
@@ -227,7 +260,8 @@ def _at_rest(connection: Connection[TupleRow], marks: Marks, found: Found) -> It
 
 def _commands(connection: Connection[TupleRow], marks: Marks) -> Iterator[Finding]:
     """Compare the commands with the events that answer them."""
-    with connection.cursor(name="commands") as cursor:
+    with connection.cursor(name="commands", binary=True) as cursor:
+        cursor.itersize = FETCH
         cursor.execute(
             "select person, id, first, last from ledger.commands"
             " where file is null and last > %s order by first",
@@ -236,8 +270,7 @@ def _commands(connection: Connection[TupleRow], marks: Marks) -> Iterator[Findin
         for person, name, first, last in cursor:
             mark = command_mark(person, name)
             begun = max(first, marks.after + 1)
-            its = range(begun, min(last, marks.upto) + 1)
-            if first > last or sum(marks.answered(p, mark) for p in its) != last - begun + 1:
+            if begun > last or not marks.answered(begun, last, mark):
                 where = f"lệnh {name} của {person}"
                 yield Finding("commands", where, "không khớp với các sự kiện đã ghi")
     for position in marks.unanswered():

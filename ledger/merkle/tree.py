@@ -100,6 +100,12 @@ class Frontier:
             self._take(raised(leaves[at : at + taken], height), height)
             at += taken
 
+    def append_full(self, node: bytes, height: int) -> None:
+        """Take a complete subtree of 2^height leaves by its root, where one may begin."""
+        if self.size % (1 << height) or len(node) != HASH_BYTES:
+            raise ProofError(f"sau {self.size} lá không thể là một cây đầy đủ cao {height}")
+        self._take(node, height)
+
     def _take(self, node: bytes, height: int) -> None:
         """Put a complete subtree of 2^height leaves at the right edge."""
         size = self.size >> height
