@@ -11,7 +11,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
-from api.pages.words import CODES, field
+from api.pages.fields import field
+from api.pages.words import CODES
 from ledger.events import TOPICS, Event
 from ledger.questions.entry import NAMES_EVENTS
 from ledger.values import DocumentRef, Value, viet, viet_day
