@@ -2,8 +2,8 @@
 
 import typer
 
-from ledger.cli.opening import AsOf, Json, ValidOn, day, moment, opened, say, say_json
-from ledger.cli.reading import Season, say_regulation
+from ledger.cli.opening import AsOf, Json, Season, ValidOn, day, moment, opened, say, say_json
+from ledger.cli.reading import say_regulation
 from ledger.questions.award_register import AwardTold, QuotaTold, award_register
 from ledger.values import viet, viet_day
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.opening import AsOf, Json, ValidOn, day, moment, opened, say, say_json
-from ledger.cli.reading import Season, say_source
+from ledger.cli.explaining import say_source
+from ledger.cli.opening import AsOf, Json, Season, ValidOn, day, moment, opened, say, say_json
 from ledger.questions.complaint import complaint
 from ledger.values import viet_day
 

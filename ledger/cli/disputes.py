@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from ledger.aggregates.dispute_hearing import ProcedureHeard, figures_told
-from ledger.cli.opening import AsOf, Json, ValidOn, day, moment, opened, say, say_json
-from ledger.cli.reading import Season, say_source
+from ledger.cli.explaining import say_source
+from ledger.cli.opening import AsOf, Json, Season, ValidOn, day, moment, opened, say, say_json
 from ledger.questions.dispute import dispute, hearing_file
 from ledger.values import viet, viet_day
 

@@ -8,8 +8,7 @@ import typer
 
 from ledger.acts.act import ACTIONS, put
 from ledger.bootstrap import log_view
-from ledger.cli.opening import actor, opened, recording, say
-from ledger.cli.reading import Season
+from ledger.cli.opening import Season, actor, opened, recording, say
 from ledger.evidence.bundle import bundle
 from ledger.evidence.manifest import MANIFEST, Manifest
 from ledger.evidence.verifier import Outside, verified

@@ -1,4 +1,4 @@
-"""Opening a ledger for one command, and saying an answer."""
+"""Opening a ledger for one command, what commands are asked with, and saying an answer."""
 
 import sys
 from collections.abc import Iterator
@@ -36,6 +36,9 @@ ValidOn = Annotated[
     datetime | None,
     typer.Option("--valid-on", formats=["%Y-%m-%d"], help="Chỉ tính các việc đến hết ngày này."),
 ]
+Season = Annotated[str, typer.Argument(metavar="NĂM", help="Mã năm thi đua.")]
+Unit = Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Mã đơn vị.")]
+Cluster = Annotated[str, typer.Argument(metavar="CỤM", help="Mã cụm, khối.")]
 
 
 @contextmanager

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.opening import AsOf, Json, ValidOn, day, moment, opened, say, say_json
-from ledger.cli.reading import Season, Unit
+from ledger.cli.opening import AsOf, Json, Season, Unit, ValidOn, day, moment, opened, say, say_json
 from ledger.questions.double_effect import double_effect
 from ledger.questions.reprimands import STATES, TURNS, ReprimandTold, reprimands
 from ledger.values import viet, viet_day

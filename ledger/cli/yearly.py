@@ -10,7 +10,9 @@ from ledger.acts.act import ACTIONS, put
 from ledger.cli.opening import (
     As,
     AsOf,
+    Cluster,
     Json,
+    Season,
     ValidOn,
     actor,
     day,
@@ -20,7 +22,7 @@ from ledger.cli.opening import (
     say,
     say_json,
 )
-from ledger.cli.reading import Cluster, Season, say_regulation
+from ledger.cli.reading import say_regulation
 from ledger.questions import calendar as calendars
 from ledger.questions.calendar import DutyTold, FindingTold
 from ledger.questions.icalendar import ics
