@@ -20,6 +20,7 @@ from eventsourcing.persistence import InterfaceError, OperationalError
 from ledger.aggregates.log import Older
 from ledger.events import AnyRecorded, Event, State
 from ledger.journal.beginning import NothingOlder, begin_entries, wanting
+from ledger.journal.cut import Cut
 from ledger.journal.entries import EntriesNotBegun
 from ledger.journal.inserting import Command, Span
 from ledger.journal.mapper import Mandate, Stored
@@ -49,29 +50,6 @@ NOT_BEGUN = (
     "tiếp được cho đến khi người quản trị chạy «thidua log begin --as NGƯỜI:CƠ_QUAN:ADMIN»"
 )
 """What is said when entries must begin before anything more is recorded."""
-
-
-class Cut(NamedTuple):
-    """What was known: events up to a position.
-
-    And which facts count: those for days up to `valid_on`.
-    """
-
-    position: int
-    valid_on: date | None = None
-
-    def keeps(self, recorded: AnyRecorded) -> bool:
-        """Tell whether an event lies within the cut.
-
-        A declaration of error counts from when it was known.
-        """
-        if recorded.position > self.position:
-            return False
-        return (
-            self.valid_on is None
-            or recorded.on <= self.valid_on
-            or recorded.topic == "fact.entered-in-error.v1"
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NoReturn, Protocol
@@ -32,7 +31,8 @@ from psycopg.rows import dict_row, tuple_row
 from ledger.events import AnyRecorded
 from ledger.journal.entries import Made, SignedEntries
 from ledger.journal.inserting import Command, Span, insert
-from ledger.journal.mapper import Stored, decode, decode_whole
+from ledger.journal.mapper import Stored, decode
+from ledger.journal.selecting import EACH, FEW, MOMENT, PLAIN, WHOLE, Row, decoded, up_to
 from ledger.journal.statements import Write, write_together
 from ledger.signing.promises import PromisesBroken
 
@@ -51,11 +51,6 @@ DATABASE_AWAY = (
 )
 """The world, not an answer: the database is away, restarting, or has no connection free; or what is
 recorded could not be promised (503)."""
-
-Row = tuple[Any, ...]
-
-FEW = 2
-"""So many streams are asked for by name; more by a list."""
 
 
 class ReadModels(Protocol):
@@ -257,11 +252,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
         Whole: with their erasable parts.
         """
-        query = _WHOLE if whole else _PLAIN
+        query = WHOLE if whole else PLAIN
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             cursor.execute(query + where, params, prepare=True)
-            return _decoded(connection, cursor.fetchall(), whole=whole)
+            return decoded(connection, cursor.fetchall(), whole=whole)
 
     def select_each(
         self, streams: Sequence[str], upto: int
@@ -272,7 +267,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
-            cursor.execute(_EACH, (list(streams), upto), prepare=True)
+            cursor.execute(EACH, (list(streams), upto), prepare=True)
             rows = cursor.fetchall()
         for stream, found in groupby(rows, key=itemgetter(0)):
             yield stream, [decode(topic, state) for _, topic, state in found]
@@ -288,11 +283,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
         told = streams if few else [list(streams)]
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
-            cursor.execute(_up_to(whole=whole, few=few), (position, *told, position), prepare=True)
+            cursor.execute(up_to(whole=whole, few=few), (position, *told, position), prepare=True)
             rows = cursor.fetchall()
             head, at = rows[0][:2]  # there is always one: where no event is, with none
             found = [row[2:] for row in rows if row[2] is not None]
-            return head, at, _decoded(connection, found, whole=whole)
+            return head, at, decoded(connection, found, whole=whole)
 
     def streams(self, prefix: str, until: int | None) -> tuple[str, ...]:
         """Return stream ids by prefix, in order."""
@@ -310,7 +305,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """Return the head's position, and when the event at a position, or the head, came."""
         with self.connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
-            cursor.execute(_MOMENT, (position,))
+            cursor.execute(MOMENT, (position,))
             return _only(cursor)
 
     def now(self) -> datetime:
@@ -332,57 +327,6 @@ class LedgerRecorder(PostgresApplicationRecorder):
             )
             row = cursor.fetchone()
         return int(row[0]) if row else 0
-
-
-_PLAIN = "select topic, state from ledger.events e "
-_EACH = (
-    "select originator_id, topic, state from ledger.events where originator_id = any(%s)"
-    " and notification_id <= %s order by originator_id, originator_version"
-)
-_WITH_ERASABLE = "left join ledger.erasable x on x.position = e.notification_id "
-_WHOLE = "select topic, state, x.body from ledger.events e " + _WITH_ERASABLE
-_ERASED_BY = (
-    "select position, min(ordered) from ledger.erasures where position = any(%s) group by position"
-)
-_MOMENT = (
-    "select h.position, coalesce(e.recorded_at, h.recorded_at) from ledger.head h"
-    " left join ledger.events e on e.notification_id = %s::bigint"
-)
-# Every row has the head's position and the time of the cut before it, also when it has no event.
-_UP_TO = (
-    "select h.position, coalesce((select recorded_at from ledger.events"
-    " where notification_id = %s::bigint), h.recorded_at), topic, state{body}"
-    " from ledger.head h left join ledger.events e on originator_id {among}"
-    " and notification_id <= coalesce(%s::bigint, 9223372036854775807)"
-    " {join}order by originator_id, originator_version"
-)
-
-
-@cache
-def _up_to(*, whole: bool, few: int) -> str:
-    """Return the statement for a few streams, or, for 0, a list of them.
-
-    Asked for a few by name it is planned once; asked by a list, anew each time.
-    """
-    return _UP_TO.format(
-        body=", x.body" if whole else "",
-        join=_WITH_ERASABLE if whole else "",
-        among=f"in ({', '.join(['%s'] * few)})" if few else "= any(%s)",
-    )
-
-
-def _decoded(connection: Connection[Any], rows: Sequence[Row], *, whole: bool) -> list[AnyRecorded]:
-    if not whole:
-        return [decode(topic, state) for topic, state in rows]
-    found = [decode_whole(topic, state, erasable) for topic, state, erasable in rows]
-    if not (gone := [r.position for r in found if r.erased]):
-        return found
-    orders: dict[int, int] = dict(
-        connection.cursor(row_factory=tuple_row).execute(_ERASED_BY, (gone,))
-    )
-    return [
-        r.model_copy(update={"erased_by": orders.get(r.position)}) if r.erased else r for r in found
-    ]
 
 
 def _only(cursor: Cursor[Row]) -> Row:
