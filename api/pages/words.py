@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from ledger.questions.reprimands import STATES
-from ledger.questions.reprimands import TURNS as PAPER_TURNS
+from ledger.questions.reprimand_states import STATES
+from ledger.questions.reprimand_states import TURNS as PAPER_TURNS
 
 LAYERS: Final = {
     "SELF": "Tự chấm",

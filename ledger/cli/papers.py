@@ -7,7 +7,8 @@ import typer
 
 from ledger.cli.opening import AsOf, Json, Season, Unit, ValidOn, day, moment, opened, say, say_json
 from ledger.questions.double_effect import double_effect
-from ledger.questions.reprimands import STATES, TURNS, ReprimandTold, reprimands
+from ledger.questions.reprimand_states import STATES, TURNS, ReprimandTold
+from ledger.questions.reprimands import reprimands
 from ledger.values import viet, viet_day
 
 

@@ -1,13 +1,23 @@
-"""Findings about awards: steps left out on the way, and more units than the guidance has room for.
+"""Findings about awards: against the rules, on ground that moved, with steps left out, too many.
 
-The history of each award is gone through event by event; a finding arises with the event after
-which something does not fit, and is cured by the one after which it does (R-25, R-26).
+For steps and numbers the history of each award is gone through event by event; a finding arises
+with the event after which something does not fit, and is cured by the one after which it does
+(R-25, R-26).
 """
 
 from collections.abc import Iterator, Mapping
 
 from ledger.aggregates.award import Award
-from ledger.aggregates.award_events import AWARDS, LADDER, Level
+from ledger.aggregates.award_events import (
+    AWARDS,
+    LADDER,
+    AwardCancelled,
+    AwardDecided,
+    AwardNominated,
+    AwardProposed,
+    AwardReviewFlagged,
+    Level,
+)
 from ledger.aggregates.guidance import Guidance
 from ledger.events import AnyRecorded
 from ledger.questions.award_register import case_of_award
@@ -17,6 +27,37 @@ from ledger.rulebook.awarding import Contradiction, contradictions
 
 _TOLD_APART = frozenset({"AGAINST_RULES", "OVER_QUOTA"})
 """What has findings of its own."""
+
+
+def awards(of: Dossier) -> Iterator[Finding]:
+    """Awards against what the rules say, and granted ones whose ground has moved (R-26, R-27)."""
+    steps: list[AnyRecorded] = [
+        *of.of(AwardNominated, "award"),
+        *of.of(AwardProposed, "award"),
+        *of.of(AwardDecided, "award"),
+    ]
+    for recorded in steps:
+        if recorded.facts.contradicts:
+            yield Finding(
+                code="AGAINST_RULES", clause=recorded.clause or "B.III.1", rule="R-26",
+                says=recorded.facts.words(), unit=recorded.stream.split("/")[2],
+                positions=(recorded.position, *recorded.facts.verdict.positions),
+                arose_on=recorded.on, **cured(_cancelled(of, recorded)),
+            )  # fmt: skip
+    for flagged in of.of(AwardReviewFlagged, "award"):
+        yield Finding(
+            code="MOVED_AFTER_AWARD", clause=flagged.clause or "B.II.3", rule="R-27",
+            says=flagged.facts.words(), unit=flagged.stream.split("/")[2],
+            positions=(flagged.facts.decided, flagged.facts.because_of, flagged.position),
+            arose_on=flagged.on, **cured(_cancelled(of, flagged)),
+        )  # fmt: skip
+
+
+def _cancelled(of: Dossier, recorded: AnyRecorded) -> Iterator[AnyRecorded]:
+    return (
+        r for r in of.of(AwardCancelled, recorded.stream)
+        if r.position > recorded.position and r.facts.level == recorded.facts.level
+    )  # fmt: skip
 
 
 def steps_left_out(of: Dossier) -> Iterator[Finding]:
@@ -48,10 +89,10 @@ def over_quota(of: Dossier) -> Iterator[Finding]:
     """More units up for an award than the annual guidance gives the cluster (B.III.2)."""
     cluster = of.cluster.code(1)
     quotas = {lv: n for (c, lv), n in guidance_of(of).quotas.items() if c == cluster}
-    awards = _awards(of)
-    states = {unit: Award(stream=f"award/{of.code}/{unit}") for unit in awards}
+    histories = _awards(of)
+    states = {unit: Award(stream=f"award/{of.code}/{unit}") for unit in histories}
     since: dict[Level, AnyRecorded] = {}
-    for recorded in sorted((r for h in awards.values() for r in h), key=lambda r: r.position):
+    for recorded in sorted((r for h in histories.values() for r in h), key=lambda r: r.position):
         unit = recorded.stream.split("/")[2]
         states[unit] = states[unit].after(recorded)
         for level, quota in quotas.items():

@@ -13,7 +13,8 @@ from ledger.aggregates.conduct_events import SHORTCOMINGS
 from ledger.journal.journal import Cut
 from ledger.ledger import Ledger
 from ledger.questions.answer import Answer, Moment
-from ledger.questions.reprimands import ReprimandTold, double_effects, reprimands
+from ledger.questions.reprimand_states import ReprimandTold
+from ledger.questions.reprimands import double_effects, reprimands
 from ledger.questions.scenario import FindShortcoming, Scenario
 from ledger.questions.what_if import Case, what_if
 from ledger.refusals import Unknown

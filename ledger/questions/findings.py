@@ -4,17 +4,10 @@ A finding is worked out from the events, like a duty: it arises on a day, rests 
 under a clause, and may be cured by a later event. It never stood in the way of any act.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-from ledger.aggregates.award_events import (
-    AwardCancelled,
-    AwardDecided,
-    AwardNominated,
-    AwardProposed,
-    AwardReviewFlagged,
-)
 from ledger.aggregates.cluster_events import (
     ClusterDissolved,
     LeadershipAssigned,
@@ -41,10 +34,11 @@ from ledger.aggregates.scorecard_events import (
 )
 from ledger.aggregates.unit import UnitDissolved
 from ledger.events import AnyRecorded
-from ledger.questions.award_findings import over_quota, steps_left_out
+from ledger.questions.award_findings import awards, over_quota, steps_left_out
 from ledger.questions.dossier import Dossier
 from ledger.questions.duties import CONFERENCES, LEADS, duties
 from ledger.questions.duty import Duty
+from ledger.questions.duty_findings import missed
 from ledger.questions.finding import Finding, cured
 from ledger.questions.reprimand_findings import reprimands
 from ledger.questions.session_findings import (
@@ -71,30 +65,6 @@ def findings(of: Dossier, known: Sequence[Duty] | None = None) -> tuple[Finding,
     found = [*missed(owed), *(finding for part in PARTS for finding in part(of))]
     seen = (f for f in found if f.arose_on <= of.on)
     return tuple(sorted(seen, key=lambda f: (f.arose_on, f.code, f.unit or "", f.positions)))
-
-
-def missed(known: Iterable[Duty]) -> Iterator[Finding]:
-    """Return what was done late, too early, on the boundary day, or not at all (R-06, R-28)."""
-    for duty in known:
-        if duty.due is None or duty.state not in _MISSED:
-            continue
-        about = f"{duty.name}{f' ({duty.unit})' if duty.unit else ''}"
-        mended = duty.state in {"LATE", "ON_BOUNDARY_DAY", "TOO_EARLY"}
-        early = duty.state == "TOO_EARLY"
-        arose = duty.done_on if early and duty.done_on else duty.due.boundary + _ONE_DAY
-        if duty.state == "ON_BOUNDARY_DAY":
-            arose = duty.due.boundary
-        yield Finding(
-            code=f"{duty.state}_{duty.code}", clause=duty.clause,
-            rule=_RULES.get(duty.code, "R-06"),
-            says=_MISSED[duty.state].format(
-                about=about, days=duty.days, last=viet_day(duty.due.last),
-                opens=viet_day(duty.due.opens) if duty.due.opens else "",
-            ),
-            unit=duty.unit, positions=(*(p for p in (duty.rests_on,) if p), *duty.done_by),
-            arose_on=arose, cured_on=duty.done_on if mended else None,
-            cured_by=duty.done_by if mended else (),
-        )  # fmt: skip
 
 
 def own_unit(of: Dossier) -> Iterator[Finding]:
@@ -282,37 +252,6 @@ def _flawed(code: str, history: Sequence[AnyRecorded]) -> Iterator[Finding]:
                 pass
 
 
-def awards(of: Dossier) -> Iterator[Finding]:
-    """Awards against what the rules say, and granted ones whose ground has moved (R-26, R-27)."""
-    steps: list[AnyRecorded] = [
-        *of.of(AwardNominated, "award"),
-        *of.of(AwardProposed, "award"),
-        *of.of(AwardDecided, "award"),
-    ]
-    for recorded in steps:
-        if recorded.facts.contradicts:
-            yield Finding(
-                code="AGAINST_RULES", clause=recorded.clause or "B.III.1", rule="R-26",
-                says=recorded.facts.words(), unit=recorded.stream.split("/")[2],
-                positions=(recorded.position, *recorded.facts.verdict.positions),
-                arose_on=recorded.on, **cured(_cancelled(of, recorded)),
-            )  # fmt: skip
-    for flagged in of.of(AwardReviewFlagged, "award"):
-        yield Finding(
-            code="MOVED_AFTER_AWARD", clause=flagged.clause or "B.II.3", rule="R-27",
-            says=flagged.facts.words(), unit=flagged.stream.split("/")[2],
-            positions=(flagged.facts.decided, flagged.facts.because_of, flagged.position),
-            arose_on=flagged.on, **cured(_cancelled(of, flagged)),
-        )  # fmt: skip
-
-
-def _cancelled(of: Dossier, recorded: AnyRecorded) -> Iterator[AnyRecorded]:
-    return (
-        r for r in of.of(AwardCancelled, recorded.stream)
-        if r.position > recorded.position and r.facts.level == recorded.facts.level
-    )  # fmt: skip
-
-
 def ended_members(of: Dossier) -> Iterator[Finding]:
     """Units that ended and are members still, so that every quorum counts them (A.I.1, R-01).
 
@@ -404,19 +343,6 @@ def _ours(of: Dossier, recorded: AnyRecorded) -> bool:
 
 AGAIN = "luân phiên không được quy định cụ thể; ghi để biết"
 _ENDS = (DisagreementSettled, DisagreementEscalated, CouncilDecisionIssued)
-_MISSED = {
-    "MISSING": "Quá hạn {days} ngày: {about}, hạn đến hết ngày {last}",
-    "LATE": "Muộn {days} ngày: {about}, hạn đến hết ngày {last}",
-    "ON_BOUNDARY_DAY": "Đúng vào ngày mốc: {about}, phải xong trước ngày này (đến hết ngày {last})",
-    "TOO_EARLY": "Sớm {days} ngày: {about}, thời gian quy định bắt đầu từ ngày {opens}",
-}
-_RULES = {
-    "NOTICE": "R-13", "NOTICE_COUNCIL": "R-13", "PREPARATORY": "R-14", "AGREED_REPORT": "R-14",
-    "REPRIMANDS": "R-28", "PARTY_RATING": "R-19", "MODELS": "R-08", "SELF_SCORE": "R-11",
-    "LEADERSHIP_HEAD": "R-02", "LEADERSHIP_DEPUTY": "R-02", "NEXT_HEAD": "R-31",
-    "NEXT_DEPUTY": "R-31", "CONCURRENCE_SIGNING": "R-07", "CONCURRENCE_MIDYEAR": "R-07",
-}  # fmt: skip
-"""The rule card of each duty; of the conferences themselves, R-06."""
 
 PARTS: tuple[Callable[[Dossier], Iterator[Finding]], ...] = (
     quorum, against_concurrence, absences, composition, contents, without_session,

@@ -10,7 +10,7 @@ from datetime import date
 from ledger.events import AnyRecorded
 from ledger.questions.dossier import Dossier
 from ledger.questions.finding import Finding, cured
-from ledger.questions.reprimands import TURNS, ReprimandTold, reprimand_states
+from ledger.questions.reprimand_states import TURNS, ReprimandTold, reprimand_states
 
 _UNAPPLIED = frozenset({"UNAPPLIED", "APPLIED"})
 _WITHDRAWN = frozenset({"WITHDRAWN_UNANSWERED", "WITHDRAWN_ANSWERED"})
