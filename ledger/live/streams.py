@@ -46,13 +46,13 @@ EVERY_SECONDS = 0.5
 
 _ROWS = (
     "select e.originator_id, e.notification_id, e.originator_version, e.topic, e.state,"
-    " e.recorded_at, e.on_day, e.salt, x.body, x.salt, n.entry, n.leaf, k.key from ledger.events e"
+    " e.recorded_at, e.on_day, e.salt, x.body, x.salt, n.entry, n.leaf from ledger.events e"
     " left join ledger.erasable x on x.position = e.notification_id"
     " left join ledger.entries n on n.position = e.notification_id"
-    " left join ledger.stream_keys k on k.stream = e.originator_id"
     " where e.originator_id > %s and e.originator_id <= %s and e.notification_id <= %s{moved}"
     " order by e.originator_id, e.originator_version, e.notification_id"
 )
+_KEYS = "select stream, key from ledger.stream_keys where stream > %s and stream <= %s"
 _MOVED = (
     " and e.originator_id in (select originator_id from ledger.events where notification_id > {})"
 )
@@ -87,31 +87,35 @@ class Found:
             self.rows[name] += rows
 
 
-_Seen = tuple[TupleRow, bytes | None, bytes | None, Signature | None]
-"""A row; the leaf of the stream's entry before; that of its own; and who signed its entry, as far
-as that is the one made of this event."""
+_Seen = tuple[TupleRow, bytes | None, bytes | None, bytes | None, Signature | None]
+"""A row; the key of its stream; the leaf of the stream's entry before; that of its own; and who
+signed its entry, as far as that is the one made of this event."""
 
 
 class _Entries:
     """The entries of streams as they follow one another, one stream after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        """Take the keys of the streams."""
+        self._keys = keys
         self._stream = ""
+        self._key: bytes | None = None
         self._oid = b""
         self._leaf: bytes | None = None
 
     def seen(self, row: TupleRow) -> _Seen:
         """Return a row with what is seen of its entry."""
-        stream, _, version, _, state, at, _, salt, _, _, entry, told, key = row
+        stream, _, version, _, state, at, _, salt, _, _, entry, told = row
         if stream != self._stream:
             self._stream, self._leaf = stream, None
+            self._key = key = self._keys.get(stream)
             self._oid = b"" if key is None else oid_of(key, stream).hex().encode()
-        previous = self._leaf
+        key, previous = self._key, self._leaf
         leaf = self._leaf = None if entry is None else leaf_hash(entry)
         if leaf is None or leaf != told or (previous is None) != (version == 1):
-            return row, previous, leaf, None
-        c = committed(salt, state)
-        return row, previous, leaf, signature_if_made(entry, at, c, self._oid, version, previous)
+            return row, key, previous, leaf, None
+        made = signature_if_made(entry, at, committed(salt, state), self._oid, version, previous)
+        return row, key, previous, leaf, made
 
 
 @dataclass(frozen=True)
@@ -230,7 +234,9 @@ class Pass:
     def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[tuple[_Seen, bool]]:
         """Yield the rows of a span, each with whether its entry is made of it and signed."""
         moved = _MOVED.format(int(self.marks.after)) if self.marks.after else ""
-        entries, holds = _Entries(), self._signatures()
+        found = connection.cursor(binary=True).execute(_KEYS, span)
+        keys: dict[str, bytes] = dict(found.fetchall())
+        entries, holds = _Entries(keys), self._signatures()
         with connection.cursor(name="rows", binary=True) as cursor:
             cursor.execute(_ROWS.format(moved=moved), (*span, self.marks.upto))
             while rows := cursor.fetchmany(FETCH):
@@ -261,9 +267,9 @@ class Pass:
         """Check the rows of a stream; return its history, None where one cannot be read."""
         history: list[AnyRecorded] = []
         readable = True
-        for (row, previous, leaf, _), sound in rows:
-            _, position, version, topic, state, at, on, _, body, body_salt, _, _, _ = row
-            unsigned = [] if sound or not self.begun else self._unsigned(row, previous)
+        for (row, key, previous, leaf, _), sound in rows:
+            _, position, version, topic, state, at, on, _, body, body_salt, _, _ = row
+            unsigned = [] if sound or not self.begun else self._unsigned(row, key, previous)
             wrong, recorded = read_row(
                 position, stream, version, topic, state, at, on, body, body_salt,
                 ordered=self.orders.get(position),
@@ -283,9 +289,9 @@ class Pass:
                 found.add(wrong)
         return history if readable else None
 
-    def _unsigned(self, row: TupleRow, previous: bytes | None) -> list[Finding]:
+    def _unsigned(self, row: TupleRow, key: bytes | None, previous: bytes | None) -> list[Finding]:
         """Say what is wrong with the entry of a row that is not as made, or not signed."""
-        stream, position, version, _, state, at, _, salt, _, _, entry, leaf, key = row
+        stream, position, version, _, state, at, _, salt, _, _, entry, leaf = row
         signed = SignedRow(position, stream, version, state, salt, at, entry, leaf, key)
         return [
             Finding(SIGNED, f"vị trí {position}", says)

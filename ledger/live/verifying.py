@@ -23,7 +23,6 @@ from ledger.evidence.findings import GRAVEST_FIRST, SOUND
 from ledger.finding import GONE, SIGNED, TRUST, Finding
 from ledger.journal.mapper import decode
 from ledger.journal.postgres import HOLD_TABLES
-from ledger.live.beside import beside
 from ledger.live.kept import Keeping, check_promises, check_times, keeping
 from ledger.live.marks import Marks, command_mark
 from ledger.live.streams import FETCH, Found, Pass
@@ -136,12 +135,9 @@ def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
         findings += found.findings
         if found.more:
             findings.append(Finding(SIGNED, "sổ cái", f"và {found.more} sai lệch nữa"))
-        begun = _begun(connection)
-        with beside(
-            lambda: [*_about_log(asked, begun, marks, begin, kept, promised, tiles)]
-        ) as log:
-            at_rest = [*_at_rest(connection, marks, found)]
-            findings += [*loose, *log.result(), *at_rest]
+        findings += loose
+        findings += _about_log(asked, connection, marks, begin, kept, promised, tiles)
+        findings += _at_rest(connection, marks, found)
         erased = what_is_erased(connection)
     newest = kept.trusted.note if kept.trusted and kept.trusted.size <= head else ""
     return Verdict(head, findings, erased, kept.remarks, Note.parse(newest) if newest else None)
@@ -205,13 +201,14 @@ def _pass(
 
 def _about_log(
     asked: Asked,
-    begun: Sequence[EntriesBegun],
+    connection: Connection[TupleRow],
     marks: Marks,
     begin: Frontier,
     kept: Keeping,
     promised: int,
     tiles: Sequence[Published],
 ) -> Iterator[Finding]:
+    begun = _begun(connection)
     kept.kept += [Kept(BEGAN, one.last, bytes_of(one.root, BEGAN, HASH_BYTES)) for one in begun]
     yield from check_tree(marks, begin, kept.kept, kept.trusted, next(iter(tiles), None))
     yield from check_times(marks, kept, max((one.last for one in begun), default=0))
@@ -260,19 +257,20 @@ def _at_rest(connection: Connection[TupleRow], marks: Marks, found: Found) -> It
 
 def _commands(connection: Connection[TupleRow], marks: Marks) -> Iterator[Finding]:
     """Compare the commands with the events that answer them."""
+    wrong: list[tuple[int, str]] = []
     with connection.cursor(name="commands", binary=True) as cursor:
         cursor.itersize = FETCH
         cursor.execute(
-            "select person, id, first, last from ledger.commands"
-            " where file is null and last > %s order by first",
+            "select person, id, first, last from ledger.commands where file is null and last > %s",
             (marks.after,),
         )
         for person, name, first, last in cursor:
             mark = command_mark(person, name)
             begun = max(first, marks.after + 1)
             if begun > last or not marks.answered(begun, last, mark):
-                where = f"lệnh {name} của {person}"
-                yield Finding("commands", where, "không khớp với các sự kiện đã ghi")
+                wrong.append((first, f"lệnh {name} của {person}"))
+    for _, where in sorted(wrong):
+        yield Finding("commands", where, "không khớp với các sự kiện đã ghi")
     for position in marks.unanswered():
         says = "lệnh của sự kiện không có trong sổ lệnh"
         yield Finding("commands", f"vị trí {position}", says)
