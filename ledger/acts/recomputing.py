@@ -66,6 +66,18 @@ def others_of(
     return of_set.others_of(unit), reliance
 
 
+def others_measured(
+    desk: Desk, season: str, unit: str, measured: str | None
+) -> tuple[Mapping[str, Others], Mapping[str, int]]:
+    """Return what the other units achieved, where a measured value may be set against it."""
+    if measured is None:
+        return {}, {}
+    card = desk.state(Scorecard, f"scorecard/{season}/{unit}")
+    if not card.compares:
+        return {}, {}
+    return others_of(desk, season, unit, card.criteria)
+
+
 def recomputations(
     desk: Desk, season: str, acts: Sequence[Act[Any]], criteria: Iterable[str] = ()
 ) -> Recomputed:

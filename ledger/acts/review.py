@@ -1,12 +1,13 @@
 """Acts of the review (rà soát): what the head, the deputy and the scoring bodies do to cards."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from ledger.actors import Role
 from ledger.acts.act import Desk, act
+from ledger.acts.adjustments import Adjusted, adjustments
 from ledger.acts.lookups import (
     cards_here,
     conflict,
@@ -15,7 +16,7 @@ from ledger.acts.lookups import (
     once_each,
     with_cards_here,
 )
-from ledger.acts.recomputing import others_of
+from ledger.acts.recomputing import others_measured
 from ledger.acts.reprimand_papers import paper_for, withdrawal_of
 from ledger.acts.reviews import on_card, record_with_reviews
 from ledger.acts.rights import (
@@ -33,10 +34,8 @@ from ledger.acts.scorecards import CARD, OF_UNIT
 from ledger.aggregates.meeting import Meeting, MeetingKind
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_events import Addressee, CriterionAdjusted, CriterionScored
-from ledger.aggregates.scorecard_review import Adjustment
 from ledger.journal.journal import Act, Receipt
 from ledger.refusals import NotAllowed, Refused
-from ledger.rulebook.leaf import Others
 from ledger.values import (
     Code,
     DocumentRef,
@@ -44,7 +43,6 @@ from ledger.values import (
     PointsLeftOut,
     Position,
     Text,
-    Value,
 )
 
 OF_CLUSTER = "seasons/{season}/clusters/{cluster}"
@@ -92,7 +90,7 @@ def score(
 
     Where the criteria set computes the points of what was measured, they may be left out.
     """
-    others, relies_on = _others(desk, season, unit, measured)
+    others, relies_on = others_measured(desk, season, unit, measured)
 
     def decision(card: Scorecard) -> CriterionScored:
         return card.score(
@@ -107,18 +105,6 @@ def score(
         )
 
     return on_card(desk, season, unit, decision, relies_on=relies_on)
-
-
-def _others(
-    desk: Desk, season: str, unit: str, measured: str | None
-) -> tuple[Mapping[str, Others], Mapping[str, int]]:
-    """Return what the other units achieved, where a measured value may be set against it."""
-    if measured is None:
-        return {}, {}
-    card = desk.state(Scorecard, CARD.format(season=season, unit=unit))
-    if not card.compares:
-        return {}, {}
-    return others_of(desk, season, unit, card.criteria)
 
 
 def scorer(desk: Desk, card: Scorecard, criterion: str) -> str:
@@ -165,7 +151,7 @@ def adjust(  # noqa: PLR0913 — each is a field of the body
     With another measured value, where the criteria set computes the points, they are what it gives.
     """
     at, relies_on = _at_meeting(desk, season, meeting)
-    others, versions = _others(desk, season, unit, measured)
+    others, versions = others_measured(desk, season, unit, measured)
     return on_card(
         desk,
         season,
@@ -185,18 +171,6 @@ def adjust(  # noqa: PLR0913 — each is a field of the body
         ),
         relies_on={**relies_on, **versions},
     )
-
-
-class Adjusted(Value):
-    """One line of one unit as an act adjusts it; `seen` is the figure the author saw."""
-
-    unit: Code
-    criterion: Code
-    points: Points
-    seen: Points
-    reason: Text | None = None
-    documents: tuple[DocumentRef, ...] = ()
-    explanation: Position | None = None
 
 
 @act(
@@ -228,18 +202,7 @@ def adjust_all(
     at, relies_on = _at_meeting(desk, season, meeting)
 
     def decision(unit: str) -> Callable[[Scorecard], Sequence[CriterionAdjusted]]:
-        told = [
-            Adjustment(
-                line.criterion,
-                line.points,
-                line.seen,
-                line.reason or reason,
-                line.documents or documents,
-                line.explanation,
-            )
-            for line in lines
-            if line.unit == unit
-        ]
+        told = adjustments(lines, unit, reason, documents)
         return lambda card: card.adjust_all(
             told, meeting=at, with_deputy=with_deputy, conflict=conflict(desk, unit)
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from ledger.acts.review import Adjusted
+from ledger.acts.adjustments import Adjusted
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_events import Conflicted
 from ledger.demo.cards import LATE, addressees, on_cards
