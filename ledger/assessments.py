@@ -23,19 +23,16 @@ from ledger.json_input import (
     read,
     shown,
 )
-from ledger.rulebook.eligibility import (
+from ledger.rulebook.case import (
     DeferralException,
     Discipline,
-    Effect,
     Facts,
-    Ground,
-    Headline,
     Inspection,
     Matter,
     ProsecutionCase,
     Shortcoming,
-    assess,
 )
+from ledger.rulebook.eligibility import Effect, Ground, Headline, assess
 from ledger.rulebook.raters import Rater
 from ledger.rulebook.regulation import (
     AwardCode,

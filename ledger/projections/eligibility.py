@@ -27,7 +27,7 @@ from ledger.projections.directory import Contents, StateDraft
 from ledger.projections.past import NOW, Stood
 from ledger.projections.projection import Draft, Projection, Table, in_memory, kind_of
 from ledger.projections.scores import FIGURE, SCORE, CardDraft
-from ledger.rulebook.eligibility import (
+from ledger.rulebook.case import (
     DeferralException,
     Discipline,
     Facts,
@@ -35,9 +35,8 @@ from ledger.rulebook.eligibility import (
     Matter,
     ProsecutionCase,
     Shortcoming,
-    Verdict,
-    assess_each,
 )
+from ledger.rulebook.eligibility import Verdict, assess_each
 from ledger.rulebook.regulation import DEFAULT, Regulation, RequestedAward, regulation
 
 FACT = Table(

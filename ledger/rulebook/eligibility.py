@@ -9,19 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ledger.rulebook.raters import PERMITTED, RATERS, Rater
-from ledger.rulebook.regulation import (
-    AwardCode,
-    DisciplineForm,
-    InspectionStatus,
-    MatterKind,
-    PartyLevel,
-    ProsecutionOutcome,
-    ProsecutionStage,
-    Regulation,
-    RequestedAward,
-    ShortcomingKind,
-)
+from ledger.rulebook.case import Facts, Positions
+from ledger.rulebook.raters import PERMITTED, RATERS
+from ledger.rulebook.regulation import AwardCode, Regulation, RequestedAward
 from ledger.values import viet
 
 THRESHOLD = "B.III.1.2-1"
@@ -48,79 +38,6 @@ Ground = Literal[
     "PROSECUTION",
     "MATTER",
 ]
-
-Positions = tuple[int, ...]
-"""Places in the journal of the events a fact rests on; empty when there is no ledger."""
-
-
-class Shortcoming(NamedTuple):
-    """A shortcoming the council found (hạn chế, khuyết điểm; vụ việc gây bức xúc)."""
-
-    kind: ShortcomingKind
-    positions: Positions = ()
-
-
-class DeferralException(NamedTuple):
-    """An approved exception to one deferral ground: who approved it, on which paper."""
-
-    authority: str
-    document: str
-    positions: Positions = ()
-
-
-class Inspection(NamedTuple):
-    """An inspection, or a conclusion to be carried out; the exception is to this very ground."""
-
-    signs_of_violation: bool
-    status: InspectionStatus
-    exception: DeferralException | None = None
-    positions: Positions = ()
-
-
-class Discipline(NamedTuple):
-    """Discipline of one of the unit's people; `leader`: a leading official."""
-
-    leader: bool
-    form: DisciplineForm
-    positions: Positions = ()
-
-
-class ProsecutionCase(NamedTuple):
-    """Criminal proceedings against one of the unit's people, and how they ended, if they did."""
-
-    stage: ProsecutionStage
-    ended: ProsecutionOutcome | None = None
-    positions: Positions = ()
-
-
-class Matter(NamedTuple):
-    """A matter that is or was being verified; `violation`: what was concluded, None while open."""
-
-    kind: MatterKind
-    violation: bool | None = None
-    positions: Positions = ()
-
-
-class Facts(NamedTuple):
-    """What is known of a unit's case.
-
-    `points` is the total with bonus and penalty, None while it is not known or incomplete;
-    `points_provisional` while it is not the council's. `party_rating` is None while there is none;
-    `rated_by` is None where nothing but the level is told of it.
-    """
-
-    requested: RequestedAward
-    points: Decimal | None
-    party_rating: PartyLevel | None = None
-    shortcomings: tuple[Shortcoming, ...] = ()
-    inspections: tuple[Inspection, ...] = ()
-    disciplines: tuple[Discipline, ...] = ()
-    prosecutions: tuple[ProsecutionCase, ...] = ()
-    points_provisional: bool = False
-    points_positions: Positions = ()
-    party_positions: Positions = ()
-    rated_by: Rater | None = None
-    matters: tuple[Matter, ...] = ()
 
 
 class Finding(NamedTuple):

@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from ledger.docs import rulebook_page
-from ledger.rulebook.eligibility import Facts, Matter, assess
+from ledger.rulebook.case import Facts, Matter
+from ledger.rulebook.eligibility import assess
 from ledger.rulebook.regulation import (
     SHIPPED,
     MatterKind,

@@ -4,15 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.rulebook.eligibility import (
+from ledger.rulebook.case import (
     DeferralException,
     Discipline,
     Facts,
     Inspection,
     ProsecutionCase,
     Shortcoming,
-    assess,
 )
+from ledger.rulebook.eligibility import assess
 from ledger.rulebook.regulation import regulation
 
 RULES = regulation("ha-dong-2024")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rulebook.eligibility import (
+from ledger.rulebook.case import (
     DeferralException,
     Discipline,
     Facts,
@@ -17,8 +17,8 @@ from ledger.rulebook.eligibility import (
     Matter,
     ProsecutionCase,
     Shortcoming,
-    assess,
 )
+from ledger.rulebook.eligibility import assess
 from ledger.rulebook.regulation import MatterKind, regulation
 from tests.rulebook.oracle import judge
 
