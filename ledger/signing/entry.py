@@ -126,6 +126,8 @@ def signature_if_made(
         return None
     if unsigned != unsigned_entry(at, c, k, oid, ov, p) or with_signature(unsigned, sig) != data:
         return None
+    if len(sig) != SIGNATURE_BYTES or not 1 <= ov <= _VERSION_MAX or (p is None) != (ov == 1):
+        return None  # written as an entry is, but of what no entry is made of
     return Signature(k, unsigned, sig)
 
 

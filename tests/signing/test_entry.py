@@ -1,17 +1,27 @@
 """The signed entry: its bytes, its one spelling, its signature."""
 
 import base64
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.merkle.reading import MalformedText
 from ledger.merkle.tree import leaf_hash
-from ledger.signing.entry import Entry, committed, oid_of
+from ledger.signing.entry import (
+    Entry,
+    committed,
+    leaf_linked,
+    message_over,
+    oid_of,
+    signature_if_made,
+    unsigned_entry,
+    with_signature,
+)
 from ledger.signing.keys import AppKey, verify
 
 ORIGIN = "thidua.example.vn/ha-dong"
@@ -145,3 +155,89 @@ def test_commitment_and_oid_need_their_salt_and_key():
     assert committed(b"s" * 32, b"state") != committed(b"t" * 32, b"state")
     assert oid_of(b"k" * 32, "season/1") != oid_of(b"l" * 32, "season/1")
     assert oid_of(b"k" * 32, "season/1") != oid_of(b"k" * 32, "season/2")
+
+
+def _made(data, at, c, oid, ov, p):
+    """What is found of bytes without reading them; reading them must give the very same."""
+    made = signature_if_made(data, at, c, oid.hex().encode(), ov, p)
+    if made is not None:
+        k, unsigned, sig = made
+        if re.fullmatch(rb"[0-9a-f]{8}", k):  # else no key has this id
+            assert Entry.parse(data) == Entry(at, c, k.decode(), oid, ov, p, sig)
+        assert message_over(unsigned, ORIGIN) == Entry.message_of(ORIGIN, data)
+    return made
+
+
+def _parts(entry):
+    return entry.at, entry.c, entry.oid, entry.ov, entry.p
+
+
+@given(entries)
+def test_an_entry_as_made_is_found_without_reading_it(entry):
+    made = _made(entry.bytes, *_parts(entry))
+    assert made == (entry.k.encode(), entry.unsigned, entry.sig)
+    assert leaf_linked(entry.bytes) == entry.p
+
+
+edits = st.lists(
+    st.tuples(
+        st.integers(-1, 420),
+        st.integers(0, 3),
+        st.binary(max_size=3)
+        | st.sampled_from([b"=", b"==", b"A=", b"\n", b" ", b"/", b"0", b'"']),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(entries, edits, st.sampled_from([FIRST, SECOND, None]))
+@settings(max_examples=500)
+def test_what_is_found_of_edited_bytes_is_what_reading_them_gives(entry, edits, known):
+    entry = known or entry
+    data = entry.bytes
+    for at, gone, put in edits:
+        data = data[:at] + put + data[at + gone :]
+    made = _made(data, *_parts(entry))
+    assert made is None or len(data) == len(entry.bytes)
+    leaf_linked(data)
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)),
+    hashes,
+    hashes,
+    st.integers(-(2**63), 2**63 - 1) | st.integers(-2, 3),
+    st.none() | hashes,
+    st.binary(min_size=60, max_size=70),
+    st.sampled_from([b"0f1e2d3c", b"\xff" * 8, b'","oid":', b"0F1E2D3C"]),
+)
+def test_what_is_made_of_no_event_is_not_found_either(at, c, oid, ov, p, sig, k):
+    unsigned = unsigned_entry(at, c, k, oid.hex().encode(), ov, p)
+    data = with_signature(unsigned, sig)
+    _made(data, at, c, oid, ov, p)
+    assert signature_if_made(data[:-1], at, c, oid.hex().encode(), ov, p) is None
+
+
+@pytest.mark.parametrize("many", [63, 65, 66])
+def test_a_signature_of_another_length_is_none(many):
+    data = replace(SECOND, sig=b"\xff" * many).bytes
+    assert signature_if_made(data, *_listed(SECOND)) is None
+    assert signature_if_made(SECOND.bytes, *_listed(SECOND)) is not None
+
+
+@pytest.mark.parametrize("changed", [{"ov": 1}, {"p": None}, {"ov": 0}, {"ov": -1}, {"ov": 2**53}])
+def test_a_version_that_no_entry_has_is_not_found(changed):
+    other = replace(SECOND, **changed)
+    assert signature_if_made(other.bytes, *_listed(other)) is None
+
+
+@pytest.mark.parametrize("length", range(140))
+def test_the_end_of_an_entry_alone_is_nothing(length):
+    for part in (SECOND.bytes[len(SECOND.bytes) - length :], SECOND.bytes[:length]):
+        assert signature_if_made(part, *_listed(SECOND)) is None
+        leaf_linked(part)
+
+
+def _listed(entry):
+    return entry.at, entry.c, entry.oid.hex().encode(), entry.ov, entry.p
