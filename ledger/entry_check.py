@@ -148,7 +148,7 @@ def _unbound(row: SignedRow, entry: Entry) -> Iterator[str]:
 
 
 def strays(connection: Connection[TupleRow]) -> Iterator[Says]:
-    """Return entries without events, and keys without streams."""
+    """Return entries without events, keys without streams, and streams of more than one key."""
     for (position,) in connection.execute(
         "select position from ledger.entries s where not exists"
         " (select from ledger.events e where e.notification_id = s.position) order by 1"
@@ -159,3 +159,7 @@ def strays(connection: Connection[TupleRow]) -> Iterator[Says]:
         " where e.originator_id = k.stream and e.originator_version = 1) order by 1"
     ):
         yield str(stream), "có khóa tên mà không có chuỗi"
+    for (stream,) in connection.execute(
+        "select stream from ledger.stream_keys group by 1 having count(*) > 1 order by 1"
+    ):
+        yield str(stream), "có hơn một khóa tên"

@@ -16,6 +16,7 @@ from ledger.aggregates.erasure_register import ErasureOrdered
 from ledger.events import AnyRecorded
 from ledger.finding import ERASED, UNREADABLE, Finding
 from ledger.journal.mapper import LIFTS, canonical, commitment, decode
+from ledger.projections.folding import EVERYTHING
 from ledger.signing.entry import instant
 
 
@@ -125,14 +126,19 @@ _STRICT = json.JSONDecoder(parse_float=_no_float)
 
 
 def check_columns(connection: Connection[TupleRow]) -> Iterator[Finding]:
-    """Find rows that no program could read: columns empty, or times that no calendar has."""
+    """Find rows that no program could read: columns empty, or times that no calendar has.
+
+    Or a stream outside of all that are read: without a name, or after every name.
+    """
     for position, stream in connection.execute(
         "select notification_id, originator_id from ledger.events where num_nulls(originator_id,"
         " originator_version, topic, state, notification_id, recorded_at, on_day, salt) > 0"
+        " or not (originator_id > %s and originator_id <= %s)"
         " or not recorded_at between '0001-01-02Z' and '9999-12-30Z'"
-        " or not on_day between '0001-01-01' and '9999-12-31' order by 1 limit 20"
+        " or not on_day between '0001-01-01' and '9999-12-31' order by 1 limit 20",
+        EVERYTHING,
     ):
-        says = "có cột trống hoặc có giờ, ngày không có thật"
+        says = "có cột trống, hoặc có chuỗi, giờ, ngày không có thật"
         yield Finding(UNREADABLE, f"vị trí {position}, chuỗi {stream}", says)
 
 
@@ -167,7 +173,9 @@ def orders_of(connection: Connection[TupleRow]) -> dict[int, int]:
         " and topic = %s order by notification_id",
         (ErasureOrdered.topic,),
     ):
-        with suppress(ValueError, LookupError, TypeError):  # no bytes at all are none
+        with suppress(
+            ValueError, LookupError, TypeError, RecursionError
+        ):  # no bytes at all are none
             order = decode(topic, bytes(state))
             if order.facts.approver.person == order.by.person:
                 continue  # one person's word is no order

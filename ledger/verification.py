@@ -23,6 +23,7 @@ verify`.
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -290,15 +291,16 @@ def check_names(connection: Connection[TupleRow]) -> Iterator[Finding]:
         " join ledger.erasable x on x.position = e.notification_id"
         " where starts_with(e.originator_id, 'name-register/') order by e.notification_id"
     ):
-        if person := json.loads(bytes(body)).get("person"):
-            told[stream.partition("/")[2], person] = topic == NameErased.topic
+        with suppress(ValueError, TypeError, AttributeError, RecursionError):  # said of its row
+            if person := json.loads(bytes(body)).get("person"):
+                told[stream.partition("/")[2], person] = topic == NameErased.topic
     stored = {
         (council, person): erased
         for council, person, erased in connection.execute(
             "select council, person, name is null from ledger.names"
         )
     }
-    for council, person in sorted({*told, *stored}):
+    for council, person in sorted({*told, *stored}, key=str):
         says, key = "", (council, person)
         if key not in stored:
             says = "sự kiện nói đã có trong kho tên, mà kho không có"

@@ -3,10 +3,14 @@
 import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from multiprocessing.connection import Connection as Pipe
+from typing import Any, Generic, TypeVar
+
+import psycopg
 
 T = TypeVar("T")
 _FORK = multiprocessing.get_context("fork")
+_GONE = "một tiến trình kiểm tra dừng giữa chừng (bị giết, hoặc hết bộ nhớ); hãy chạy lại"
 
 
 class Beside(Generic[T]):
@@ -18,23 +22,36 @@ class Beside(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         """Begin."""
         self.answer, told = _FORK.Pipe(duplex=False)
-        self._process = _FORK.Process(target=lambda: told.send(work()), daemon=True)
+        self._process = _FORK.Process(target=lambda: _tell(told, work), daemon=True)
         self._process.start()
         told.close()  # so that the end of the process is the end of what it tells
 
     def result(self) -> T:
-        """Wait, and return what was worked out. RuntimeError: the process failed."""
+        """Wait, and return what was worked out; nothing was, where the process could not.
+
+        psycopg.Error, OSError: as there. ChildProcessError: the process itself is gone.
+        """
         try:
-            result: T = self.answer.recv()
+            result, failed = self.answer.recv()
         except EOFError:
-            says = "a process of the verification failed; nothing was decided"
-            raise RuntimeError(says) from None
-        return result
+            raise ChildProcessError(_GONE) from None
+        if failed is not None:
+            raise failed
+        worked_out: T = result
+        return worked_out
 
     def end(self) -> None:
         """End the process, wherever it is."""
         self._process.kill()
         self._process.join()
+
+
+def _tell(told: "Pipe[Any, Any]", work: Callable[[], T]) -> None:
+    try:
+        answer: tuple[T | None, Exception | None] = work(), None
+    except (psycopg.Error, OSError) as error:
+        answer = None, error
+    told.send(answer)
 
 
 @contextmanager

@@ -267,9 +267,9 @@ class Pass:
         """Check the rows of a stream; return its history, None where one cannot be read."""
         history: list[AnyRecorded] = []
         readable = True
-        for (row, key, previous, leaf, _), sound in rows:
+        for (row, key, previous, leaf, _), signed in rows:
             _, position, version, topic, state, at, on, _, body, body_salt, _, _ = row
-            unsigned = [] if sound or not self.begun else self._unsigned(row, key, previous)
+            unsigned = [] if signed or not self.begun else self._unsigned(row, key, previous)
             wrong, recorded = read_row(
                 position, stream, version, topic, state, at, on, body, body_salt,
                 ordered=self.orders.get(position),
@@ -284,7 +284,8 @@ class Pass:
                 history.append(recorded)
                 if recorded.command is not None:
                     command = command_mark(recorded.by.person, recorded.command)
-            self.marks.put(position, leaf or _NO_LEAF, at, command, sound=not wrong)
+            sound = leaf is not None and not wrong
+            self.marks.put(position, leaf or _NO_LEAF, at, command, sound=sound)
             if wrong:
                 found.add(wrong)
         return history if readable else None

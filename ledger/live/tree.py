@@ -6,6 +6,7 @@ through, is a fork or a rollback.
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from ledger.finding import FORK, GONE, Finding
@@ -46,6 +47,8 @@ class Published:
         self.spoiled: list[str] = []
         self.roots: dict[int, bytes] = {}
         """The root over each full tile that is there."""
+        self._read_as: dict[int, bytes] = {}
+        """The SHA-256 of each tile of leaves as it was judged: a file can change a moment later."""
         self._read()
 
     def _read(self) -> None:
@@ -55,6 +58,7 @@ class Published:
             if hashes is None:
                 tree = None
                 continue
+            self._read_as[n] = sha256(hashes).digest()
             self._bundle(n, width, hashes)
             if width == WIDTH:
                 self.roots[n] = fold(hashes)
@@ -72,12 +76,16 @@ class Published:
             yield n, min(WIDTH, self.size - n * WIDTH)
 
     def leaves(self, n: int, width: int) -> bytes | None:
-        """Return a tile of leaves once more; None where it is gone, which was said."""
+        """Return a tile of leaves once more; None where it is gone, or not what it was."""
         try:
             hashes = self.view.tile(0, n, width)
         except (MerkleError, OSError):
             return None
-        return hashes if len(hashes) == width * HASH_BYTES else None
+        return hashes if self.are(n, hashes) else None
+
+    def are(self, n: int, leaves: bytes) -> bool:
+        """Say whether a tile was these leaves when it was judged."""
+        return self._read_as.get(n) == sha256(leaves).digest()
 
     def tile(self, level: int, n: int, width: int) -> bytes | None:
         """Return a tile; say where it is gone or is none."""
@@ -148,7 +156,7 @@ def check_tree(
     if trusted is not None and published is not None and beside is not None:
         if roots[trusted.size] == trusted.root:
             yield from _wrong(published, beside, trusted.root)
-        elif published.root == trusted.root:
+        elif published.root == trusted.root and beside.many:
             yield from _told(marks, beside, trusted)
             apart = [one for one in apart if one.size < beside.first]
     for one in apart:
@@ -221,10 +229,9 @@ class _Beside:
         for n, width in published.tiles():
             begun = max(n * WIDTH, marks.after)
             ours = marks.leaves(begun, n * WIDTH + width)
-            hashes = published.leaves(n, width)
-            if hashes == ours and n in published.roots:
+            if n in published.roots and published.are(n, ours):
                 self.same[n] = published.roots[n]
-            elif hashes is not None:
+            elif (hashes := published.leaves(n, width)) is not None:
                 self._compare(marks, begun, ours, hashes[len(hashes) - len(ours) :])
 
     def _compare(self, marks: Marks, begun: int, ours: bytes, theirs: bytes) -> None:

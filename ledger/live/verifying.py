@@ -9,6 +9,7 @@ writers may be at work.
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -126,11 +127,12 @@ def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
 
         entries = without_entry(connection)
         try:
-            found = _pass(asked, connection, marks, report, meanwhile, begun=entries is None)
+            begun = entries is None or entries[0] < entries[1]
+            found = _pass(asked, connection, marks, report, meanwhile, begun=begun)
         except _Unreadable as unreadable:
             return Verdict(0, [*faults, *kept.findings, *unreadable.findings])
         findings = [*faults, *kept.findings, *order]
-        if entries:
+        if entries and not begun:
             findings.append(Finding(GONE, "sổ cái", NOT_BEGUN.format(entries[1])))
         findings += found.findings
         if found.more:
@@ -209,24 +211,32 @@ def _about_log(
     tiles: Sequence[Published],
 ) -> Iterator[Finding]:
     begun = _begun(connection)
-    kept.kept += [Kept(BEGAN, one.last, bytes_of(one.root, BEGAN, HASH_BYTES)) for one in begun]
-    yield from check_tree(marks, begin, kept.kept, kept.trusted, next(iter(tiles), None))
-    yield from check_times(marks, kept, max((one.last for one in begun), default=0))
-    known = max(marks.after, kept.trusted.size if kept.trusted else 0)
-    yield from check_promises(marks, known, asked.promises, promised)
+    known = [*kept.kept, *begun]
+    yield from check_tree(marks, begin, known, kept.trusted, next(iter(tiles), None))
+    yield from check_times(marks, kept, max((one.size for one in begun), default=0))
+    judged = max(marks.after, kept.trusted.size if kept.trusted else 0)
+    yield from check_promises(marks, judged, asked.promises, promised)
 
 
 BEGAN = "việc bắt đầu ký mục"
 
 
-def _begun(connection: Connection[TupleRow]) -> list[EntriesBegun]:
-    """Return the acts that made entries after their events; there is one at most."""
+def _begun(connection: Connection[TupleRow]) -> list[Kept]:
+    """Return the trees of the acts that made entries after their events; there is one at most.
+
+    Of one that cannot be read it is said where all events are read.
+    """
     rows = connection.execute(
         "select topic, state from ledger.events where starts_with(originator_id, 'log/')"
         " and topic = %s",
         (EntriesBegun.topic,),
     )
-    return [decode(topic, bytes(state)).facts for topic, state in rows.fetchall()]
+    trees: list[Kept] = []
+    for topic, state in rows.fetchall():
+        with suppress(ValueError, LookupError, RecursionError, MerkleError):
+            facts: EntriesBegun = decode(topic, bytes(state)).facts
+            trees.append(Kept(BEGAN, facts.last, bytes_of(facts.root, BEGAN, HASH_BYTES)))
+    return trees
 
 
 def _at_rest(connection: Connection[TupleRow], marks: Marks, found: Found) -> Iterator[Finding]:
@@ -255,14 +265,18 @@ def _at_rest(connection: Connection[TupleRow], marks: Marks, found: Found) -> It
             return
 
 
+_NOWHERE = 2**63 - 1
+
+
 def _commands(connection: Connection[TupleRow], marks: Marks) -> Iterator[Finding]:
     """Compare the commands with the events that answer them."""
     wrong: list[tuple[int, str]] = []
     with connection.cursor(name="commands", binary=True) as cursor:
         cursor.itersize = FETCH
         cursor.execute(
-            "select person, id, first, last from ledger.commands where file is null and last > %s",
-            (marks.after,),
+            "select person, id, coalesce(first, %s), last from ledger.commands"
+            " where file is null and last > %s",
+            (_NOWHERE, marks.after),
         )
         for person, name, first, last in cursor:
             mark = command_mark(person, name)

@@ -48,7 +48,7 @@ def divided(connection: Connection[TupleRow], upto: int, many: int) -> tuple[Spa
         "select originator_id from ledger.events where notification_id = any(%s) order by 1",
         (list(_sample(upto)),),
     ).fetchall()
-    inner = [rows[len(rows) * n // many][0] for n in range(1, many)]
+    inner = [rows[len(rows) * n // many][0] for n in range(1, many)] if rows else []
     bounds = [EVERYTHING.after, *inner, EVERYTHING.last]
     return tuple(Span(*ends) for ends in pairwise(bounds))
 
