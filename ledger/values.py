@@ -19,6 +19,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ledger.refusals import Invalid
 
+_ZERO = Decimal("0.00")
 SCALE = Decimal("1000.00")
 """The scale of the guidance: every scorecard has 1000 points (B.I)."""
 
@@ -235,7 +236,7 @@ class DocumentRef(Value):
 
 def total(lines: Iterable[Decimal]) -> Decimal:
     """Return the exact sum clamped to 0…1000."""
-    return min(max(sum(lines, Decimal("0.00")), Decimal("0.00")), SCALE)
+    return min(max(sum(lines, _ZERO), _ZERO), SCALE)
 
 
 def fold_marks(given: str) -> str:
