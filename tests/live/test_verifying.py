@@ -59,6 +59,20 @@ def test_processes_side_by_side_find_what_one_finds(logged, monkeypatch):
     assert {check for check, _, _ in one} == {"signed entries", "read models"}
 
 
+@pytest.mark.parametrize("many", [10, 10_000])
+def test_times_that_no_program_reads_are_told_whoever_reads_them(logged, monkeypatch, capfd, many):
+    monkeypatch.setattr(streams, "WORTH_HELP", many)
+    as_superuser(
+        logged.stand,
+        "update ledger.events set recorded_at = 'infinity' where notification_id = 9",
+    )
+    verdict = verified(logged, processes=2)
+    assert (verdict.code, told(verdict)) == (
+        1, [("unreadable", "vị trí 9, chuỗi unit/U1", "có cột trống, hoặc có chuỗi, giờ, ngày không có thật")],
+    )  # fmt: skip
+    assert capfd.readouterr().err == ""
+
+
 def test_what_came_since_a_checkpoint_is_verified_from_there(logged):
     since = verified(logged).newest
     assert verified(logged, since=since).code == 0
