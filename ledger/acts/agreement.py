@@ -14,7 +14,7 @@ from ledger.acts.scorecards import CARD, OF_UNIT
 from ledger.aggregates.meeting import MeetingKind
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_events import ScoresAgreed
-from ledger.aggregates.scorecard_figures import PaperCited
+from ledger.aggregates.scorecard_papers import PaperCited
 from ledger.journal.journal import Act, Receipt
 from ledger.values import Code, DocumentRef, Points, Position, Text, Value
 

@@ -20,8 +20,8 @@ from ledger.aggregates.scorecard_events import (
     ScoresAgreed,
     SelfScoreSubmitted,
 )
-from ledger.aggregates.scorecard_figures import OPEN_FOR_HEAD
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
+from ledger.aggregates.scorecard_stages import OPEN_FOR_HEAD
 from ledger.events import AnyRecorded, Chronicle, EnteredInError, standing
 from ledger.journal.journal import Act, Receipt
 from ledger.refusals import NotAllowed, Refused

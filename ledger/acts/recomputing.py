@@ -17,7 +17,7 @@ from ledger.aggregates.cluster import Cluster
 from ledger.aggregates.criteria import CriteriaSet
 from ledger.aggregates.scorecard import Scorecard
 from ledger.aggregates.scorecard_computing import Due
-from ledger.aggregates.scorecard_figures import LOCKED
+from ledger.aggregates.scorecard_stages import LOCKED
 from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded, Chronicle, Event
 from ledger.journal.journal import Act

@@ -13,7 +13,7 @@ from ledger.aggregates.reprimand import (
     ReprimandDocumentWithdrawn,
     places_of,
 )
-from ledger.aggregates.scorecard_figures import Withdrawal
+from ledger.aggregates.scorecard_papers import Withdrawal
 from ledger.aggregates.season import Season
 from ledger.questions.reprimand_costs import batch_known
 from ledger.refusals import Refused

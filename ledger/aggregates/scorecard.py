@@ -42,20 +42,17 @@ from ledger.aggregates.scorecard_figures import (
     AGREEMENT,
     COLLECTIVE,
     COUNCIL,
-    LOCKED,
     REPRIMANDS,
     REVIEW,
     SCALE,
     SELF_SCORE_FIRST,
-    Layer,
     Leaves,
-    PaperCited,
-    Stage,
-    Withdrawal,
     must,
     same,
 )
+from ledger.aggregates.scorecard_papers import PaperCited, Withdrawal
 from ledger.aggregates.scorecard_review import Review
+from ledger.aggregates.scorecard_stages import LOCKED, Layer, Stage
 from ledger.refusals import Refused
 from ledger.rulebook.formulas import Measured
 from ledger.rulebook.leaf import Leaf, Others

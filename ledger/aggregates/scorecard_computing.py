@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Self
 
-from ledger.aggregates.scorecard_figures import LOCKED, OPEN_FOR_HEAD, Figures, Layer, Stage
+from ledger.aggregates.scorecard_figures import Figures
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
+from ledger.aggregates.scorecard_stages import LOCKED, OPEN_FOR_HEAD, Layer, Stage
 from ledger.rulebook.formulas import Achieved, Computed, Measured, Quantitative
 from ledger.rulebook.leaf import Others
 

@@ -7,8 +7,7 @@ that lacks a line is incomplete, never zero. The life line and decisions are in 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Self
 
 from ledger.aggregates.scorecard_events import (
     CouncilScoreDetermined,
@@ -28,7 +27,9 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreMissing,
     SelfScoreSubmitted,
 )
+from ledger.aggregates.scorecard_papers import Applied, Paper, Withdrawal
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
+from ledger.aggregates.scorecard_stages import LOCKED, OPEN_FOR_HEAD, TAKES, Layer, Stage
 from ledger.events import AnyRecorded, State
 from ledger.refusals import Conflict, Refused
 from ledger.rulebook.formulas import Computed
@@ -44,79 +45,8 @@ SCALE = "B.I"
 COLLECTIVE = "A.I.3"
 REPRIMANDS = "C.3-2"
 
-
-class Layer(StrEnum):
-    """One of the four layers of figures, in the order of the year."""
-
-    SELF = "SELF"
-    REVIEW = "REVIEW"
-    AGREED = "AGREED"
-    COUNCIL = "COUNCIL"
-
-    @property
-    def viet(self) -> str:
-        """Return the layer's name as people say it."""
-        return {
-            "SELF": "Tự chấm",
-            "REVIEW": "Cụm chấm",
-            "AGREED": "Thống nhất",
-            "COUNCIL": "Hội đồng",
-        }[self]
-
-
-class Stage(StrEnum):
-    """How far a scorecard has come; each locks what lies before it."""
-
-    EMPTY = "EMPTY"
-    MISSING = "MISSING"
-    RETURNED = "RETURNED"
-    SUBMITTED = "SUBMITTED"
-    REVIEW = "REVIEW"
-    REVIEWED = "REVIEWED"
-    AGREED = "AGREED"
-    VERIFIED = "VERIFIED"
-    CLOSED = "CLOSED"
-
-
-OPEN_FOR_HEAD = frozenset({Stage.REVIEW, Stage.REVIEWED})
-TAKES = frozenset({Stage.SUBMITTED, *OPEN_FOR_HEAD})
-LOCKED = frozenset({Stage.AGREED, Stage.VERIFIED})
-
-
 Leaves = Mapping[str, Leaf]
 Lines = Mapping[str, Decimal]
-
-Paper = tuple[str, str]
-"""A reprimand document where a batch brought it: the batch's stream, and its code there."""
-
-
-class Applied(NamedTuple):
-    """Where a reprimand document moved points of a card, and on which criteria."""
-
-    position: int
-    criteria: tuple[str, ...]
-
-
-class PaperCited(NamedTuple):
-    """A reprimand document that a decision cites, with every place where it stands, this first."""
-
-    printed: str
-    places: tuple[Paper, ...]
-
-
-class Withdrawal(NamedTuple):
-    """The withdrawal of a reprimand document, and of the same paper wherever else it stands.
-
-    `positions`: where it was ever recorded as withdrawn, the one meant first.
-    """
-
-    positions: tuple[int, ...]
-    places: tuple[Paper, ...]
-
-    @property
-    def position(self) -> int:
-        """Return the position of the withdrawal that is meant."""
-        return self.positions[0]
 
 
 @dataclass(frozen=True, kw_only=True)

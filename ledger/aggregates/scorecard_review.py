@@ -27,13 +27,11 @@ from ledger.aggregates.scorecard_figures import (
     REPRIMANDS,
     REVIEW,
     SELF_SCORE_FIRST,
-    Layer,
-    Paper,
-    Stage,
-    Withdrawal,
     must,
     same,
 )
+from ledger.aggregates.scorecard_papers import Paper, Withdrawal
+from ledger.aggregates.scorecard_stages import Layer, Stage
 from ledger.refusals import Refused
 from ledger.rulebook.formulas import Measured
 from ledger.rulebook.leaf import Others

@@ -25,8 +25,8 @@ from ledger.aggregates.scorecard_events import (
     SelfScoreMissing,
     SelfScoreSubmitted,
 )
-from ledger.aggregates.scorecard_figures import TAKES
 from ledger.aggregates.scorecard_recomputation import LineRecomputed
+from ledger.aggregates.scorecard_stages import TAKES
 from ledger.events import AnyRecorded, Event
 from ledger.projections.projection import Draft, Projection, Rows, Table
 from ledger.rulebook.scale import Rescaling, total_of

@@ -46,8 +46,8 @@ from ledger.aggregates.scorecard_events import (
     ScoresAgreed,
     SelfScoreSubmitted,
 )
-from ledger.aggregates.scorecard_figures import LOCKED
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
+from ledger.aggregates.scorecard_stages import LOCKED
 from ledger.events import AnyRecorded, standing
 from ledger.journal.journal import Cut
 from ledger.journal.mapper import canonical

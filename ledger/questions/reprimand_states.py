@@ -21,7 +21,8 @@ from ledger.aggregates.scorecard_events import (
     ReprimandApplied,
     ResultNotified,
 )
-from ledger.aggregates.scorecard_figures import LOCKED, Paper
+from ledger.aggregates.scorecard_papers import Paper
+from ledger.aggregates.scorecard_stages import LOCKED
 from ledger.aggregates.season import Season
 from ledger.events import AnyRecorded
 from ledger.questions.reprimand_costs import batch_known

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ledger.aggregates.criteria_events import CriteriaSetIssued
 from ledger.aggregates.scorecard_events import CouncilScoreDetermined, SelfScoreSubmitted
-from ledger.aggregates.scorecard_figures import LOCKED
 from ledger.aggregates.scorecard_recomputation import LineRecomputed, RecomputationFlagged
+from ledger.aggregates.scorecard_stages import LOCKED
 from ledger.events import AnyRecorded, standing, voided
 from ledger.journal.journal import Cut
 from ledger.ledger import AsOf, Ledger

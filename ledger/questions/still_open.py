@@ -16,7 +16,7 @@ from ledger.aggregates.organisation import Organisation
 from ledger.aggregates.party_organisation import PartyOrganisation
 from ledger.aggregates.role_binding import RoleBinding
 from ledger.aggregates.scorecard import Scorecard
-from ledger.aggregates.scorecard_figures import Stage
+from ledger.aggregates.scorecard_stages import Stage
 from ledger.aggregates.season import Season
 from ledger.events import State
 from ledger.journal.journal import Cut

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.aggregates.scorecard import Layer
 from ledger.aggregates.scorecard_events import ReprimandCited, ReprimandReversed
-from ledger.aggregates.scorecard_figures import PaperCited, Withdrawal
+from ledger.aggregates.scorecard_papers import PaperCited, Withdrawal
 from ledger.values import DocumentRef
 from tests.aggregates.cards import (
     AGREED,
