@@ -278,9 +278,7 @@ class Conduct(Grounds):
         self, code: str, unit: str, *, document: DocumentRef | None, reason: str | None
     ) -> ConductAttributed:
         """Record for which unit a fact counts; that unit's own record gets the fact as well."""
-        fact = known(
-            {**self.disciplines, **self.prosecutions}, code, "kỷ luật, khởi tố, truy tố", EXCLUSION
-        )
+        fact = known(self.of_persons, code, "kỷ luật, khởi tố, truy tố", EXCLUSION)
         now = fact.counts_for or self.unit
         if unit == now:
             raise Refused(f"{code} đang tính cho {unit}", under=EXCLUSION, field="unit")

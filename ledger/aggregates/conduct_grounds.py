@@ -163,6 +163,11 @@ class Grounds(State):
             self.replacements,
         )
 
+    @property
+    def of_persons(self) -> Mapping[str, Ground]:
+        """Return the facts about persons, which may count for another unit than theirs."""
+        return {**self.disciplines, **self.prosecutions}
+
     # Parts of decisions
 
     def check_new(self, code: str, under: str) -> None:
