@@ -130,17 +130,23 @@ def _witnesses(told: Keeping, directory: Path, policy: Policy) -> None:
             told.kept.append(Kept(f"nhân chứng {name}", checkpoint.size, checkpoint.root))
         file = witness_file(directory)
         if file.exists():
-            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-                for (note,) in connection.execute(
-                    "select note from cosigned where origin = ?", (log.name,)
-                ):
-                    with suppress(MerkleError):
-                        last = Checkpoint.parse(Note.parse(note).text)
-                        who = "nhân chứng tại chỗ"
-                        told.kept.append(Kept(who, last.size, last.root, note.decode()))
+            _witness_here(told, file, log.name)
     for name, trouble in feeder.troubles.items():
         if name in policy.urls:
             told.remarks.append(f"nhân chứng {name}: {trouble.words}")
+
+
+def _witness_here(told: Keeping, file: Path, origin: str) -> None:
+    who = "nhân chứng tại chỗ"
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            for (note,) in connection.execute(
+                "select cast(note as blob) from cosigned where origin = ?", (origin,)
+            ):
+                last = Checkpoint.parse(Note.parse(note or b"").text)
+                told.kept.append(Kept(who, last.size, last.root, note.decode()))
+    except (sqlite3.Error, MerkleError) as error:
+        told.findings.append(Finding(TRUST, who, f"không đọc được {file}: {error}"))
 
 
 def _signer(told: Keeping, file: Path) -> None:
@@ -149,7 +155,7 @@ def _signer(told: Keeping, file: Path) -> None:
             state = json.loads(file.read_bytes())
             root = bytes_of(state["root"], str(file), HASH_BYTES)
             told.kept.append(Kept("người ký", int(state["size"]), root))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
             told.findings.append(Finding(TRUST, "người ký", f"không đọc được {file}: {error}"))
 
 
