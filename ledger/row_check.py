@@ -125,6 +125,35 @@ def _no_float(number: str) -> NoReturn:
 _STRICT = json.JSONDecoder(parse_float=_no_float)
 
 
+_KINDS = {
+    "events": {
+        "originator_id": "text", "originator_version": "bigint", "topic": "text", "state": "bytea",
+        "notification_id": "bigint", "recorded_at": "timestamp with time zone", "on_day": "date",
+        "salt": "bytea",
+    },
+    "erasable": {"position": "bigint", "body": "bytea", "salt": "bytea"},
+    "entries": {"position": "bigint", "entry": "bytea", "leaf": "bytea"},
+    "stream_keys": {"stream": "text", "key": "bytea"},
+    "commands": {"person": "text", "id": "text", "first": "bigint", "last": "bigint"},
+    "head": {"position": "bigint"},
+}  # fmt: skip
+
+
+def check_kinds(connection: Connection[TupleRow]) -> Iterator[Finding]:
+    """Find columns of another kind than they were made: what they hold is read as something else.
+
+    To be asked before anything is read of them.
+    """
+    for table, column, kind in connection.execute(
+        "select table_name, column_name, data_type from information_schema.columns"
+        " where table_schema = 'ledger' order by table_name, ordinal_position"
+    ):
+        if (made := _KINDS.get(table, {}).get(column, kind)) != kind:
+            yield Finding(
+                UNREADABLE, f"bảng {table}", f"cột {column} là {kind}, không còn là {made}"
+            )
+
+
 def check_columns(connection: Connection[TupleRow]) -> Iterator[Finding]:
     """Find rows that no program could read: columns empty, or times that no calendar has.
 

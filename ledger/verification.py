@@ -51,7 +51,7 @@ from ledger.projections.tables import FRESH, LIVE, all_tables
 from ledger.questions.hearing import digest, reproduced
 from ledger.refusals import Unknown
 from ledger.replaying import replay
-from ledger.row_check import check_columns, check_stray_parts, orders_of, read_row
+from ledger.row_check import check_columns, check_kinds, check_stray_parts, orders_of, read_row
 from ledger.rulebook.regulation import regulation
 from ledger.signing.keys import verify
 from ledger.values import viet_day
@@ -78,6 +78,8 @@ def check_ledger(
     with psycopg.connect(conninfo) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.execute(HOLD_TABLES)
+        if findings := [*check_kinds(connection)]:
+            return findings
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
         if findings := [*check_columns(connection)]:

@@ -2,8 +2,9 @@
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ParamSpec, TypeVar
 
 import psycopg
 import typer
@@ -17,6 +18,7 @@ from ledger.journal.embedded import ServerUnavailable
 from ledger.live.verifying import Asked, Verdict, verify_live
 from ledger.log.durable import replace
 from ledger.merkle.note import Note
+from ledger.merkle.reading import MerkleError
 from ledger.settings import Settings
 from ledger.signing.keys import verify
 from ledger.verification import check_ledger
@@ -34,6 +36,8 @@ NoSignatures = Annotated[
 ]
 Quick = Annotated[bool, typer.Option("--quick", help="Sổ: chỉ đếm và đọc các sự kiện cuối.")]
 EVERY_SECONDS = 0.5
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def register(app: typer.Typer) -> None:
@@ -90,7 +94,7 @@ def _asked(
     """Return what is to be verified; the policy given says whom to believe, else the log's own."""
     view, apps = log_view(settings), keyring(settings).known_apps()
     text = policy.read_bytes() if policy else view.policy_text()
-    trust = None if text is None else trust_of(text, verify)
+    trust = None if text is None else _read(policy, trust_of, text, verify)
     if policy and trust:
         apps = trust.apps
     return Asked(
@@ -100,9 +104,17 @@ def _asked(
         promises=promise_file(settings),
         policy=trust.policy if trust else None,
         pins=[pin] if pin else [],
-        since=Note.parse(since.read_bytes()) if since else None,
+        since=_read(since, Note.parse, since.read_bytes()) if since else None,
         signatures=signatures,
     )
+
+
+def _read(file: Path | None, read: Callable[P, T], *asked: P.args, **named: P.kwargs) -> T:
+    """Read something; what is malformed is told with the file that it is of."""
+    try:
+        return read(*asked, **named)
+    except MerkleError as error:
+        raise MerkleError(f"{file or 'chính sách của nhật ký'}: {error}") from None
 
 
 def _say(found: Verdict, *, json: bool) -> None:

@@ -37,7 +37,13 @@ from ledger.merkle.reading import HASH_BYTES, MerkleError, bytes_of
 from ledger.merkle.tree import Frontier
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import LIVE, all_tables
-from ledger.row_check import check_columns, check_stray_parts, orders_of, what_is_erased
+from ledger.row_check import (
+    check_columns,
+    check_kinds,
+    check_stray_parts,
+    orders_of,
+    what_is_erased,
+)
 from ledger.signing.keys import origin_of, verify
 from ledger.verification import (
     check_bundles,
@@ -111,6 +117,8 @@ def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
         connection.execute(HOLD_TABLES)
         # All processors are taken as it is.
         connection.execute("set local max_parallel_workers_per_gather = 0")
+        if others := [*check_kinds(connection)]:
+            return Verdict(0, [*faults, *kept.findings, *others])
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
         marks = Marks(begin.size, _upto(connection, head, kept))

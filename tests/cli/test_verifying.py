@@ -1,9 +1,12 @@
 """`thidua verify` of a ledger with its log: nightly from where the last one ended, or by a pin."""
 
+import os
+import signal
 import time
 
 import pytest
 
+from ledger.live import streams
 from tests.log.logged import as_superuser
 
 
@@ -60,3 +63,30 @@ def test_trust_may_come_from_outside_and_a_missing_file_decides_nothing(thidua, 
     policy.write_text("log x\n")
     assert thidua(logged, "verify", "--policy", policy)[0] == 2
     assert thidua(logged, "verify", "--since", tmp_path / "khong-co")[0] == 2
+
+
+@pytest.mark.parametrize("option", ["--since", "--policy"])
+def test_a_file_that_does_not_read_is_named(thidua, logged, tmp_path, option):
+    odd = tmp_path / "la"
+    odd.write_bytes(b"odd")
+    status, printed, told = thidua(logged, "verify", option, odd)
+    assert (status, printed) == (2, "")
+    assert told.startswith(f"{odd}: dòng ")
+
+
+def test_a_process_that_is_killed_decides_nothing(thidua, logged, monkeypatch):
+    monkeypatch.setattr(streams, "WORTH_HELP", 10)
+    monkeypatch.setattr(streams.Pass, "work", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    status, printed, told = thidua(logged, "verify")
+    assert (status, printed) == (2, "")
+    assert told.startswith("không kiểm tra được: một tiến trình kiểm tra dừng giữa chừng")
+
+
+def test_a_table_that_is_gone_decides_nothing(thidua, logged, monkeypatch):
+    as_superuser(logged.stand, "drop table ledger.stream_keys cascade")
+    assert thidua(logged, "verify")[0] == 2
+    monkeypatch.setattr(streams, "WORTH_HELP", 10)
+    status, printed, told = thidua(logged, "verify")
+    assert (status, printed) == (2, "")
+    assert told.startswith("không kiểm tra được: ")
+    assert "Traceback" not in told

@@ -55,6 +55,15 @@ HOSTILE = {
         + command("null", "null", 9, 9), 1),
     "a command far ahead": (command("'P'", "'c'", 2**63 - 1, 2**63 - 1), 1),
     "a command from far behind": (command("'P'", "'c'", -(2**63), 9), 1),
+    "states of text": (
+        "drop view ledger.log, ledger.erasures cascade;alter table ledger.events alter state type text using encode(state, 'base64')", 1),
+    "times of no zone": (
+        "drop view ledger.log, ledger.erasures cascade;alter table ledger.events alter recorded_at type timestamp using recorded_at", 1),
+    "positions of another kind": (
+        "drop view ledger.log, ledger.erasures cascade;alter table ledger.events alter notification_id type numeric", 1),
+    "entries of text": (
+        "alter table ledger.entries drop constraint entries_entry_check,"
+        " alter entry type text using encode(entry, 'escape')", 1),
     "no events": ("truncate ledger.events cascade", 1),
     "no entries": ("truncate ledger.entries cascade", 1),
     "no keys of streams": ("truncate ledger.stream_keys cascade", 1),
