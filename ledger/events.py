@@ -196,6 +196,8 @@ class State:
         """
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__, **changes)
+        if len(other.__dict__) != len(self.__dict__):
+            raise TypeError(f"{type(self).__name__} has not all of these fields: {[*changes]}")
         return other
 
     def code(self, index: int) -> str:
