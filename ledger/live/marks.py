@@ -6,6 +6,7 @@ bytes an event, so memory does not grow with the ledger.
 """
 
 import mmap
+import os
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -36,11 +37,15 @@ class Marks:
     """The marks of the events after one position, up to another."""
 
     def __init__(self, after: int, upto: int) -> None:
-        """Make them for positions `after` + 1 to `upto`; shared with processes forked from here."""
+        """Make them for positions `after` + 1 to `upto`; shared with processes forked from here.
+
+        OSError: there is no room for them.
+        """
         self.after, self.upto = after, upto
         self._many = max(upto - after, 0)
         with tempfile.TemporaryFile() as file:
-            file.truncate(max(self._many * _BYTES, 1))
+            # All of it now: where the disk is full, a page that is written later ends the process.
+            os.posix_fallocate(file.fileno(), 0, max(self._many * _BYTES, 1))
             everything = memoryview(mmap.mmap(file.fileno(), 0))
         times = self._many * HASH_BYTES
         commands = times + self._many * _NUMBER

@@ -120,7 +120,7 @@ def last_signed(directory: Path, origin: str) -> Signed:
             "Sự kiện vẫn được ghi và an toàn; chưa có điểm kiểm mới. Hãy khôi phục tệp đó, "
             "hoặc chạy «thidua signer --begin ĐIỂM_KIỂM» với điểm kiểm mới nhất đã công bố"
         ) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise SignerStateLost(f"không đọc được {file}: {error}") from None
 
 

@@ -1,5 +1,6 @@
 """`thidua verify` of a ledger with its log: nightly from where the last one ended, or by a pin."""
 
+import errno
 import os
 import signal
 import time
@@ -80,6 +81,16 @@ def test_a_process_that_is_killed_decides_nothing(thidua, logged, monkeypatch):
     status, printed, told = thidua(logged, "verify")
     assert (status, printed) == (2, "")
     assert told.startswith("không kiểm tra được: một tiến trình kiểm tra dừng giữa chừng")
+
+
+def test_a_disk_without_room_decides_nothing(thidua, logged, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    status, printed, told = thidua(logged, "verify")
+    assert (status, printed) == (2, "")
+    assert told.startswith("không kiểm tra được: [Errno 28]")
 
 
 def test_a_table_that_is_gone_decides_nothing(thidua, logged, monkeypatch):

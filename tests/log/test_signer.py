@@ -127,6 +127,14 @@ def test_a_spoiled_state_is_no_empty_state(signer, tmp_path, kept):
         signer.sign(TREE.to_sign(0, 300))
 
 
+@pytest.mark.parametrize("size", ["Infinity", "9" * 5_000, "null", "[" * 100_000])
+def test_a_size_that_is_none_is_a_lost_state(signer, tmp_path, size):
+    state = f'{{"origin": "{ORIGIN}", "root": "{"A" * 43}=", "size": {size}}}'
+    (tmp_path / "signed.json").write_text(state)
+    with pytest.raises(SignerStateLost):
+        signer.last()
+
+
 def test_the_state_of_another_log_is_refused(signer, tmp_path):
     (tmp_path / "signed.json").write_text(json.dumps({"origin": "khac.vi-du"}))
     with pytest.raises(SignerRefuses, match=r"khac\.vi-du"):
