@@ -40,6 +40,15 @@ FETCH = 1_000
 WORTH_HELP = 4_000
 """With so few events another process would hardly have begun when all is done."""
 SPANS = 256
+NO_ANSWER = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    psycopg.DataError,
+)
+"""What is raised where events hold what none holds that was recorded."""
 KEPT = 1_000
 """How many findings one process keeps; of more it tells how many there were."""
 EVERY_SECONDS = 0.5
@@ -194,12 +203,14 @@ class Pass:
                     made = SQL("create table {} (like {})").format(FRESH.of(table), LIVE.of(table))
                     connection.execute(made)
                 copies = Copies(connection, tables, FRESH)
-                self._read(connection, spans, copies, found, report)
-                if not found.broken:
-                    copies.close()
-                    connection.execute("set local enable_sort = on; set local enable_hashjoin = on")
-                    for table in tables:
-                        self._compare(connection, table, found)
+                try:
+                    self._read(connection, spans, copies, found, report)
+                    if not found.broken:
+                        copies.close()
+                        self._compare_all(connection, tables, found)
+                except psycopg.DataError as error:  # no column could hold it when it was recorded
+                    says = f"sự kiện không ghi được vào bảng đọc: {error}"
+                    found.add([Finding(UNREADABLE, "sổ cái", says)])
                 connection.rollback()
         finally:
             gc.enable()
@@ -226,10 +237,25 @@ class Pass:
                 report(read)
                 if history is None or not self._replayed(stream, history, found):
                     continue
-                for draft in drafts[kind_of(stream)]:
-                    folded = in_memory(draft, stream, history)
-                    for table in draft.tables:
-                        copies.add(table, folded[table.name])
+                self._folded(stream, history, drafts[kind_of(stream)], copies, found)
+
+    def _folded(
+        self,
+        stream: str,
+        history: Sequence[AnyRecorded],
+        drafts: Sequence[type[Draft]],
+        copies: Copies,
+        found: Found,
+    ) -> None:
+        """Fold a stream into the rows it gives."""
+        try:
+            rows = [(draft, in_memory(draft, stream, history)) for draft in drafts]
+        except NO_ANSWER as error:
+            found.add([Finding(UNREADABLE, stream, f"chuỗi không dựng lại được: {error!r}")])
+            return
+        for draft, folded in rows:
+            for table in draft.tables:
+                copies.add(table, folded[table.name])
 
     def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[tuple[_Seen, bool]]:
         """Yield the rows of a span, each with whether its entry is made of it and signed."""
@@ -308,10 +334,17 @@ class Pass:
                     for position, says in replay(stream, history)
                 ]
             )
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except NO_ANSWER as error:
             found.add([Finding(UNREADABLE, stream, f"chuỗi không dựng lại được: {error!r}")])
             return False
         return True
+
+    def _compare_all(
+        self, connection: Connection[TupleRow], tables: Sequence[Table], found: Found
+    ) -> None:
+        connection.execute("set local enable_sort = on; set local enable_hashjoin = on")
+        for table in tables:
+            self._compare(connection, table, found)
 
     def _compare(self, connection: Connection[TupleRow], table: Table, found: Found) -> None:
         """Find rows of these streams that the live table lacks or has otherwise."""

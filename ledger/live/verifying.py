@@ -21,12 +21,12 @@ from psycopg.sql import SQL
 from ledger.aggregates.log import EntriesBegun
 from ledger.entry_check import NOT_BEGUN, strays, without_entry
 from ledger.evidence.findings import GRAVEST_FIRST, SOUND
-from ledger.finding import GONE, SIGNED, TRUST, Finding
+from ledger.finding import GONE, SIGNED, TRUST, UNREADABLE, Finding
 from ledger.journal.mapper import decode
 from ledger.journal.postgres import HOLD_TABLES
 from ledger.live.kept import Keeping, check_promises, check_times, keeping
 from ledger.live.marks import Marks, command_mark
-from ledger.live.streams import FETCH, Found, Pass
+from ledger.live.streams import FETCH, NO_ANSWER, Found, Pass
 from ledger.live.tree import Kept, Published, check_tree
 from ledger.log.view import LogView
 from ledger.merkle.keys import VerifierKey
@@ -147,8 +147,14 @@ def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
             findings.append(Finding(SIGNED, "sổ cái", f"và {found.more} sai lệch nữa"))
         findings += loose
         findings += _about_log(asked, connection, marks, begin, kept, promised, tiles)
-        findings += _at_rest(connection, marks, found)
         erased = what_is_erased(connection)
+        connection.execute("savepoint at_rest")
+        try:
+            findings += _at_rest(connection, marks, found)
+        except NO_ANSWER as error:  # what was found before stands
+            connection.execute("rollback to savepoint at_rest")
+            says = f"điều tựa trên các sự kiện không đọc được: {error!r}"
+            findings.append(Finding(UNREADABLE, "sổ cái", says))
     newest = kept.trusted.note if kept.trusted and kept.trusted.size <= head else ""
     return Verdict(head, findings, erased, kept.remarks, Note.parse(newest) if newest else None)
 

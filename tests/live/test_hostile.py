@@ -1,5 +1,6 @@
 """`thidua verify` on a database that nobody would write: each fault is told, none ends the program."""
 
+import json
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ import time
 import psycopg
 import pytest
 
+from ledger.journal.canonical import canonical
 from ledger.live import streams
 from ledger.merkle.reading import base64_of
 from ledger.merkle.tree import leaf_hash
@@ -47,6 +49,12 @@ HOSTILE = {
         forged("'season/99'", state="convert_to(repeat('[', 100000), 'UTF8')"), 1),
     "an event of a stream without a name": (forged("''"), 1),
     "an event of a stream after all": (forged("U&'\\+10FFFF\\+10FFFF'"), 1),
+    "a stream of a kind alone": (forged("'unit'"), 1),
+    "a card of nobody": (forged("'scorecard/x'"), 1),
+    "a stream of no kind": (forged("'/'"), 1),
+    "a name that no column holds": (
+        "update ledger.events set state = convert_to(regexp_replace(convert_from(state, 'UTF8'),"
+        " '\"name\":\"', '\"name\":\"\\\\u0000'), 'UTF8') where notification_id = 420", 1),
     "a command without its first": (
         "alter table ledger.commands drop constraint commands_answer, alter first drop not null;" + command("'P'", "'c'", "null", 9), 1),
     "a command of nobody": (
@@ -198,3 +206,33 @@ def test_what_stops_another_process_is_told_as_of_this_one(logged, monkeypatch, 
     monkeypatch.setattr(streams.Pass, "work", work)
     with pytest.raises(type(error), match=r"No space left|gone"):
         verified(logged, processes=2)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("version", [1, 10**30])
+def test_what_ends_a_later_question_hides_nothing_that_was_found(
+    logged, monkeypatch, version, processes
+):
+    """An event that decodes, but has what the database cannot: findings would go with the answer."""
+    monkeypatch.setattr(streams, "WORTH_HELP", 10)
+    with psycopg.connect(logged.stand.owner) as connection:
+        sql = "select state from ledger.events where notification_id = 420"
+        ((state,),) = connection.execute(sql).fetchall()
+    told_of = {"stream": "unit/U1", "version": version, "leaf": "A" * 43 + "="}
+    facts = {"season": "2024", "unit": "U1", "streams": [told_of]}
+    made = {**json.loads(state), "position": 421, "stream": "evidence-bundle/2024/U1", "version": 1}
+    made |= {"topic": "evidence-bundle.made.v1", "facts": facts}
+    as_superuser(
+        logged.stand,
+        *forged("'evidence-bundle/2024/U1'", topic="'evidence-bundle.made.v1'").split(";"),
+        (
+            "update ledger.events set state = %s where notification_id = 421",
+            (canonical(made),),
+        ),
+        "update ledger.events set salt = sha256('x') where notification_id = 400",
+    )
+    verdict = verified(logged, processes=processes)
+    assert verdict.code == 1
+    assert {"vị trí 400", "vị trí 421"} <= {where for _, where, _ in told(verdict)}
+    if version > 1:
+        assert told(verdict)[-1][:2] == ("unreadable", "sổ cái")
