@@ -179,5 +179,5 @@ def _copied(row: Row) -> bool:
             row.position, row.stream, row.version, row.topic, row.on.isoformat(),
             instant(row.recorded_at),
         )  # fmt: skip
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False

@@ -163,6 +163,18 @@ def test_an_entry_that_the_application_did_not_sign_is_refused(spoiled):
     assert raised.value.code == "APP_KEY"
 
 
+def test_a_state_without_bottom_is_refused(spoiled):
+    spoiled.record(3)
+    as_superuser(
+        spoiled.stand,
+        "update ledger.events set state = convert_to(repeat('[', 100000), 'UTF8')"
+        " where notification_id = 2",
+    )
+    with pytest.raises(Alarm) as raised:
+        integrated(spoiled)
+    assert (raised.value.code, raised.value.position) == ("COLUMNS", 2)
+
+
 def test_an_entry_signed_for_another_log_is_refused(spoiled):
     spoiled.record(3)
     elsewhere = TRUST._replace(origin="khac.vi-du")
