@@ -7,14 +7,15 @@ it. What takes other events to judge (dense positions, the stream's previous ent
 """
 
 import hmac
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
+from pydantic_core import from_json
 
 from ledger.journal.canonical import canonical
 from ledger.log.alarm import Alarm
@@ -114,12 +115,15 @@ def _checked(row: Row | None, position: int, trust: Trust) -> Leaf:
     return _as_made(row, row.entry, row.key, trust) or _read(row, row.entry, row.key, trust)
 
 
+_oid_of = lru_cache(maxsize=8192)(oid_of)  # a season's cards take turns
+
+
 def _as_made(row: Row, data: bytes, key: bytes, trust: Trust) -> Leaf | None:
     """Return the leaf of an entry that is, byte for byte, the one made of its row, and signed.
 
     None where anything differs: to read it, to say in what, costs thrice.
     """
-    leaf, oid = leaf_hash(data), oid_of(key, row.stream)
+    leaf, oid = leaf_hash(data), _oid_of(key, row.stream)
     previous = None if row.version == 1 else leaf_linked(data)
     c = committed(row.salt, row.state)
     made = signature_if_made(data, row.recorded_at, c, oid.hex().encode(), row.version, previous)
@@ -171,7 +175,7 @@ def _signed(entry: Entry, data: bytes, trust: Trust) -> bool:
 def _copied(row: Row) -> bool:
     """Say whether the state is canonical and the columns are copies of it."""
     try:
-        state: dict[str, Any] = json.loads(row.state.decode())
+        state: dict[str, Any] = from_json(row.state)  # what else it may read is not canonical
         return canonical(state) == row.state and (
             state["position"], state["stream"], state["version"], state["topic"], state["on"],
             state["recorded_at"],
