@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.evidence.awards import Case, verdicts
+from ledger.rulebook import case as own_case
 from ledger.rulebook import eligibility as own
 from ledger.rulebook.regulation import SHIPPED, RequestedAward, regulation
 from tests.evidence.synthetic import ABOUT, CARD, SEASON, World, line
@@ -64,18 +65,18 @@ def test_two_programs_give_one_answer(  # noqa: PLR0917 — each is drawn
             for n, ground in enumerate(grounds)
         }
         setattr(case, name, kept)
-    exception = own.DeferralException("Thành phố", "VB")
-    facts = own.Facts(
+    exception = own_case.DeferralException("Thành phố", "VB")
+    facts = own_case.Facts(
         requested="CITY_MERIT", points=points, party_rating=rating,
         rated_by=by if rating else None,
-        shortcomings=tuple(own.Shortcoming(s["kind"]) for s in shortcomings),
+        shortcomings=tuple(own_case.Shortcoming(s["kind"]) for s in shortcomings),
         inspections=tuple(
-            own.Inspection(i["signs_of_violation"], i["status"], exception if i["excepted"] else None)
+            own_case.Inspection(i["signs_of_violation"], i["status"], exception if i["excepted"] else None)
             for i in inspections
         ),
-        disciplines=tuple(own.Discipline(d["leader"], d["form"]) for d in disciplines),
-        prosecutions=tuple(own.ProsecutionCase(p["stage"], p["ended"]) for p in prosecutions),
-        matters=tuple(own.Matter(m["kind"], m["violation"]) for m in matters),
+        disciplines=tuple(own_case.Discipline(d["leader"], d["form"]) for d in disciplines),
+        prosecutions=tuple(own_case.ProsecutionCase(p["stage"], p["ended"]) for p in prosecutions),
+        matters=tuple(own_case.Matter(m["kind"], m["violation"]) for m in matters),
     )  # fmt: skip
     expected = {}
     for requested in REQUESTS:
