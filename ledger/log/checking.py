@@ -112,7 +112,12 @@ def _checked(row: Row | None, position: int, trust: Trust) -> Leaf:
         raise Alarm("GAP", f"thiếu sự kiện số {position}", position)
     if row.entry is None or row.leaf is None or row.key is None:
         raise Alarm("ENTRY_MISSING", f"sự kiện số {position} không có mục nhật ký", position)
-    return _as_made(row, row.entry, row.key, trust) or _read(row, row.entry, row.key, trust)
+    try:
+        return _as_made(row, row.entry, row.key, trust) or _read(row, row.entry, row.key, trust)
+    except (AttributeError, TypeError):
+        if None not in row:
+            raise
+        raise Alarm("COLUMNS", f"sự kiện số {position} có cột trống", position) from None
 
 
 _oid_of = lru_cache(maxsize=8192)(oid_of)  # a season's cards take turns

@@ -130,7 +130,8 @@ def _others(connection: Connection[TupleRow], size: int, read: TileReader) -> It
     step = max(size // _SAMPLES, 1)
     positions = sorted({*range(size, 0, -step), *range(max(size - _SAMPLES, 0) + 1, size + 1)})
     rows = connection.execute(
-        "select position, leaf from ledger.entries where position = any(%s)", (positions,)
+        "select position, coalesce(leaf, '') from ledger.entries where position = any(%s)",
+        (positions,),
     )
     leaves = {position: bytes(leaf) for position, leaf in rows}
     for position in positions:

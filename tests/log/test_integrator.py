@@ -103,6 +103,18 @@ SPOILT = {
     "a leaf is replaced": (
         "update ledger.entries set leaf = sha256('x') where position = 5", "LEAF", 5,
     ),
+    "a salt is emptied": (
+        "alter table ledger.events alter salt drop not null;"
+        "update ledger.events set salt = null where notification_id = 5", "COLUMNS", 5,
+    ),
+    "a state is emptied": (
+        "alter table ledger.events alter state drop not null;"
+        "update ledger.events set state = null where notification_id = 5", "COLUMNS", 5,
+    ),
+    "a time is emptied": (
+        "alter table ledger.events alter recorded_at drop not null;"
+        "update ledger.events set recorded_at = null where notification_id = 5", "COLUMNS", 5,
+    ),
     "an entry is no entry": (
         "update ledger.entries set entry = '{}' where position = 5", "ENTRY_MALFORMED", 5,
     ),
