@@ -104,6 +104,16 @@ def test_an_entry_that_cannot_be_read_is_found_and_nothing_is_built_on_it(found,
     assert says.startswith("bản ghi không đọc được")
 
 
+@pytest.mark.parametrize("quick", [False, True])
+def test_what_the_database_cannot_read_hides_nothing_else(sound, found, quick):
+    entry = event(sound, 3)
+    entry["command"] = "\0"
+    state = canonical(entry).replace(b'{"by"', b'{ "by"')
+    findings = found(EDIT, params=(state, 3), quick=quick)
+    assert ("entries", "vị trí 3", "bản ghi không ở dạng chuẩn") in findings
+    assert any("không đọc được JSON" in says for _, _, says in findings)
+
+
 def test_a_total_edited_in_an_event_that_was_made_canonical_again(sound, found):
     entry = event(sound, 3)
     entry["facts"]["total"] = "999.00"
