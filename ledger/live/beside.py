@@ -1,10 +1,9 @@
 """Work done beside other work, in a process of its own that is forked from this one."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from multiprocessing.connection import Connection as Pipe
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import psycopg
 
@@ -40,7 +39,11 @@ class Beside(Generic[T]):
         worked_out: T = result
         return worked_out
 
-    def end(self) -> None:
+    def __enter__(self) -> Self:
+        """Let it work."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """End the process, wherever it is."""
         self._process.kill()
         self._process.join()
@@ -52,13 +55,3 @@ def _tell(told: "Pipe[Any, Any]", work: Callable[[], T]) -> None:
     except (psycopg.Error, OSError) as error:
         answer = None, error
     told.send(answer)
-
-
-@contextmanager
-def beside(work: Callable[[], T]) -> Iterator[Beside[T]]:
-    """Work something out in another process, which is ended in the end."""
-    process = Beside(work)
-    try:
-        yield process
-    finally:
-        process.end()

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 from multiprocessing.connection import wait
 from multiprocessing.sharedctypes import RawValue
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import Connection
@@ -23,7 +23,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from ledger.entry_check import SignedRow, Verify, wrong_with
 from ledger.events import AnyRecorded
 from ledger.finding import SIGNED, UNREADABLE, Finding
-from ledger.live.beside import beside
+from ledger.live.beside import Beside
 from ledger.live.marks import NO_COMMAND, Marks, command_mark
 from ledger.merkle.reading import HASH_BYTES
 from ledger.merkle.tree import leaf_hash
@@ -36,6 +36,7 @@ from ledger.row_check import read_row
 from ledger.signing.entry import Signature, committed, message_over, oid_of, signature_if_made
 from ledger.signing.keys import verify
 
+T = TypeVar("T")
 FETCH = 1_000
 WORTH_HELP = 4_000
 """With so few events another process would hardly have begun when all is done."""
@@ -147,11 +148,11 @@ class Pass:
         connection: Connection[TupleRow],
         report: Callable[[int], None],
         processes: int,
-        meanwhile: Callable[[], None],
-    ) -> Found:
+        meanwhile: Callable[[], T],
+    ) -> tuple[Found, T]:
         """Read everything in the snapshot of a connection; `report` is told how many events.
 
-        What is done `meanwhile` may use the connection.
+        What is found out `meanwhile` may use the connection, and is returned beside.
         """
         upto = self.marks.upto
         helpers = processes if upto - self.marks.after > WORTH_HELP else 0
@@ -160,8 +161,8 @@ class Pass:
         with Spans(divided(connection, upto, SPANS if helpers else 1)) as spans:
             if helpers:
                 return self._together(snapshot, spans, report, helpers, meanwhile)
-            meanwhile()
-            return self.work(snapshot, spans, report)
+            known = meanwhile()
+            return self.work(snapshot, spans, report), known
 
     def _together(
         self,
@@ -169,8 +170,8 @@ class Pass:
         spans: Spans,
         report: Callable[[int], None],
         processes: int,
-        meanwhile: Callable[[], None],
-    ) -> Found:
+        meanwhile: Callable[[], T],
+    ) -> tuple[Found, T]:
         counts = [RawValue("q", 0) for _ in range(processes)]
         found = Found()
         with ExitStack() as stack:
@@ -181,15 +182,15 @@ class Pass:
 
                 return self.work(snapshot, spans, done)
 
-            working = [stack.enter_context(beside(partial(share, count))) for count in counts]
-            meanwhile()
+            working = [stack.enter_context(Beside(partial(share, count))) for count in counts]
+            known = meanwhile()
             while working:
                 ready = wait([one.answer for one in working], EVERY_SECONDS)
                 for one in [one for one in working if one.answer in ready]:
                     found.join(one.result())
                     working.remove(one)
                 report(sum(count.value for count in counts))
-        return found
+        return found, known
 
     def work(self, snapshot: str, spans: Spans, report: Callable[[int], None]) -> Found:
         """Read the spans that are to be had, over a connection of its own."""

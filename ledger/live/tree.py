@@ -150,7 +150,7 @@ def check_tree(
             says = f"{one.who} có cây {one.size} sự kiện, sổ chỉ còn {marks.upto}: sổ đã bị lùi"
             yield Finding(FORK, "sổ cái", _shown(says, one))
     here = sorted((k for k in kept if marks.after <= k.size <= marks.upto), key=lambda k: k.size)
-    beside = _Beside(marks, published) if published is not None else None
+    beside = _Compared(marks, published) if published is not None else None
     roots = dict(_roots(marks, begin, [one.size for one in here], beside))
     apart = [one for one in here if roots[one.size] != one.root]
     if trusted is not None and published is not None and beside is not None:
@@ -166,7 +166,7 @@ def check_tree(
 
 
 def _roots(
-    marks: Marks, begin: Frontier, sizes: Sequence[int], beside: "_Beside | None"
+    marks: Marks, begin: Frontier, sizes: Sequence[int], beside: "_Compared | None"
 ) -> Iterator[tuple[int, bytes]]:
     """Yield the roots over the ledger's leaves at ascending sizes."""
     tree = begin
@@ -181,7 +181,7 @@ def _roots(
         yield size, tree.root()
 
 
-def _told(marks: Marks, beside: "_Beside", trusted: Kept) -> Iterator[Finding]:
+def _told(marks: Marks, beside: "_Compared", trusted: Kept) -> Iterator[Finding]:
     """Say in what the ledger differs from the tree that is trusted, whose leaves the tiles are."""
     if beside.other_history:
         says = (
@@ -202,7 +202,7 @@ def _shown(says: str, one: Kept) -> str:
     return f"{says}\n{one.note}" if one.note else says
 
 
-def _wrong(published: Published, beside: "_Beside", root: bytes) -> Iterator[Finding]:
+def _wrong(published: Published, beside: "_Compared", root: bytes) -> Iterator[Finding]:
     """Say in what the tiles are not those of the ledger, whose root is the trusted one."""
     where = "nhật ký"
     if gone := published.gone:
@@ -214,7 +214,7 @@ def _wrong(published: Published, beside: "_Beside", root: bytes) -> Iterator[Fin
         yield Finding("tiles", where, says)
 
 
-class _Beside:
+class _Compared:
     """The published leaves beside the ledger's: where they differ."""
 
     def __init__(self, marks: Marks, published: Published) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 from psycopg import Connection
@@ -55,6 +56,7 @@ from ledger.verification import (
     check_regulations,
 )
 
+T = TypeVar("T")
 Report = Callable[[int, int], None]
 """Told how many events of how many have been read."""
 
@@ -122,21 +124,24 @@ def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
         marks = Marks(begin.size, _upto(connection, head, kept))
-        order, loose, tiles = list[Finding](), list[Finding](), list[Published]()
 
-        def meanwhile() -> None:
+        def meanwhile() -> tuple[list[Finding], list[Finding], Published | None]:
             if unreadable := [*check_columns(connection)]:
                 raise _Unreadable(unreadable)
-            order.extend(check_order(connection, head, begin.size))
-            loose.extend(Finding(SIGNED, where, says) for where, says in strays(connection))
-            loose.extend(check_stray_parts(connection))
+            order = [*check_order(connection, head, begin.size)]
+            loose = [Finding(SIGNED, where, says) for where, says in strays(connection)]
+            loose += check_stray_parts(connection)
+            published = None
             if kept.trusted and marks.after <= kept.trusted.size <= marks.upto:
-                tiles.append(Published(asked.view, kept.trusted.size, marks.after))
+                published = Published(asked.view, kept.trusted.size, marks.after)
+            return order, loose, published
 
         entries = without_entry(connection)
         try:
             begun = entries is None or entries[0] < entries[1]
-            found = _pass(asked, connection, marks, report, meanwhile, begun=begun)
+            found, (order, loose, published) = _pass(
+                asked, connection, marks, report, meanwhile, begun=begun
+            )
         except _Unreadable as unreadable:
             return Verdict(0, [*faults, *kept.findings, *unreadable.findings])
         findings = [*faults, *kept.findings, *order]
@@ -146,7 +151,7 @@ def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
         if found.more:
             findings.append(Finding(SIGNED, "sổ cái", f"và {found.more} sai lệch nữa"))
         findings += loose
-        findings += _about_log(asked, connection, marks, begin, kept, promised, tiles)
+        findings += _about_log(asked, connection, marks, begin, kept, promised, published)
         erased = what_is_erased(connection)
         connection.execute("savepoint at_rest")
         try:
@@ -195,10 +200,10 @@ def _pass(
     connection: Connection[TupleRow],
     marks: Marks,
     report: Report,
-    meanwhile: Callable[[], None],
+    meanwhile: Callable[[], T],
     *,
     begun: bool,
-) -> Found:
+) -> tuple[Found, T]:
     keys: Mapping[str, tuple[bytes, str]] = {
         key.key_id.hex(): (key.public, origin_of(key)) for key in asked.apps
     }
@@ -222,11 +227,11 @@ def _about_log(
     begin: Frontier,
     kept: Keeping,
     promised: int,
-    tiles: Sequence[Published],
+    published: Published | None,
 ) -> Iterator[Finding]:
     begun = _begun(connection)
     known = [*kept.kept, *begun]
-    yield from check_tree(marks, begin, known, kept.trusted, next(iter(tiles), None))
+    yield from check_tree(marks, begin, known, kept.trusted, published)
     yield from check_times(marks, kept, max((one.size for one in begun), default=0))
     judged = max(marks.after, kept.trusted.size if kept.trusted else 0)
     yield from check_promises(marks, judged, asked.promises, promised)

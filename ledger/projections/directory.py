@@ -144,7 +144,7 @@ class StateDraft(Draft, Generic[S]):
 
     def contents(self, recorded: AnyRecorded) -> Mapping[str, Contents]:
         """Return every row, by table and key, without its position, as the state now is."""
-        raise NotImplementedError
+        raise NotImplementedError(type(self).__name__)
 
 
 class SeasonDraft(StateDraft[Season]):

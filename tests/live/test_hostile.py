@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import time
 
 import psycopg
 import pytest
@@ -121,14 +120,6 @@ HOSTILE = {
         forged("'name-register/1'") + ";insert into ledger.erasable (position, body, salt)"
         " select 421, '[]', salt from ledger.events where notification_id = 1", 1),
 }  # fmt: skip
-
-
-@pytest.fixture
-def logged(spoiled):
-    spoiled.clock = lambda: int(time.time())
-    spoiled.record(420)
-    spoiled.round()
-    return spoiled
 
 
 @pytest.mark.parametrize("how", HOSTILE)

@@ -1,7 +1,6 @@
 """`thidua verify` beside files that nobody would write: what the log, its signer and witness keep."""
 
 import sqlite3
-import time
 from contextlib import closing
 
 import pytest
@@ -34,14 +33,6 @@ KEPT = {
     "a partial tile without a width": ("public/tile/0/001.p/khac", b"\xff",0),
     "promises that are none": ("promises", b"\xff" * 100_000, 1),
 }  # fmt: skip
-
-
-@pytest.fixture
-def logged(spoiled):
-    spoiled.clock = lambda: int(time.time())
-    spoiled.record(420)
-    spoiled.round()
-    return spoiled
 
 
 @pytest.mark.parametrize("how", KEPT)
