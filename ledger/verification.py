@@ -51,7 +51,14 @@ from ledger.projections.tables import FRESH, LIVE, all_tables
 from ledger.questions.hearing import digest, reproduced
 from ledger.refusals import Unknown
 from ledger.replaying import replay
-from ledger.row_check import check_columns, check_kinds, check_stray_parts, orders_of, read_row
+from ledger.row_check import (
+    check_columns,
+    check_kinds,
+    check_part,
+    check_stray_parts,
+    orders_of,
+    read_row,
+)
 from ledger.rulebook.regulation import regulation
 from ledger.signing.keys import verify
 from ledger.values import viet_day
@@ -157,6 +164,14 @@ def check_order(connection: Connection[TupleRow], head: int, after: int = 0) -> 
         {"after": after},
     ):
         yield Finding("order", stream, f"có {events} sự kiện nhưng phiên bản cuối là {top}")
+    backwards = connection.execute(  # an index has all that this asks for
+        "select from (select notification_id, lag(notification_id) over (order by recorded_at,"
+        " notification_id) earlier from ledger.events where notification_id >= %s) e"
+        " where notification_id < earlier limit 1",
+        (after,),
+    )
+    if backwards.fetchone() is None:
+        return
     for position, stream in connection.execute(
         "select notification_id, originator_id from (select notification_id, originator_id,"
         " recorded_at, lag(recorded_at) over (order by notification_id) earlier"
@@ -253,8 +268,12 @@ def _entries(connection: Connection[TupleRow], after: int) -> Iterator[Finding]:
             " where e.notification_id > %s order by e.notification_id",
             (after,),
         )
-        for row in cursor:
-            yield from read_row(*row, ordered=orders.get(row[0]))[0]
+        for position, *columns, body, salt in cursor:
+            findings, recorded = read_row(position, *columns)
+            yield from findings
+            if recorded is not None:
+                ordered = orders.get(position)
+                yield from check_part(position, recorded.commitment, body, salt, ordered)
     yield from check_stray_parts(connection)
 
 
@@ -277,8 +296,8 @@ def _streams(connection: Connection[TupleRow]) -> Iterator[Finding]:
 def check_hearing_files(connection: Connection[TupleRow], after: int = 0) -> Iterator[Finding]:
     """Compare each frozen hearing file with the one that the journal gave just before."""
     for (state,) in connection.execute(
-        "select state from ledger.events where topic = %s and notification_id > %s"
-        " order by notification_id",
+        "select state from ledger.events where starts_with(originator_id, 'dispute/')"
+        " and topic = %s and notification_id > %s order by notification_id",
         (HearingFileFrozen.topic, after),
     ).fetchall():
         frozen = decode(HearingFileFrozen.topic, state)

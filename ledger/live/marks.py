@@ -1,22 +1,30 @@
 """What a pass over the events leaves of each, for what is judged in the order of positions.
 
 Processes that read streams side by side write here at the position of each event: its leaf, when it
-was recorded, which command it answers, and whether it is sound by itself. A file without a name, 49
-bytes an event, so memory does not grow with the ledger.
+was recorded, which command it answers, what it binds its erasable part by, and whether it is sound
+by itself. Another one writes, from the tables where they stand, which command each position should
+answer, and what each erasable part opens. A file without a name, 121 bytes an event, so memory does
+not grow with the ledger.
 """
 
 import mmap
 import os
 import tempfile
-from collections.abc import Iterator
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate, pairwise
 
 from ledger.merkle.reading import HASH_BYTES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NUMBER = 8
-_BYTES = HASH_BYTES + 2 * _NUMBER + 1
+_BYTES = 3 * HASH_BYTES + 3 * _NUMBER + 1
+_AT_ONCE = 4_096
+"""How many events are compared in one go."""
+_NO_HASH = b"\xff" * HASH_BYTES
+"""What stands for a commitment that is none, so that nothing opens it."""
 
 MISSING, WRONG, SOUND = range(3)
 """What was found of an event by itself: nothing there, something wrong, nothing wrong."""
@@ -27,7 +35,7 @@ def command_mark(person: str, command: str) -> int:
 
     It is made with the secret that Python draws for each run, which forked processes share.
     """
-    return hash(f"{person}\0{command}") or 1
+    return hash((person, command)) or 1
 
 
 NO_COMMAND = 0
@@ -47,13 +55,11 @@ class Marks:
             # All of it now: where the disk is full, a page that is written later ends the process.
             os.posix_fallocate(file.fileno(), 0, max(self._many * _BYTES, 1))
             everything = memoryview(mmap.mmap(file.fileno(), 0))
-        times = self._many * HASH_BYTES
-        commands = times + self._many * _NUMBER
-        states = commands + self._many * _NUMBER
-        self._leaves = everything[:times]
-        self._times = everything[times:commands].cast("q")
-        self._commands = everything[commands:states].cast("q")
-        self._states = everything[states : states + self._many]
+        widths = (HASH_BYTES,) * 3 + (_NUMBER,) * 3 + (1,)
+        ends = [*accumulate(self._many * width for width in widths)]
+        parts = [everything[a:b] for a, b in pairwise((0, *ends))]
+        self._leaves, self._bound, self._opened, *numbers, self._states = parts
+        self._times, self._commands, self._asked = (part.cast("q") for part in numbers)
 
     def put(self, position: int, leaf: bytes, at: datetime, command: int, *, sound: bool) -> None:
         """Mark an event; one beyond the last position is nobody's."""
@@ -64,6 +70,36 @@ class Marks:
         self._times[n] = (at - _EPOCH) // _MICROSECOND
         self._commands[n] = command
         self._states[n] = SOUND if sound else WRONG
+
+    def bind(self, position: int, commitment: str) -> None:
+        """Mark what an event binds its erasable part by, in base64."""
+        n = position - self.after - 1
+        if not 0 <= n < self._many:
+            return
+        try:
+            told = a2b_base64(commitment)
+            if len(told) != HASH_BYTES or b2a_base64(told, newline=False) != commitment.encode():
+                told = _NO_HASH
+        except ValueError:
+            told = _NO_HASH
+        self._bound[n * HASH_BYTES : (n + 1) * HASH_BYTES] = told
+
+    def opens(self, position: int, commitment: bytes) -> None:
+        """Mark what the erasable part at a position opens."""
+        n = position - self.after - 1
+        if 0 <= n < self._many:
+            self._opened[n * HASH_BYTES : (n + 1) * HASH_BYTES] = commitment
+
+    def unopened(self) -> Iterator[int]:
+        """Yield the positions at which what is bound and what is opened differ."""
+        for n in _differing(self._bound, self._opened, HASH_BYTES):
+            yield self.after + 1 + n
+
+    def wrong(self, position: int) -> None:
+        """Mark an event as not sound by itself, of which that was found later."""
+        n = position - self.after - 1
+        if 0 <= n < self._many and self._states[n] != MISSING:
+            self._states[n] = WRONG
 
     def leaves(self, after: int, upto: int) -> bytes:
         """Return the joined leaves of positions `after` + 1 to `upto`; zeros where none is."""
@@ -82,6 +118,27 @@ class Marks:
     def microseconds(self, after: int, upto: int) -> memoryview:
         """Return when events were recorded, as microseconds since 1970."""
         return self._times[after - self.after : upto - self.after]
+
+    def ask(self, commands: Iterable[tuple[str, str, int, int]]) -> bool:
+        """Mark which command each position should answer: person, name, first and last position.
+
+        Say whether each command has such positions and no other has them, too.
+        """
+        asked, after, many, clear = self._asked, self.after, self._many, True
+        for person, name, first, last in commands:
+            mark, n = command_mark(person, name), last - after - 1
+            if first == last and 0 <= n < many and not asked[n]:  # by far the most
+                asked[n] = mark
+                continue
+            begun = max(first - after - 1, 0)
+            clear = clear and begun <= n < many and not any(asked[begun : n + 1])
+            for one in range(begun, n + 1) if clear else ():
+                asked[one] = mark
+        return clear
+
+    def as_asked(self) -> bool:
+        """Say whether each event answers the command that it should."""
+        return next(_differing(self._commands, self._asked, _NUMBER), None) is None
 
     def answered(self, first: int, last: int, command: int) -> bool:
         """Say whether all events from one position to another are of a command; unmark its own."""
@@ -102,3 +159,14 @@ class Marks:
         for n, mark in enumerate(self._commands):
             if mark:
                 yield self.after + 1 + n
+
+
+def _differing(some: memoryview, others: memoryview, width: int) -> Iterator[int]:
+    """Yield the numbers of the items, of so many bytes each, in which two views differ."""
+    some, others = some.cast("B"), others.cast("B")
+    for begin in range(0, len(some), _AT_ONCE * width):
+        end = begin + _AT_ONCE * width
+        if bytes(some[begin:end]) != bytes(others[begin:end]):
+            for at in range(begin, min(end, len(some)), width):
+                if some[at : at + width] != others[at : at + width]:
+                    yield at // width

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import groupby
 from multiprocessing.connection import wait
 from multiprocessing.sharedctypes import RawValue
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import psycopg
@@ -30,9 +31,9 @@ from ledger.merkle.tree import leaf_hash
 from ledger.projections.folding import Copies, Span, Spans, divided
 from ledger.projections.projection import Draft, Table, in_memory, kind_of
 from ledger.projections.shipped import PROJECTIONS
-from ledger.projections.tables import FRESH, LIVE, all_tables, analyze
+from ledger.projections.tables import FRESH, LIVE, all_tables
 from ledger.replaying import replay
-from ledger.row_check import read_row
+from ledger.row_check import check_part, read_row
 from ledger.signing.entry import Signature, committed, message_over, oid_of, signature_if_made
 from ledger.signing.keys import verify
 
@@ -57,16 +58,22 @@ EVERY_SECONDS = 0.5
 _ROWS = (
     "select e.originator_id, e.notification_id, e.originator_version, e.topic, e.state,"
     " e.recorded_at, e.on_day, e.salt, x.body, x.salt, n.entry, n.leaf from ledger.events e"
-    " left join ledger.erasable x on x.position = e.notification_id"
+    " left join ledger.erasable x on x.position = e.notification_id and x.position <= {after}"
     " left join ledger.entries n on n.position = e.notification_id"
     " where e.originator_id > %s and e.originator_id <= %s and e.notification_id <= %s{moved}"
     " order by e.originator_id, e.originator_version, e.notification_id"
 )
+# Of later events the parts are read apart, in `ledger.live.parts`: no index is asked for them here.
 _KEYS = "select stream, key from ledger.stream_keys where stream > %s and stream <= %s"
 _MOVED = (
     " and e.originator_id in (select originator_id from ledger.events where notification_id > {})"
 )
 _NO_LEAF = bytes(HASH_BYTES)
+_IN_PILES = (
+    "set local enable_sort = on; set local enable_hashjoin = on;"
+    " set local enable_mergejoin = off; set local enable_nestloop = off"
+)
+"""Whole tables are compared, of which nobody has told the planner anything."""
 _IN_ORDER = "set local enable_sort = off; set local enable_hashjoin = off; set local jit = off"
 
 
@@ -100,6 +107,9 @@ class Found:
 _Seen = tuple[TupleRow, bytes | None, bytes | None, bytes | None, Signature | None]
 """A row; the key of its stream; the leaf of the stream's entry before; that of its own; and who
 signed its entry, as far as that is the one made of this event."""
+_Judged = tuple[str, _Seen, bool]
+"""Its stream; a row as it is seen; and whether its entry is the one made of it, and signed."""
+_stream_of = itemgetter(0)
 
 
 class _Entries:
@@ -142,6 +152,11 @@ class Pass:
     """The order by which an erasable part is to be gone, by position."""
     begun: bool
     """Whether entries have begun: else no event has one."""
+
+    @property
+    def verified(self) -> bool:
+        """Say whether an event counts as sound only once its signature was verified."""
+        return self.begun and self.signatures
 
     def run(
         self,
@@ -258,18 +273,20 @@ class Pass:
             for table in draft.tables:
                 copies.add(table, folded[table.name])
 
-    def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[tuple[_Seen, bool]]:
-        """Yield the rows of a span, each with whether its entry is made of it and signed."""
-        moved = _MOVED.format(int(self.marks.after)) if self.marks.after else ""
+    def _rows(self, connection: Connection[TupleRow], span: Span) -> Iterator[_Judged]:
+        """Yield the rows of a span with what is seen of their entries."""
+        after = int(self.marks.after)
+        moved = _MOVED.format(after) if after else ""
         found = connection.cursor(binary=True).execute(_KEYS, span)
         keys: dict[str, bytes] = dict(found.fetchall())
         entries, holds = _Entries(keys), self._signatures()
         with connection.cursor(name="rows", binary=True) as cursor:
-            cursor.execute(_ROWS.format(moved=moved), (*span, self.marks.upto))
+            cursor.execute(_ROWS.format(after=after, moved=moved), (*span, self.marks.upto))
             while rows := cursor.fetchmany(FETCH):
                 seen = [entries.seen(row) for row in rows]
                 # All of a batch at once: a loop that does nothing else keeps the processor's cache.
-                yield from zip(seen, [holds(one[-1]) for one in seen], strict=True)
+                signed = [holds(one[-1]) for one in seen]
+                yield from zip(map(_stream_of, rows), seen, signed, strict=True)
 
     def _signatures(self) -> Callable[[Signature | None], bool]:
         """Return what says whether a known key signed, as far as anybody asks."""
@@ -289,21 +306,19 @@ class Pass:
         return verify if self.signatures else _unasked
 
     def _stream(
-        self, stream: str, rows: Iterator[tuple[_Seen, bool]], found: Found
+        self, stream: str, rows: Iterator[_Judged], found: Found
     ) -> list[AnyRecorded] | None:
         """Check the rows of a stream; return its history, None where one cannot be read."""
         history: list[AnyRecorded] = []
         readable = True
-        for (row, key, previous, leaf, _), signed in rows:
+        marks, verified = self.marks, self.verified
+        for _, (row, key, previous, leaf, _), signed in rows:
             _, position, version, topic, state, at, on, _, body, body_salt, _, _ = row
             unsigned = [] if signed or not self.begun else self._unsigned(row, key, previous)
             wrong, recorded = read_row(
-                position, stream, version, topic, state, at, on, body, body_salt,
-                ordered=self.orders.get(position),
-                signed=self.begun and self.signatures and not unsigned,
-            )  # fmt: skip
-            if unsigned:
-                wrong += unsigned
+                position, stream, version, topic, state, at, on, signed=verified and not unsigned
+            )
+            wrong += unsigned
             command = NO_COMMAND
             if recorded is None:
                 readable = False
@@ -311,8 +326,15 @@ class Pass:
                 history.append(recorded)
                 if recorded.command is not None:
                     command = command_mark(recorded.by.person, recorded.command)
+                if position <= marks.after:
+                    wrong += check_part(
+                        position, recorded.commitment, body, body_salt, self.orders.get(position),
+                        signed=verified and not unsigned,
+                    )  # fmt: skip
+                elif recorded.commitment is not None:
+                    marks.bind(position, recorded.commitment)
             sound = leaf is not None and not wrong
-            self.marks.put(position, leaf or _NO_LEAF, at, command, sound=sound)
+            marks.put(position, leaf or _NO_LEAF, at, command, sound=sound)
             if wrong:
                 found.add(wrong)
         return history if readable else None
@@ -343,26 +365,25 @@ class Pass:
     def _compare_all(
         self, connection: Connection[TupleRow], tables: Sequence[Table], found: Found
     ) -> None:
-        connection.execute("set local enable_sort = on; set local enable_hashjoin = on")
+        connection.execute(_IN_PILES)
         for table in tables:
             self._compare(connection, table, found)
 
     def _compare(self, connection: Connection[TupleRow], table: Table, found: Found) -> None:
         """Find rows of these streams that the live table lacks or has otherwise."""
-        connection.execute(analyze(table, FRESH))
 
         def columns(of: str, names: Sequence[str]) -> Composed:
             return SQL(", ").join(Identifier(of, name) for name in names)
 
         lacking = SQL(  # column by column: two rows as a whole are compared twice as slowly
             "select l.position is null, {keys} from {fresh} f left join {live} l"
-            " on ({keys}) = ({live_keys}) where row({row}) is distinct from row({live_row})"
-            " order by {keys} limit 10"
+            " on ({keys}) = ({live_keys}) where l.position is null"
+            " or row({row}) is distinct from row({live_row}) order by {keys} limit 10"
         ).format(
             keys=columns("f", table.keys),
             live_keys=columns("l", table.keys),
-            row=columns("f", table.names),
-            live_row=columns("l", table.names),
+            row=columns("f", table.names[table.key :]),
+            live_row=columns("l", table.names[table.key :]),
             fresh=FRESH.of(table),
             live=LIVE.of(table),
         )
@@ -374,11 +395,6 @@ class Pass:
             (self.marks.after,),
         ).fetchone()
         found.rows[table.name] += row[0] if row else 0
-
-
-def _stream_of(seen: tuple[_Seen, bool]) -> str:
-    stream: str = seen[0][0][0]
-    return stream
 
 
 def _unasked(_public: bytes, _message: bytes, _signature: bytes) -> bool:

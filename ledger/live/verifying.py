@@ -11,8 +11,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple
 
 import psycopg
 from psycopg import Connection
@@ -27,6 +28,7 @@ from ledger.journal.mapper import decode
 from ledger.journal.postgres import HOLD_TABLES
 from ledger.live.kept import Keeping, check_promises, check_times, keeping
 from ledger.live.marks import Marks, command_mark
+from ledger.live.parts import check_parts, open_parts
 from ledger.live.streams import FETCH, NO_ANSWER, Found, Pass
 from ledger.live.tree import Kept, Published, check_tree
 from ledger.log.view import LogView
@@ -36,6 +38,7 @@ from ledger.merkle.policy import Policy
 from ledger.merkle.proofs import frontier_from_tiles
 from ledger.merkle.reading import HASH_BYTES, MerkleError, bytes_of
 from ledger.merkle.tree import Frontier
+from ledger.projections.projection import Table
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import LIVE, all_tables
 from ledger.row_check import (
@@ -56,7 +59,6 @@ from ledger.verification import (
     check_regulations,
 )
 
-T = TypeVar("T")
 Report = Callable[[int, int], None]
 """Told how many events of how many have been read."""
 
@@ -124,44 +126,73 @@ def verify_live(asked: Asked, report: Report = lambda *_: None) -> Verdict:
         row = connection.execute("select position from ledger.head").fetchone()
         head = int(row[0]) if row else 0
         marks = Marks(begin.size, _upto(connection, head, kept))
-
-        def meanwhile() -> tuple[list[Finding], list[Finding], Published | None]:
-            if unreadable := [*check_columns(connection)]:
-                raise _Unreadable(unreadable)
-            order = [*check_order(connection, head, begin.size)]
-            loose = [Finding(SIGNED, where, says) for where, says in strays(connection)]
-            loose += check_stray_parts(connection)
-            published = None
-            if kept.trusted and marks.after <= kept.trusted.size <= marks.upto:
-                published = Published(asked.view, kept.trusted.size, marks.after)
-            return order, loose, published
-
         entries = without_entry(connection)
+        begun = entries is None or entries[0] < entries[1]
+        orders = orders_of(connection)
+        reading = Pass(asked.conninfo, marks, _keys(asked), asked.signatures, orders, begun)
+        meanwhile = partial(_meanwhile, asked, connection, kept, reading, head)
         try:
-            begun = entries is None or entries[0] < entries[1]
-            found, (order, loose, published) = _pass(
-                asked, connection, marks, report, meanwhile, begun=begun
+            found, beside = reading.run(
+                connection, lambda done: report(done, marks.upto), asked.processes, meanwhile
             )
         except _Unreadable as unreadable:
             return Verdict(0, [*faults, *kept.findings, *unreadable.findings])
-        findings = [*faults, *kept.findings, *order]
+        for wrong in check_parts(
+            connection, marks, beside.doubtful, orders, signed=reading.verified
+        ):
+            found.add([wrong])
+        findings = [*faults, *kept.findings, *beside.order]
         if entries and not begun:
             findings.append(Finding(GONE, "sổ cái", NOT_BEGUN.format(entries[1])))
         findings += found.findings
         if found.more:
             findings.append(Finding(SIGNED, "sổ cái", f"và {found.more} sai lệch nữa"))
-        findings += loose
-        findings += _about_log(asked, connection, marks, begin, kept, promised, published)
+        findings += beside.loose
+        findings += _about_log(asked, connection, marks, begin, kept, promised, beside.published)
         erased = what_is_erased(connection)
         connection.execute("savepoint at_rest")
         try:
-            findings += _at_rest(connection, marks, found)
+            findings += _at_rest(connection, marks, found, beside)
         except NO_ANSWER as error:  # what was found before stands
             connection.execute("rollback to savepoint at_rest")
             says = f"điều tựa trên các sự kiện không đọc được: {error!r}"
             findings.append(Finding(UNREADABLE, "sổ cái", says))
     newest = kept.trusted.note if kept.trusted and kept.trusted.size <= head else ""
     return Verdict(head, findings, erased, kept.remarks, Note.parse(newest) if newest else None)
+
+
+class _Meanwhile(NamedTuple):
+    """What is found out while the events are read, by whoever does not read them."""
+
+    order: list[Finding]
+    loose: list[Finding]
+    published: Published | None
+    doubtful: list[int]
+    """Where the erasable part is to be judged, whatever its event binds."""
+    clear: bool
+    """Whether each command has positions of its own."""
+    rows: dict[str, int]
+    """Of each read model, how many rows it has after the position that is started from."""
+
+
+def _meanwhile(
+    asked: Asked, connection: Connection[TupleRow], kept: Keeping, reading: Pass, head: int
+) -> _Meanwhile:
+    """Look at what lies beside the events. _Unreadable: their rows themselves cannot be read."""
+    if unreadable := [*check_columns(connection)]:
+        raise _Unreadable(unreadable)
+    marks, published = reading.marks, None
+    if kept.trusted and marks.after <= kept.trusted.size <= marks.upto:
+        published = Published(asked.view, kept.trusted.size, marks.after)
+    loose = [Finding(SIGNED, where, says) for where, says in strays(connection)]
+    return _Meanwhile(
+        order=[*check_order(connection, head, marks.after)],
+        loose=[*loose, *check_stray_parts(connection)],
+        published=published,
+        doubtful=open_parts(connection, marks, signed=reading.verified),
+        clear=marks.ask(_commands(connection, marks.after)),
+        rows={t.name: _rows_after(connection, t, marks.after) for t in all_tables(PROJECTIONS)},
+    )
 
 
 def _begin(asked: Asked) -> tuple[Frontier | None, list[Finding]]:
@@ -195,29 +226,8 @@ def _upto(connection: Connection[TupleRow], head: int, kept: Keeping) -> int:
     return int(min(max(head, last), 2 * (many + known) + 1_000))
 
 
-def _pass(
-    asked: Asked,
-    connection: Connection[TupleRow],
-    marks: Marks,
-    report: Report,
-    meanwhile: Callable[[], T],
-    *,
-    begun: bool,
-) -> tuple[Found, T]:
-    keys: Mapping[str, tuple[bytes, str]] = {
-        key.key_id.hex(): (key.public, origin_of(key)) for key in asked.apps
-    }
-    reading = Pass(
-        asked.conninfo,
-        marks,
-        keys,
-        asked.signatures,
-        orders_of(connection),
-        begun,
-    )
-    return reading.run(
-        connection, lambda done: report(done, marks.upto), asked.processes, meanwhile
-    )
+def _keys(asked: Asked) -> Mapping[str, tuple[bytes, str]]:
+    return {key.key_id.hex(): (key.public, origin_of(key)) for key in asked.apps}
 
 
 def _about_log(
@@ -258,11 +268,14 @@ def _begun(connection: Connection[TupleRow]) -> list[Kept]:
     return trees
 
 
-def _at_rest(connection: Connection[TupleRow], marks: Marks, found: Found) -> Iterator[Finding]:
+def _at_rest(
+    connection: Connection[TupleRow], marks: Marks, found: Found, beside: _Meanwhile
+) -> Iterator[Finding]:
     """Check what rests on the events: commands, papers, names, and the read models' own rows."""
     if found.broken:
         return  # what rests on reading the events cannot be checked
-    yield from _commands(connection, marks)
+    if not (beside.clear and marks.as_asked()):
+        yield from _check_commands(connection, marks)
     yield from check_regulations(connection)
     if not marks.after:
         yield from check_files(connection)
@@ -271,37 +284,45 @@ def _at_rest(connection: Connection[TupleRow], marks: Marks, found: Found) -> It
     yield from check_names(connection)
     if any(finding.check == "read models" for finding in found.findings):
         return
-    for table in all_tables(PROJECTIONS):
-        row = connection.execute(
-            SQL("select count(*) from {} where position > %s").format(LIVE.of(table)),
-            (marks.after,),
-        ).fetchone()
-        if row and row[0] != found.rows[table.name] and marks.after:
+    for name, rows in beside.rows.items():
+        if rows != found.rows[name] and marks.after:
             says = "thừa so với dựng lại từ đầu"
-            yield Finding("read models", f"{table.name}, từ vị trí {marks.after + 1}", says)
-        elif row and row[0] != found.rows[table.name]:
+            yield Finding("read models", f"{name}, từ vị trí {marks.after + 1}", says)
+        elif rows != found.rows[name]:
             yield from check_read_models(connection, marks.upto)
             return
+
+
+def _rows_after(connection: Connection[TupleRow], table: Table, position: int) -> int:
+    row = connection.execute(
+        SQL("select count(*) from {} where position > %s").format(LIVE.of(table)), (position,)
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 _NOWHERE = 2**63 - 1
 
 
-def _commands(connection: Connection[TupleRow], marks: Marks) -> Iterator[Finding]:
-    """Compare the commands with the events that answer them."""
-    wrong: list[tuple[int, str]] = []
+def _commands(connection: Connection[TupleRow], after: int) -> Iterator[tuple[str, str, int, int]]:
+    """Return the commands whose events are after a position: person, name, first, last of them."""
     with connection.cursor(name="commands", binary=True) as cursor:
         cursor.itersize = FETCH
         cursor.execute(
             "select person, id, coalesce(first, %s), last from ledger.commands"
             " where file is null and last > %s",
-            (_NOWHERE, marks.after),
+            (_NOWHERE, after),
         )
-        for person, name, first, last in cursor:
-            mark = command_mark(person, name)
-            begun = max(first, marks.after + 1)
-            if begun > last or not marks.answered(begun, last, mark):
-                wrong.append((first, f"lệnh {name} của {person}"))
+        yield from cursor
+
+
+def _check_commands(connection: Connection[TupleRow], marks: Marks) -> Iterator[Finding]:
+    """Say which commands and which events do not answer one another."""
+    wrong: list[tuple[int, str]] = []
+    for person, name, first, last in _commands(connection, marks.after):
+        mark = command_mark(person, name)
+        begun = max(first, marks.after + 1)
+        if begun > last or not marks.answered(begun, last, mark):
+            wrong.append((first, f"lệnh {name} của {person}"))
     for _, where in sorted(wrong):
         yield Finding("commands", where, "không khớp với các sự kiện đã ghi")
     for position in marks.unanswered():

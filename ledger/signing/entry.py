@@ -87,7 +87,8 @@ def _heading(origin: str) -> bytes:
 
 def with_signature(unsigned: bytes, signature: bytes) -> bytes:
     """Return an entry as it is stored, from what it is without its signature."""
-    return b'%b,"sig":"%b"%b' % (unsigned[:-_END], _base64(signature), unsigned[-_END:])
+    sig = b2a_base64(signature, newline=False)
+    return b'%b,"sig":"%b"%b' % (unsigned[:-_END], sig, unsigned[-_END:])
 
 
 def oid_of(stream_key: bytes, stream: str) -> bytes:
@@ -97,9 +98,9 @@ def oid_of(stream_key: bytes, stream: str) -> bytes:
 
 def unsigned_entry(at: datetime, c: bytes, k: bytes, oid: bytes, ov: int, p: bytes | None) -> bytes:
     """Return an entry as it is written without its signature; `oid` in hexadecimal."""
-    linked = b"" if p is None else b',"p":"%b"' % _base64(p)
+    linked = b"" if p is None else b',"p":"%b"' % b2a_base64(p, newline=False)
     return b'{"at":"%b","c":"%b","k":"%b","oid":"%b","ov":%d%b,"v":1}' % (
-        instant(at).encode(), _base64(c), k, oid, ov, linked,
+        instant(at).encode(), b2a_base64(c, newline=False), k, oid, ov, linked,
     )  # fmt: skip
 
 
@@ -119,14 +120,17 @@ def signature_if_made(
     None where it is another one, or none at all: to read it, to say in what, costs thrice. `oid`
     is in hexadecimal.
     """
-    k, unsigned = data[_KEY], data[:-_SIGNED_END] + data[-_END:]
+    k, told = data[_KEY], data[_SIG]
+    unsigned = unsigned_entry(at, c, k, oid, ov, p)
+    if b'%b,"sig":"%b"%b' % (unsigned[:-_END], told, unsigned[-_END:]) != data:
+        return None
     try:
-        sig = a2b_base64(data[_SIG])
+        sig = a2b_base64(told)
     except NotBase64:
         return None
-    if unsigned != unsigned_entry(at, c, k, oid, ov, p) or with_signature(unsigned, sig) != data:
+    if len(sig) != SIGNATURE_BYTES or b2a_base64(sig, newline=False) != told:
         return None
-    if len(sig) != SIGNATURE_BYTES or not 1 <= ov <= _VERSION_MAX or (p is None) != (ov == 1):
+    if not 1 <= ov <= _VERSION_MAX or (p is None) != (ov == 1):
         return None  # written as an entry is, but of what no entry is made of
     return Signature(k, unsigned, sig)
 
@@ -140,10 +144,6 @@ def leaf_linked(data: bytes) -> bytes:
         return a2b_base64(data[_LINK])
     except NotBase64:
         return b""
-
-
-def _base64(data: bytes) -> bytes:
-    return b2a_base64(data, newline=False)
 
 
 @dataclass(frozen=True)
