@@ -1,10 +1,10 @@
 """Integrating: entries checked and folded into tiles, beside appends and bare verification.
 
-Every round integrates the whole history anew, into a directory of its own.
+Every round integrates the whole history anew, into a directory of its own. They all stay until the
+run ends: a file system may take long over new files right after many were removed.
 """
 
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import count
@@ -86,14 +86,11 @@ def _singly(ours: Journal, streams: Sequence[str], rng: Random) -> None:
 
 
 def integrated(on: Ground, *, signatures: bool) -> int:
-    """Integrate the whole journal into a new directory, and remove it; return the size reached."""
+    """Integrate the whole journal into a new directory; return the size reached."""
     directory = on.directory / f"log-{next(_TIMES)}"
     trust = Trust(KEY.origin, {KEY.k: KEY.verifier.public}, signatures)
-    try:
-        with Integrator(directory, on.service, trust, published=_nothing) as integrator:
-            size = integrator.catch_up()
-    finally:
-        shutil.rmtree(directory)
+    with Integrator(directory, on.service, trust, published=_nothing) as integrator:
+        size = integrator.catch_up()
     if size != head(on):
         raise RuntimeError(f"{size} of {head(on)} integrated")
     return size

@@ -15,7 +15,8 @@ from psycopg.rows import TupleRow
 from ledger.aggregates.erasure_register import ErasureOrdered
 from ledger.events import AnyRecorded
 from ledger.finding import ERASED, UNREADABLE, Finding
-from ledger.journal.mapper import LIFTS, canonical, commitment, decode
+from ledger.journal.canonical import canonical, read_canonical
+from ledger.journal.mapper import LIFTS, commitment, decode
 from ledger.projections.folding import EVERYTHING
 from ledger.signing.entry import instant
 
@@ -31,7 +32,7 @@ def read_row(
     """
     told: list[str] = []
     try:
-        if not signed:
+        if not signed and read_canonical(state) is None:
             told += _spelling(state)
         recorded = decode(topic, state)
         copied = (
@@ -126,10 +127,7 @@ def _part(
 
 def in_form(body: bytes) -> bool:
     """Say whether an erasable part is in the form it is written in."""
-    try:
-        return canonical(json.loads(body)) == body
-    except (ValueError, TypeError, RecursionError):
-        return False
+    return read_canonical(body) is not None
 
 
 def _no_float(number: str) -> NoReturn:

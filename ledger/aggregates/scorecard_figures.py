@@ -45,6 +45,8 @@ SCALE = "B.I"
 COLLECTIVE = "A.I.3"
 REPRIMANDS = "C.3-2"
 
+_SELF, _REVIEW, _AGREED, _ = Layer  # asked for so often that looking them up there is felt
+
 Leaves = Mapping[str, Leaf]
 Lines = Mapping[str, Decimal]
 
@@ -106,15 +108,13 @@ class Figures(State):
 
     def _set_in(self, layer: Layer) -> tuple[Lines, ...]:
         """Return what makes the figures of a layer: what comes later goes before."""
-        match layer:
-            case Layer.SELF:
-                return (self.own,)
-            case Layer.REVIEW:
-                return (self.counting, self.moved)
-            case Layer.AGREED:
-                return (self.counting, self.moved, self.settled)
-            case Layer.COUNCIL:
-                return (self.counting, self.moved, self.settled, self.determined)
+        if layer is _AGREED:
+            return self.counting, self.moved, self.settled
+        if layer is _REVIEW:
+            return self.counting, self.moved
+        if layer is _SELF:
+            return (self.own,)
+        return self.counting, self.moved, self.settled, self.determined
 
     def sum(self, layer: Layer) -> tuple[Decimal | None, tuple[str, ...]]:
         """Return a layer's total, rescaled where due, or None and the criteria without figure.

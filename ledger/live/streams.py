@@ -294,10 +294,10 @@ class Pass:
         verified = self._verify
 
         def holds(signature: Signature | None) -> bool:
-            if signature is None or signature.k not in known:
+            if signature is None or (of := known.get(signature[0])) is None:
                 return False
-            public, heading = known[signature.k]
-            return verified(public, heading + signature.unsigned, signature.sig)
+            (public, heading), (_, unsigned, sig) = of, signature
+            return verified(public, heading + unsigned, sig)
 
         return holds
 

@@ -15,10 +15,13 @@ from typing import IO, Any, Self
 
 import psycopg
 
-from ledger.log.checking import Checked, Span, Trust, opened, sound
+from ledger.log.alarm import Alarm
+from ledger.log.checking import Checked, Leaf, Span, Trust, opened, sound
 
 _AHEAD = 3
 """How many runs of each process wait for being integrated or are at work."""
+_Told = tuple[list[tuple[Any, ...]], Alarm | None]
+"""Leaves column by column, which is pickled sooner than leaf by leaf; and the first fault."""
 
 
 class Checkers:
@@ -75,12 +78,13 @@ class Checkers:
 
     def _answer(self, pipe: IO[bytes]) -> Checked:
         try:
-            answer: Checked | psycopg.Error = pickle.load(pipe)  # noqa: S301 — of our own process
+            answer: _Told | psycopg.Error = pickle.load(pipe)  # noqa: S301 — of our own process
         except EOFError:
             raise BrokenPipeError(errno.EPIPE, "một tiến trình kiểm tra bị dừng") from None
         if isinstance(answer, psycopg.Error):
             raise answer
-        return answer
+        columns, alarm = answer
+        return [*map(Leaf._make, zip(*columns, strict=True))], alarm
 
 
 def serve() -> None:
@@ -92,7 +96,8 @@ def serve() -> None:
         with opened(conninfo) as connection:
             while True:
                 first, last = pickle.load(asked)  # noqa: S301
-                _send(answers, sound(connection, first, last, trust))
+                leaves, alarm = sound(connection, first, last, trust)
+                _send(answers, ([*zip(*leaves, strict=True)], alarm))
     except psycopg.Error as error:
         _send(answers, error)
     except (EOFError, BrokenPipeError):

@@ -10,14 +10,13 @@ import hmac
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
-from pydantic_core import from_json
 
-from ledger.journal.canonical import canonical
+from ledger.journal.canonical import read_canonical
 from ledger.log.alarm import Alarm
 from ledger.merkle.reading import MalformedText
 from ledger.merkle.tree import leaf_hash
@@ -120,7 +119,11 @@ def _checked(row: Row | None, position: int, trust: Trust) -> Leaf:
         raise Alarm("COLUMNS", f"sự kiện số {position} có cột trống", position) from None
 
 
-_oid_of = lru_cache(maxsize=8192)(oid_of)  # a season's cards take turns
+@lru_cache(maxsize=8192)  # a season's cards take turns
+def _oid_of(key: bytes, stream: str) -> tuple[bytes, bytes]:
+    """Return what stands for a stream, as bytes and as an entry writes it."""
+    oid = oid_of(key, stream)
+    return oid, oid.hex().encode()
 
 
 def _as_made(row: Row, data: bytes, key: bytes, trust: Trust) -> Leaf | None:
@@ -128,15 +131,16 @@ def _as_made(row: Row, data: bytes, key: bytes, trust: Trust) -> Leaf | None:
 
     None where anything differs: to read it, to say in what, costs thrice.
     """
-    leaf, oid = leaf_hash(data), _oid_of(key, row.stream)
+    leaf, (oid, written) = leaf_hash(data), _oid_of(key, row.stream)
     previous = None if row.version == 1 else leaf_linked(data)
     c = committed(row.salt, row.state)
-    made = signature_if_made(data, row.recorded_at, c, oid.hex().encode(), row.version, previous)
-    app = trust.apps.get(made.k.decode("latin-1")) if made else None
-    if made is None or app is None or leaf != row.leaf or not _copied(row):
+    made = signature_if_made(data, row.recorded_at, c, written, row.version, previous)
+    if made is None or leaf != row.leaf or not _copied(row):
         return None
-    message = message_over(made.unsigned, trust.origin)
-    if trust.signatures and not verify(app, message, made.sig):
+    k, unsigned, sig = made
+    app = trust.apps.get(k.decode("latin-1"))
+    message = message_over(unsigned, trust.origin)
+    if app is None or (trust.signatures and not verify(app, message, sig)):
         return None
     return Leaf(data, leaf, oid, row.version, previous, row.recorded_at)
 
@@ -179,14 +183,11 @@ def _signed(entry: Entry, data: bytes, trust: Trust) -> bool:
 
 def _copied(row: Row) -> bool:
     """Say whether the state is canonical and the columns are copies of it."""
-    try:
-        state: dict[str, Any] = from_json(row.state)  # what else it may read is not canonical
-        return canonical(state) == row.state and (
-            state["position"], state["stream"], state["version"], state["topic"], state["on"],
-            state["recorded_at"],
-        ) == (
-            row.position, row.stream, row.version, row.topic, row.on.isoformat(),
-            instant(row.recorded_at),
-        )  # fmt: skip
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return False
+    told = read_canonical(row.state)
+    return told is not None and (
+        told.get("position"), told.get("stream"), told.get("version"), told.get("topic"),
+        told.get("on"), told.get("recorded_at"),
+    ) == (
+        row.position, row.stream, row.version, row.topic, row.on.isoformat(),
+        instant(row.recorded_at),
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """The signed entry: its bytes, its one spelling, its signature."""
 
 import base64
+import hmac
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -155,6 +156,15 @@ def test_commitment_and_oid_need_their_salt_and_key():
     assert committed(b"s" * 32, b"state") != committed(b"t" * 32, b"state")
     assert oid_of(b"k" * 32, "season/1") != oid_of(b"l" * 32, "season/1")
     assert oid_of(b"k" * 32, "season/1") != oid_of(b"k" * 32, "season/2")
+
+
+@pytest.mark.parametrize("length", [0, 1, 32, 63, 64, 65, 200])
+@given(st.data())
+def test_a_commitment_is_hmac_sha256(length, data):
+    salt, body = (
+        data.draw(st.binary(min_size=n, max_size=m)) for n, m in ((length,) * 2, (0, 300))
+    )
+    assert committed(salt, body) == hmac.digest(salt, body, "sha256")
 
 
 def _made(data, at, c, oid, ov, p):
