@@ -45,7 +45,7 @@ ROUNDS = 3
 _ALONE = 100_000
 """How many signatures are verified alone in a round: a rate needs no more."""
 _MIB = 1024
-_PAUSE_SECONDS = 0.25
+_PAUSE_SECONDS = 1.0
 """How long between two looks at the memory: to look every 20 ms takes a tenth of the processors."""
 
 

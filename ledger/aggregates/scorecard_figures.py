@@ -238,13 +238,12 @@ class Figures(State):
         """Return the card as one more event leaves it."""
         at = recorded.position
         match recorded.facts:
-            case CriterionScored(criterion=c, after=points) as e:
-                card = self._known(c, e.measured, e.computed)
-                return card.but(moved={**self.moved, c: points}, figures_at=at)
-            case CriterionAdjusted(criterion=c, after=points, layer="AGREED") as e:
-                card = self._known(c, e.measured, e.computed)
-                return card.but(settled={**self.settled, c: points}, figures_at=at)
             case CriterionAdjusted(criterion=c, after=points) as e:
+                card = self._known(c, e.measured, e.computed)
+                if e.layer == "AGREED":
+                    return card.but(settled={**self.settled, c: points}, figures_at=at)
+                return card.but(moved={**self.moved, c: points}, figures_at=at)
+            case CriterionScored(criterion=c, after=points) as e:
                 card = self._known(c, e.measured, e.computed)
                 return card.but(moved={**self.moved, c: points}, figures_at=at)
             case SelfScoreSubmitted() as e:

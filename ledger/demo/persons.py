@@ -54,12 +54,12 @@ CLERK = Person(
 SECRETARY = Person("p-hoi-dong", "Thư ký Hội đồng TĐKT", (f"{COUNCIL}:COUNCIL",))
 OFFICER = Person("p-van-phong", "Chuyên viên Văn phòng HĐND và UBND", ("VP:OFFICE",))
 FINANCE = Person("p-tai-chinh", "Chuyên viên phòng Tài chính - Kế hoạch", ("TCKH:FINANCE",))
-INSPECTORATE = Person("p-thanh-tra", "Thanh tra viên Thanh tra quận", ("TTQ:INSPECTORATE",))
+INSPECTORATE = Person("p-thanh-tra", "Cán bộ Thanh tra quận", ("TTQ:INSPECTORATE",))
 PARTY = Person("p-ban-to-chuc", "Cán bộ Ban Tổ chức Quận ủy", ("BTC:PARTY_ORG_COMMITTEE",))
 PARTY_CHECK = Person("p-kiem-tra", "Cán bộ Ủy ban Kiểm tra Quận ủy", ("UBKT:PARTY_INSPECTION",))
 DISTRICT = Person("p-quan", "Chuyên viên UBND quận", ("UBNDQ:DISTRICT",))
 CITY = Person("p-thanh-pho", "Chuyên viên UBND Thành phố", ("UBNDTP:CITY",))
-INSPECTOR = Person("p-giam-sat", "Người giám sát, xem và lập gói chứng cứ", ("TTQ:INSPECTOR",))
+INSPECTOR = Person("p-giam-sat", "Thanh tra viên, xem và lập gói chứng cứ", ("TTQ:INSPECTOR",))
 FEED = Person("p-he-thong", "Hệ thống báo cáo, chỉ đọc", (f"{STANDING}:FEED_CONSUMER",))
 
 _LEADS = {"HEAD": "trưởng", "DEPUTY": "phó"}

@@ -69,6 +69,7 @@ _MOVED = (
     " and e.originator_id in (select originator_id from ledger.events where notification_id > {})"
 )
 _NO_LEAF = bytes(HASH_BYTES)
+_ROOM = "set temp_buffers = '128MB'"  # a million events give some 150 MB of rows
 _IN_PILES = (
     "set local enable_sort = on; set local enable_hashjoin = on;"
     " set local enable_mergejoin = off; set local enable_nestloop = off"
@@ -215,6 +216,7 @@ class Pass:
             with psycopg.connect(self.conninfo) as connection:
                 connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
                 connection.execute(SQL("set transaction snapshot {}").format(snapshot))
+                connection.execute(_ROOM)
                 for table in tables:
                     made = SQL("create table {} (like {})").format(FRESH.of(table), LIVE.of(table))
                     connection.execute(made)
@@ -223,7 +225,9 @@ class Pass:
                     self._read(connection, spans, copies, found, report)
                     if not found.broken:
                         copies.close()
-                        self._compare_all(connection, tables, found)
+                        connection.execute(_IN_PILES)
+                        for table in tables:
+                            self._compare(connection, table, found)
                 except psycopg.DataError as error:  # no column could hold it when it was recorded
                     says = f"sự kiện không ghi được vào bảng đọc: {error}"
                     found.add([Finding(UNREADABLE, "sổ cái", says)])
@@ -361,13 +365,6 @@ class Pass:
             found.add([Finding(UNREADABLE, stream, f"chuỗi không dựng lại được: {error!r}")])
             return False
         return True
-
-    def _compare_all(
-        self, connection: Connection[TupleRow], tables: Sequence[Table], found: Found
-    ) -> None:
-        connection.execute(_IN_PILES)
-        for table in tables:
-            self._compare(connection, table, found)
 
     def _compare(self, connection: Connection[TupleRow], table: Table, found: Found) -> None:
         """Find rows of these streams that the live table lacks or has otherwise."""
