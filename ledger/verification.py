@@ -296,8 +296,8 @@ def _streams(connection: Connection[TupleRow]) -> Iterator[Finding]:
 def check_hearing_files(connection: Connection[TupleRow], after: int = 0) -> Iterator[Finding]:
     """Compare each frozen hearing file with the one that the journal gave just before."""
     for (state,) in connection.execute(
-        "select state from ledger.events where starts_with(originator_id, 'dispute/')"
-        " and topic = %s and notification_id > %s order by notification_id",
+        "select state from ledger.events where topic = %s and notification_id > %s"
+        " order by notification_id",
         (HearingFileFrozen.topic, after),
     ).fetchall():
         frozen = decode(HearingFileFrozen.topic, state)

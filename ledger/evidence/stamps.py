@@ -166,10 +166,10 @@ def _believed(stamp: Stamp, roots: bytes) -> str | None:
     try:
         trusted = x509.load_pem_x509_certificates(roots)
         shown = [x509.load_der_x509_certificate(one) for one in stamp.certificates]
-        attributes = dict(_inside(one, _SEQUENCE, 2) for one in _inside(stamp.attributes, _PART_0))
-    except ValueError:
+        attributes = [_inside(one, _SEQUENCE, 2) for one in _inside(stamp.attributes, _PART_0)]
+        told = {_content(kind, _OID): value for kind, value in attributes}
+    except (ValueError, x509.InvalidVersion):
         return None
-    told = {_content(kind, _OID): value for kind, value in attributes.items()}
     digest = hashes.Hash(stamp.digest())
     digest.update(stamp.info)
     if told.get(_MESSAGE_DIGEST) != _one(_OCTETS, digest.finalize()) or told.get(
@@ -195,7 +195,12 @@ def _one(tag: int, content: bytes) -> bytes:
 def _may_stamp(certificate: x509.Certificate) -> bool:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (x509.DuplicateExtension, x509.ExtensionNotFound, ValueError):
+    except (
+        x509.DuplicateExtension,
+        x509.ExtensionNotFound,
+        x509.UnsupportedGeneralNameType,
+        ValueError,
+    ):
         return False
     return list(usage) == [x509.ObjectIdentifier("1.3.6.1.5.5.7.3.8")]
 

@@ -23,8 +23,10 @@ _NUMBER = 8
 _BYTES = 3 * HASH_BYTES + 3 * _NUMBER + 1
 _AT_ONCE = 4_096
 """How many events are compared in one go."""
+_NOTHING = bytes(HASH_BYTES)
+"""What stands where nothing is bound, or nothing is there to open it."""
 _NO_HASH = b"\xff" * HASH_BYTES
-"""What stands for a commitment that is none, so that nothing opens it."""
+"""What stands for a commitment that is none or looks like nothing, so that nothing opens it."""
 
 MISSING, WRONG, SOUND = range(3)
 """What was found of an event by itself: nothing there, something wrong, nothing wrong."""
@@ -78,9 +80,10 @@ class Marks:
             return
         try:
             told = a2b_base64(commitment)
-            if len(told) != HASH_BYTES or b2a_base64(told, newline=False) != commitment.encode():
-                told = _NO_HASH
+            same = b2a_base64(told, newline=False) == commitment.encode()
         except ValueError:
+            told, same = b"", False
+        if not same or len(told) != HASH_BYTES or told == _NOTHING:
             told = _NO_HASH
         self._bound[n * HASH_BYTES : (n + 1) * HASH_BYTES] = told
 

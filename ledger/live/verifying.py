@@ -190,7 +190,7 @@ def _meanwhile(
         loose=[*loose, *check_stray_parts(connection)],
         published=published,
         doubtful=open_parts(connection, marks, signed=reading.verified),
-        clear=marks.ask(_commands(connection, marks.after)),
+        clear=_asked(connection, marks),
         rows={t.name: _rows_after(connection, t, marks.after) for t in all_tables(PROJECTIONS)},
     )
 
@@ -313,6 +313,18 @@ def _commands(connection: Connection[TupleRow], after: int) -> Iterator[tuple[st
             (_NOWHERE, after),
         )
         yield from cursor
+
+
+def _asked(connection: Connection[TupleRow], marks: Marks) -> bool:
+    """Mark what each command asks for; say whether each can be read, and asks for events alone.
+
+    Where one cannot, that is told when all that is found of the events themselves has been.
+    """
+    try:
+        with connection.transaction():
+            return marks.ask(_commands(connection, marks.after))
+    except NO_ANSWER:
+        return False
 
 
 def _check_commands(connection: Connection[TupleRow], marks: Marks) -> Iterator[Finding]:

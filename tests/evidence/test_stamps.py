@@ -60,6 +60,20 @@ def test_what_is_no_stamp_is_malformed(stamped, tsr):
     assert (found.code, f"{STAMP}: không đọc được" in found.text()) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("sound", "spoiled"),
+    [
+        (b"\xa0\x03\x02\x01\x02\x02", b"\xa0\x03\x02\x01\x4f\x02"),  # a certificate of version 80
+        (b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04", b"\x04\x09*\x86H\x86\xf7\x0d\x01\x09\x04"),
+    ],
+)  # fmt: skip
+def test_a_stamp_of_parts_that_are_none_is_not_believed(stamped, tsa, sound, spoiled):  # noqa: F811
+    tsr = stamped[2]
+    assert sound in tsr
+    found = check(stamped, tsr.replace(sound, spoiled), tsa=(tsa / "ca.crt").read_bytes())
+    assert (found.code, "không có chữ ký của nơi cấp" in found.text()) == (3, True)
+
+
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(mutations, min_size=1, max_size=2))
 def test_no_mutation_of_a_stamp_raises(stamped, tsa, changes):  # noqa: F811

@@ -64,6 +64,8 @@ HOSTILE = {
     "a command of many others' events": (command("'P'", "'c'", 9, 40), 1),
     "a command that ends before it begins": (
         "alter table ledger.commands drop constraint commands_answer;" + command("'P'", "'c'", 40, 9), 1),
+    "a command in no writing": (
+        "create cast (bytea as text) without function;" + command("'\\xff'::bytea::text", "'c'", 9, 9), 1),
     "a command far ahead": (command("'P'", "'c'", 2**63 - 1, 2**63 - 1), 1),
     "a command from far behind": (command("'P'", "'c'", -(2**63), 9), 1),
     "states of text": (

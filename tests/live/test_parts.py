@@ -16,6 +16,12 @@ from tests.log.logged import as_superuser
 _OLD, _MOVED, _OTHER = 421, 422, 423
 """Positions of parts: of a stream that stays as it is, of one that moves on, and of a third."""
 
+_BIND = (
+    "update ledger.events set state = convert_to(regexp_replace(convert_from(state, 'UTF8'),"
+    ' \'"commitment":"[^"]*"\', \'"commitment":"\' || %s || \'"\'), \'UTF8\')'
+    " where notification_id = %s"
+)
+
 FAULTS = {
     "another body": (
         "update ledger.erasable set body = '[]' where position = {at}",
@@ -100,6 +106,17 @@ def test_what_came_since_is_read_with_all_parts_of_the_streams_that_moved(parted
     assert sorted(_found(parted)) == [("entries", f"vị trí {_OLD}", says), *two]
 
 
+@pytest.mark.parametrize("bound", [bytes(32), b"\xff" * 32, b"short", b""])
+def test_a_part_that_is_gone_is_told_whatever_is_bound_in_its_place(parted, bound):
+    as_superuser(
+        parted.stand,
+        ("delete from ledger.erasable where position = %s", (_OLD,)),
+        (_BIND, (base64_of(bound), _OLD)),
+    )
+    says = "phần được xóa không còn, mà không có lệnh xóa theo luật"
+    assert ("entries", f"vị trí {_OLD}", says) in _found(parted, signatures=False)
+
+
 def test_a_part_that_is_not_in_form_is_told_where_no_signature_vouches_for_it(parted):
     body = b'{"reason": "Ghi nh\xe1\xba\xa7m"}'
     with psycopg.connect(parted.stand.owner) as connection:
@@ -110,12 +127,7 @@ def test_a_part_that_is_not_in_form_is_told_where_no_signature_vouches_for_it(pa
     as_superuser(
         parted.stand,
         ("update ledger.erasable set body = %s where position = %s", (body, _OLD)),
-        (
-            "update ledger.events set state = convert_to(regexp_replace(convert_from(state, 'UTF8'),"
-            ' \'"commitment":"[^"]*"\', \'"commitment":"\' || %s || \'"\'), \'UTF8\')'
-            " where notification_id = %s",
-            (bound, _OLD),
-        ),
+        (_BIND, (bound, _OLD)),
     )
     says = "phần được xóa không ở dạng chuẩn"
     assert ("entries", f"vị trí {_OLD}", says) in _found(parted, signatures=False)
