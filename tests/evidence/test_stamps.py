@@ -12,12 +12,21 @@ from tests.log.authority import stamp
 from tests.log.test_timestamps import pytestmark, tsa  # noqa: F401 — a fixture, a mark
 
 
+class Stamped(tuple):
+    """Shown by its name: of a test that fails, hypothesis shows every argument, however large."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return "stamped"
+
+
 @pytest.fixture(scope="module")
 def stamped(tsa):  # noqa: F811 — the fixture
     """A sound bundle, with an authority's stamp on its checkpoint."""
     world, made = told()
     parts = unpacked(world.bundle(made))
-    return world, parts, stamp(tsa, parts["checkpoint"])
+    return Stamped((world, parts, stamp(tsa, parts["checkpoint"])))
 
 
 def check(stamped, tsr=None, **asked):
