@@ -38,6 +38,7 @@ from ledger.merkle.policy import Policy
 from ledger.merkle.proofs import frontier_from_tiles
 from ledger.merkle.reading import HASH_BYTES, MerkleError, bytes_of
 from ledger.merkle.tree import Frontier
+from ledger.order_check import check_order
 from ledger.projections.projection import Table
 from ledger.projections.shipped import PROJECTIONS
 from ledger.projections.tables import LIVE, all_tables
@@ -54,7 +55,6 @@ from ledger.verification import (
     check_files,
     check_hearing_files,
     check_names,
-    check_order,
     check_read_models,
     check_regulations,
 )
