@@ -1,4 +1,4 @@
-"""The order of the journal: dense positions, dense versions of each stream, times never backwards."""
+"""The order of the journal: positions and versions dense, times never backwards."""
 
 from collections.abc import Iterator
 

@@ -121,13 +121,8 @@ def _part(
         yield "có phần được xóa mà bản ghi không cam kết"
     elif commitment(salt, body) != bound:
         yield "phần được xóa không khớp với cam kết trong bản ghi"
-    elif not signed and not in_form(body):
+    elif not signed and read_canonical(body) is None:
         yield "phần được xóa không ở dạng chuẩn"
-
-
-def in_form(body: bytes) -> bool:
-    """Say whether an erasable part is in the form it is written in."""
-    return read_canonical(body) is not None
 
 
 def _no_float(number: str) -> NoReturn:

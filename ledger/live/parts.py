@@ -11,9 +11,10 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from ledger.finding import Finding
+from ledger.journal.canonical import read_canonical
 from ledger.journal.mapper import decode
 from ledger.live.marks import Marks
-from ledger.row_check import check_part, in_form
+from ledger.row_check import check_part
 from ledger.signing.entry import committed
 
 _FETCH = 1_000
@@ -39,7 +40,7 @@ def open_parts(connection: Connection[TupleRow], marks: Marks, *, signed: bool) 
         while rows := cursor.fetchmany(_FETCH):
             for position, body, salt in rows:
                 marks.opens(position, committed(salt, body))
-                if not signed and not in_form(body):
+                if not signed and read_canonical(body) is None:
                     doubtful.append(position)
     return doubtful
 
